@@ -1,0 +1,17 @@
+/*
+ * mem - memory that is always there: running out ends the process.
+ *
+ * Inputs are bounded at the door (ERR_LIMIT), so a failed allocation means the
+ * machine is out of memory, which no caller can mend.
+ */
+#ifndef DIBAO_BASE_MEM_H
+#define DIBAO_BASE_MEM_H
+
+#include <stddef.h>
+
+void *mem_alloc(size_t size);              /* zeroed; never NULL */
+void *mem_array(size_t count, size_t size); /* zeroed; count * size checked */
+void *mem_realloc(void *ptr, size_t size); /* never NULL */
+void mem_free(void *ptr);                  /* takes NULL */
+
+#endif

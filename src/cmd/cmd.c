@@ -1,0 +1,180 @@
+/*
+ * The command table, and what every command does alike: reading its options by its own table, failing with one
+ * line, opening the mirror's settings.
+ */
+#include "cmd/cmd.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct cmd cmd_table[] = {
+	{ "init", "[DIR]", "make a mirror", cmd_init_options, cmd_init },
+	{ "add", "URL...", "follow a source: a feed, or a page whose feed is found", cmd_add_options, cmd_add },
+	{ "import", "[FORMAT] PATH", "take over sources and articles: opml, subs, jekyll", cmd_import_options,
+	  cmd_import },
+	{ "update", "[SOURCE...]", "fetch what is due, extract, store", cmd_update_options, cmd_update },
+	{ "build", "", "render the static site, only what changed", cmd_build_options, cmd_build },
+	{ "serve", "", "serve the site and its search over HTTP", cmd_serve_options, cmd_serve },
+	{ "run", "", "update on schedule, build and serve, in one process", cmd_run_options, cmd_run },
+	{ "search", "QUERY", "search the full text", cmd_search_options, cmd_search },
+	{ "list", "", "list articles, newest first", cmd_list_options, cmd_list },
+	{ "show", "ARTICLE", "show one article, named by its address or its id", cmd_show_options, cmd_show },
+	{ "diff", "ARTICLE [REVISION [REVISION]]", "show what changed between revisions", cmd_diff_options, cmd_diff },
+	{ "status", "[SOURCE...]", "show the health of every source", cmd_status_options, cmd_status },
+	{ "verify", "", "check the whole archive and say what is damaged", cmd_verify_options, cmd_verify },
+	{ "export", "FORMAT", "write articles or sources: jekyll, json, opml", cmd_export_options, cmd_export },
+	{ "feed", "FILE|-", "parse one feed, print JSON", cmd_feed_options, cmd_feed },
+	{ "extract", "FILE|-", "extract the article of one page, print JSON", cmd_extract_options, cmd_extract },
+	{ "sanitize", "FILE|-", "print the HTML that is safe to publish", cmd_sanitize_options, cmd_sanitize },
+	{ "completion", "bash|zsh|fish", "print the completion script of a shell", cmd_completion_options,
+	  cmd_completion },
+	{ 0 },
+};
+
+const struct cmd *cmd_find(struct str name)
+{
+	for (const struct cmd *c = cmd_table; c->name; c++)
+		if (str_eq(str_of(c->name), name))
+			return c;
+	return NULL;
+}
+
+static void print_help(const struct cmd *cmd)
+{
+	printf("usage: dibao [-C DIR] %s%s%s%s\n\n%s\n", cmd->name,
+	       cmd->options && cmd->options->name ? " [OPTION...]" : "", *cmd->args ? " " : "", cmd->args,
+	       cmd->summary);
+	if (cmd->options && cmd->options->name)
+		printf("\n");
+	for (const struct cmd_option *o = cmd->options; o && o->name; o++) {
+		char left[64];
+
+		snprintf(left, sizeof(left), "--%s%s%s", o->name, o->kind == OPTION_FLAG ? "" : " ",
+			 o->kind == OPTION_FLAG ? "" : o->value);
+		printf("  %-24s %s\n", left, o->help);
+	}
+}
+
+static const struct cmd_option *find_option(const struct cmd *cmd, struct str name)
+{
+	for (const struct cmd_option *o = cmd->options; o && o->name; o++)
+		if (str_eq(str_of(o->name), name))
+			return o;
+	return NULL;
+}
+
+/* Reads the option at argv[*i] (and its value, moving *i); -1, or the exit status. */
+static int read_option(struct cmd_context *ctx, int argc, char **argv, int *i, struct cmd_args *out)
+{
+	struct str name = str_of(argv[*i] + 2);
+	const char *text = NULL;
+	size_t equals = str_find_ch(name, '=');
+
+	if (equals != STR_NONE) {
+		text = name.ptr + equals + 1;
+		name = str_sub(name, 0, equals);
+	}
+	const struct cmd_option *o = find_option(ctx->cmd, name);
+	if (!o)
+		return cmd_usage(ctx, "no option --%.*s", STR_FMT(name));
+	if (o->kind == OPTION_FLAG && text)
+		return cmd_usage(ctx, "--%s takes no value", o->name);
+	if (o->kind != OPTION_FLAG && !text) {
+		if (*i + 1 >= argc)
+			return cmd_usage(ctx, "--%s needs a value: %s", o->name, o->value);
+		text = argv[++*i];
+	}
+	struct cmd_value *v = &out->values[out->value_count++];
+	*v = (struct cmd_value){ .name = o->name, .text = text };
+	if (o->kind == OPTION_NUMBER && !str_to_i64(str_of(text), INT64_MIN, INT64_MAX, &v->number))
+		return cmd_usage(ctx, "--%s takes a whole number, not %s", o->name, text);
+	return -1;
+}
+
+int cmd_options(struct cmd_context *ctx, int argc, char **argv, struct cmd_args *out)
+{
+	bool ended = false;
+
+	*out = (struct cmd_args){ 0 };
+	out->values = arena_array(ctx->arena, (size_t)argc + 1, sizeof(*out->values));
+	out->words = arena_array(ctx->arena, (size_t)argc + 1, sizeof(*out->words));
+	for (int i = 1; i < argc; i++) {
+		const char *arg = argv[i];
+
+		if (ended || arg[0] != '-' || arg[1] == '\0') {
+			out->words[out->word_count++] = argv[i];
+		} else if (strcmp(arg, "--") == 0) {
+			ended = true;
+		} else if (strcmp(arg, "-h") == 0 || strcmp(arg, "--help") == 0) {
+			print_help(ctx->cmd);
+			return EXIT_DONE;
+		} else if (strcmp(arg, "-V") == 0 || strcmp(arg, "--version") == 0) {
+			printf("dibao %s\n", DIBAO_VERSION);
+			return EXIT_DONE;
+		} else if (arg[1] != '-') {
+			return cmd_usage(ctx, "no option %s", arg);
+		} else {
+			int status = read_option(ctx, argc, argv, &i, out);
+			if (status >= 0)
+				return status;
+		}
+	}
+	return -1;
+}
+
+static const struct cmd_value *find_value(const struct cmd_args *args, const char *name)
+{
+	for (size_t i = args->value_count; i-- > 0;)
+		if (strcmp(args->values[i].name, name) == 0)
+			return &args->values[i];
+	return NULL;
+}
+
+bool cmd_flag(const struct cmd_args *args, const char *name)
+{
+	return find_value(args, name) != NULL;
+}
+
+const char *cmd_text(const struct cmd_args *args, const char *name)
+{
+	const struct cmd_value *v = find_value(args, name);
+
+	return v ? v->text : NULL;
+}
+
+int64_t cmd_number(const struct cmd_args *args, const char *name, int64_t otherwise)
+{
+	const struct cmd_value *v = find_value(args, name);
+
+	return v ? v->number : otherwise;
+}
+
+size_t cmd_texts(const struct cmd_args *args, const char *name, const char **out, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < args->value_count && n < max; i++)
+		if (strcmp(args->values[i].name, name) == 0)
+			out[n++] = args->values[i].text;
+	return n;
+}
+
+int cmd_fail(const struct err *err)
+{
+	fflush(stdout);
+	fprintf(stderr, "dibao: %s\n", err->msg);
+	return err->code == ERR_AGAIN ? EXIT_IN_USE : EXIT_FAILED;
+}
+
+int cmd_usage(const struct cmd_context *ctx, const char *fmt, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "dibao: %s: ", ctx->cmd->name);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fprintf(stderr, " (dibao %s --help)\n", ctx->cmd->name);
+	return EXIT_USAGE;
+}

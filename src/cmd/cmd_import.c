@@ -1,0 +1,11 @@
+/* dibao import */
+#include "cmd/cmd.h"
+
+const struct cmd_option cmd_import_options[] = { { 0 } };
+
+int cmd_import(struct cmd_context *ctx, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return cmd_usage(ctx, "not built yet");
+}

@@ -1,0 +1,11 @@
+/* dibao init */
+#include "cmd/cmd.h"
+
+const struct cmd_option cmd_init_options[] = { { 0 } };
+
+int cmd_init(struct cmd_context *ctx, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return cmd_usage(ctx, "not built yet");
+}

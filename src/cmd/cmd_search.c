@@ -1,0 +1,11 @@
+/* dibao search */
+#include "cmd/cmd.h"
+
+const struct cmd_option cmd_search_options[] = { { 0 } };
+
+int cmd_search(struct cmd_context *ctx, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return cmd_usage(ctx, "not built yet");
+}

@@ -1,0 +1,51 @@
+/*
+ * config - dibao.conf and sources.conf: one table of options, from which they are parsed, printed and documented.
+ *
+ * For main and cmd only; a stage gets a small settings struct of its own. Errors name file and line and the nearest right word (ERR_CONFIG).
+ */
+#ifndef DIBAO_CONFIG_H
+#define DIBAO_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "model.h"
+
+struct config {
+	/* the mirror */
+	struct str title, subtitle, language, base_url, author, theme;
+	struct str store, blobs;  /* default: archive.db, blobs/ */
+	struct str comments;      /* HTML snippet, or "" */
+	int zone_min;
+	bool noindex;
+	/* fetching */
+	struct str user_agent, contact, proxy;
+	int max_connections, max_per_host, timeout_ms;
+	int64_t host_gap_ms, max_feed_bytes, max_page_bytes;
+	bool allow_private, ignore_robots, search_index;
+	/* serving */
+	struct str listen;
+	/* sources.conf */
+	struct source *sources;
+	size_t source_count;
+};
+
+/* Reads DIR/dibao.conf and DIR/sources.conf; strings in a. ERR_NOTFOUND: no mirror there. */
+int config_load(struct arena *a, const char *dir, struct config *out, struct err *err);
+
+/* The text of a new dibao.conf: every option with its default and help, commented out. */
+void config_print_default(struct buf *out);
+/* mdoc for dibao.conf(5): every option of both files. */
+void config_print_manual(struct buf *out);
+
+/* One `source "key" { ... }` section, as add appends it. */
+void config_print_source(struct buf *out, const struct source *s);
+/* Appends sections to DIR/sources.conf, durably. */
+int config_append_sources(const char *dir, const struct source *sources, size_t count, struct err *err);
+
+const struct source *config_source(const struct config *c, struct str key); /* or NULL */
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * main - from argv to a command: global options, signals, exit status.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+
+static volatile int stop; /* set once, by a signal; commands look at it between two steps */
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	if (stop)
+		_exit(EXIT_FAILED); /* the second Ctrl-C: whatever is committed is durable */
+	stop = 1;
+}
+
+static void take_signals(void)
+{
+	struct sigaction act = { .sa_handler = on_signal };
+
+	sigemptyset(&act.sa_mask);
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGTERM, &act, NULL);
+	act.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &act, NULL);
+}
+
+static void print_help(FILE *f)
+{
+	fprintf(f, "usage: dibao [-C DIR] COMMAND [ARGUMENT...]\n\n"
+		   "dibao follows news sources, keeps every article and revision, and publishes the mirror.\n\n");
+	for (const struct cmd *c = cmd_table; c->name; c++)
+		fprintf(f, "  %-12s %s\n", c->name, c->summary);
+	fprintf(f, "\n  -C DIR         work on the mirror in DIR, not the one here\n"
+		   "  -h, --help     this help; `dibao COMMAND --help` for a command's\n"
+		   "  -V, --version  the version\n");
+}
+
+static int fail_usage(const char *what, const char *word)
+{
+	fprintf(stderr, "dibao: %s%s (dibao --help)\n", what, word);
+	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	struct arena arena;
+	struct cmd_context ctx = { .arena = &arena, .dir = ".", .stop = &stop };
+	int i = 1;
+
+	for (; i < argc && argv[i][0] == '-'; i++) {
+		if (strcmp(argv[i], "-h") == 0 || strcmp(argv[i], "--help") == 0) {
+			print_help(stdout);
+			return EXIT_DONE;
+		}
+		if (strcmp(argv[i], "-V") == 0 || strcmp(argv[i], "--version") == 0) {
+			printf("dibao %s\n", DIBAO_VERSION);
+			return EXIT_DONE;
+		}
+		if (strcmp(argv[i], "-C") != 0)
+			return fail_usage("no option ", argv[i]);
+		if (++i >= argc)
+			return fail_usage("-C needs a directory", "");
+		ctx.dir = argv[i];
+	}
+	if (i >= argc) {
+		print_help(stderr);
+		return EXIT_USAGE;
+	}
+	ctx.cmd = cmd_find(str_of(argv[i]));
+	if (!ctx.cmd)
+		return fail_usage("no command ", argv[i]);
+	take_signals();
+	ctx.color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	ctx.progress = isatty(STDERR_FILENO);
+	arena_init(&arena);
+	int status = ctx.cmd->run(&ctx, argc - i, argv + i);
+	arena_fini(&arena);
+	/* A full disk or a closed pipe shows here at the latest; what was printed is then not whole. */
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "dibao: standard output could not be written\n");
+		return status == EXIT_DONE ? EXIT_FAILED : status;
+	}
+	return status;
+}

@@ -1,0 +1,189 @@
+/*
+ * store - articles, revisions, captures and the state of sources; and their search.
+ *
+ * Threads: a struct store belongs to one thread. One writer holds the mirror's lock; readers (build, serve, search)
+ * open their own store and see whole commits. Everything reported after store_commit is durable.
+ * Ids are made by us; times are passed in: the store reads no clock.
+ */
+#ifndef DIBAO_STORE_STORE_H
+#define DIBAO_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "blob/blob.h"
+#include "model.h"
+
+struct store;
+
+struct store_options {
+	const char *where; /* a path, or "postgres://..." (ERR_CONFIG: not built yet) */
+	bool write;
+	bool index;        /* keep the search index up while writing */
+};
+
+/* Opens, and where `write` makes or migrates the tables. ERR_NOTFOUND, ERR_INPUT (damaged or too new), ERR_AGAIN. */
+int store_open(const struct store_options *opt, struct store **out, struct err *err);
+void store_close(struct store **s);
+
+/* Writes between begin and commit are one: all or nothing. commit is durable. */
+int store_begin(struct store *s, struct err *err);
+int store_commit(struct store *s, struct err *err);
+void store_rollback(struct store *s);
+
+/* --- sources ----------------------------------------------------------------------------------- */
+
+/* What the store knows of a source; sources.conf says what is followed. */
+struct source_state {
+	struct str key;
+	struct str name, url, home_url, category; /* as last seen in sources.conf */
+	struct str moved_url;     /* permanent redirects followed for good: fetch this */
+	int moved_count;          /* times a permanent redirect was seen in a row */
+	struct str etag, last_modified;
+	struct hash body_hash;    /* of the last body: equal bytes are not parsed again */
+	struct str hub;
+	int64_t first_fetch, last_fetch, last_success, last_new; /* or TIME_UNSTATED */
+	int64_t next_due;         /* the lease: moved on when work is taken */
+	int failures;             /* in a row */
+	struct str last_error;    /* "403 from host"; empty: healthy */
+	bool stopped;             /* 410 */
+	int64_t entries_seen, articles; /* counts */
+	int64_t fetches, not_modified, bytes;
+};
+
+int store_source_put(struct store *s, const struct source_state *st, struct err *err);
+/* ERR_NOTFOUND */
+int store_source_get(struct store *s, struct arena *a, struct str key, struct source_state *out,
+		     struct err *err);
+/* All, by key. */
+int store_sources(struct store *s, struct arena *a, struct source_state **out, size_t *count,
+		  struct err *err);
+
+/* --- captures ---------------------------------------------------------------------------------- */
+
+/* Sets c->id. The blob is already put. */
+int store_capture_add(struct store *s, struct capture *c, struct err *err);
+int store_capture_get(struct store *s, struct arena *a, int64_t id, struct capture *out,
+		      struct err *err);
+
+/* --- articles ---------------------------------------------------------------------------------- */
+
+/*
+ * Which articles an entry may be: by canonical address, by an alias of it, or by guid inside the source. 1 and *id, 0 when new.
+ */
+int store_article_find(struct store *s, struct str url, struct str source, struct str guid,
+		       int64_t *id, struct err *err);
+
+enum store_change { STORE_NEW, STORE_REVISED, STORE_SAME };
+
+/*
+ * Stores what was extracted: a new article (key, path and id are given here, once), a new revision where title or text differ
+ * after normalisation (store_same_text), else last_seen and fields only. `source` and `guid` of the article are added as one more way it came. `capture_id` 0: none.
+ * `reextracted`: the text changed because *we* changed: replaced without a revision.
+ */
+struct store_put {
+	const struct article *article; /* first_seen/last_seen = now unless set */
+	int64_t capture_id;
+	int64_t now;
+	bool reextracted;
+	bool keep_path; /* article->path is given (an import) */
+};
+int store_article_put(struct store *s, const struct store_put *put, int64_t *id,
+		      enum store_change *change, struct err *err);
+/* One more address that leads to it (before redirects, a feed's link). */
+int store_alias_add(struct store *s, int64_t id, struct str url, struct err *err);
+/* Marks gone (or back: TIME_UNSTATED). */
+int store_article_gone(struct store *s, int64_t id, int64_t gone, struct err *err);
+
+enum store_with { STORE_FIELDS = 0, STORE_TEXT = 1, STORE_HTML = 2, STORE_ALL = 3 };
+
+int store_article_get(struct store *s, struct arena *a, int64_t id, unsigned with,
+		      struct article *out, struct err *err);
+/* By key, path on the site, id in digits, address or alias. ERR_NOTFOUND. */
+int store_article_named(struct store *s, struct arena *a, struct str name, unsigned with,
+			struct article *out, struct err *err);
+int store_revisions(struct store *s, struct arena *a, int64_t id, struct revision **out,
+		    size_t *count, struct err *err);
+/* Sources that carry it, first first. */
+int store_article_sources(struct store *s, struct arena *a, int64_t id, struct strs *out,
+			  struct err *err);
+/* Captures of it, oldest first. */
+int store_article_captures(struct store *s, struct arena *a, int64_t id, int64_t **out,
+			   size_t *count, struct err *err);
+
+/* Which articles, in which order; all conditions must hold; empty or 0 or TIME_UNSTATED: no condition. */
+struct store_query {
+	struct str source, keyword, category, language;
+	int64_t from, to;       /* date (published, else first seen) in [from, to) */
+	int64_t after_id;       /* ids above it, ascending: for walking everything */
+	int64_t changed_after;  /* change number above it: see store_change_number */
+	bool oldest_first;      /* default: newest first by date, then id */
+	int64_t limit, offset;  /* limit 0: all */
+	unsigned with;
+};
+
+struct store_walk;
+int store_walk_open(struct store *s, const struct store_query *q, struct store_walk **out,
+		    struct err *err);
+/* 1 and *out (strings in a), 0 at the end. */
+int store_walk_next(struct store_walk *w, struct arena *a, struct article *out, struct err *err);
+void store_walk_close(struct store_walk **w);
+int store_count(struct store *s, const struct store_query *q, int64_t *out, struct err *err);
+
+/* Grows with every change of an article: what a build remembers to know what is new. */
+int store_change_number(struct store *s, int64_t *out, struct err *err);
+
+/* Keywords, categories, months with their counts, most articles first (months: newest first). */
+struct store_group {
+	struct str name;
+	int64_t count;
+	int64_t newest; /* date of its newest article */
+};
+enum store_group_by { STORE_BY_KEYWORD, STORE_BY_CATEGORY, STORE_BY_SOURCE, STORE_BY_MONTH };
+int store_groups(struct store *s, struct arena *a, enum store_group_by by, int64_t limit,
+		 struct store_group **out, size_t *count, struct err *err);
+
+/* --- small state of other rooms (what a build made from what, ...) ----------------------------------- */
+
+int store_state_get(struct store *s, struct arena *a, struct str key, struct str *out,
+		    struct err *err); /* ERR_NOTFOUND */
+int store_state_put(struct store *s, struct str key, struct str value, struct err *err);
+
+/* --- search ------------------------------------------------------------------------------------- */
+
+struct store_search {
+	struct str query;  /* terms, all of which must occur; "a phrase"; -without; source: tag: from: to: */
+	struct str source;
+	int64_t from, to;
+	int64_t limit, offset;
+	bool newest_first; /* else best first */
+};
+struct store_hit {
+	int64_t id;
+	struct str snippet; /* plain text around the first match; \x01 and \x02 stand around what matched */
+};
+/* *total counts all that match. ERR_INPUT: the query cannot be read. */
+int store_search(struct store *s, struct arena *a, const struct store_search *q,
+		 struct store_hit **out, size_t *count, int64_t *total, struct err *err);
+
+/* --- health -------------------------------------------------------------------------------------- */
+
+struct store_damage {
+	struct str what; /* "article 7jx...: revision 2 is missing" */
+};
+/*
+ * Checks everything: the database's own structure, articles against revisions and captures, captures against blobs,
+ * the search index. 0; damages are listed. Calls `progress` (may be NULL) now and then.
+ */
+int store_verify(struct store *s, struct blob *b, struct arena *a,
+		 void (*progress)(void *arg, int64_t done, int64_t all), void *arg,
+		 struct store_damage **out, size_t *count, struct err *err);
+
+/* True where two texts differ only in white space, punctuation width, or nothing. */
+bool store_same_text(struct str a, struct str b);
+
+#endif
