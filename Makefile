@@ -28,7 +28,7 @@ CFLAGS := $(opt)
 else
 CFLAGS += $(filter -fsanitize%,$(opt))
 endif
-obj := $(BUILD)/$(kind)-$(notdir $(firstword $(CC)))
+obj := $(BUILD)/$(kind)-$(notdir $(lastword $(CC)))
 
 warnings := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wformat=2 -Wmissing-prototypes
 packages := libcurl expat sqlite3 jansson libmicrohttpd libsodium libzstd zlib libconfuse libseccomp

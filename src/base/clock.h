@@ -1,8 +1,8 @@
 /*
  * clock - what time it is; the only reader of the system's clock.
  *
- * Instants are milliseconds since 1970 UTC. DIBAO_NOW in the environment (milliseconds,
- * or RFC 3339) fixes clock_now for tests and reproducible runs; clock_mono_ms never does.
+ * Instants are milliseconds since 1970 UTC. DIBAO_NOW in the environment (milliseconds)
+ * fixes clock_now for tests and reproducible runs; clock_mono_ms never does.
  */
 #ifndef DIBAO_BASE_CLOCK_H
 #define DIBAO_BASE_CLOCK_H

@@ -1,0 +1,138 @@
+#include "base/buf.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void buf_init(struct buf *b, size_t max)
+{
+	*b = (struct buf){ .max = max < BUF_NO_MAX ? max : BUF_NO_MAX };
+}
+
+void buf_fini(struct buf *b)
+{
+	mem_free(b->ptr);
+	*b = (struct buf){ 0 };
+}
+
+void buf_reset(struct buf *b)
+{
+	b->len = 0;
+	b->dropped = false;
+}
+
+void buf_truncate(struct buf *b, size_t len)
+{
+	if (len < b->len)
+		b->len = len;
+}
+
+/* Makes cap larger than len + more (one byte for the NUL); false past the ceiling. */
+static bool reserve(struct buf *b, size_t more)
+{
+	if (more > b->max - b->len) {
+		b->dropped = true;
+		return false;
+	}
+	size_t need = b->len + more + 1;
+	if (need <= b->cap)
+		return true;
+	size_t cap = b->cap ? b->cap : 256;
+	while (cap < need)
+		cap += cap / 2 + 64;
+	b->ptr = mem_realloc(b->ptr, cap);
+	b->cap = cap;
+	return true;
+}
+
+void buf_add_n(struct buf *b, const void *ptr, size_t len)
+{
+	if (len == 0 || !reserve(b, len))
+		return;
+	memcpy(b->ptr + b->len, ptr, len);
+	b->len += len;
+}
+
+void buf_add(struct buf *b, struct str s)
+{
+	buf_add_n(b, s.ptr, s.len);
+}
+
+void buf_add_ch(struct buf *b, char ch)
+{
+	if (!reserve(b, 1))
+		return;
+	b->ptr[b->len++] = ch;
+}
+
+void buf_add_cstr(struct buf *b, const char *s)
+{
+	buf_add_n(b, s, strlen(s));
+}
+
+void buf_addf(struct buf *b, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	int len = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	if (len <= 0 || !reserve(b, (size_t)len))
+		return;
+	va_start(args, fmt);
+	vsnprintf(b->ptr + b->len, (size_t)len + 1, fmt, args);
+	va_end(args);
+	b->len += (size_t)len;
+}
+
+void buf_add_i64(struct buf *b, int64_t n)
+{
+	buf_addf(b, "%" PRId64, n);
+}
+
+char *buf_room(struct buf *b, size_t len)
+{
+	return reserve(b, len) ? b->ptr + b->len : NULL;
+}
+
+void buf_advance(struct buf *b, size_t len)
+{
+	b->len += len;
+}
+
+const char *buf_cstr(struct buf *b)
+{
+	if (!b->ptr)
+		return "";
+	b->ptr[b->len] = '\0';
+	return b->ptr;
+}
+
+struct str buf_str(struct buf *b)
+{
+	return (struct str){ buf_cstr(b), b->len };
+}
+
+char *buf_take(struct buf *b, size_t *len)
+{
+	char *ptr = b->ptr;
+
+	if (ptr)
+		ptr[b->len] = '\0';
+	else
+		ptr = mem_alloc(1);
+	if (len)
+		*len = b->len;
+	buf_init(b, b->max);
+	return ptr;
+}
+
+int buf_check(const struct buf *b, struct err *err)
+{
+	if (b->dropped)
+		return err_set(err, ERR_LIMIT, "more than %zu bytes of output", b->max);
+	return 0;
+}

@@ -1,0 +1,41 @@
+#include "base/mem.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static _Noreturn void die(size_t size)
+{
+	fprintf(stderr, "dibao: out of memory (%zu bytes wanted)\n", size);
+	abort();
+}
+
+void *mem_alloc(size_t size)
+{
+	void *ptr = calloc(1, size ? size : 1);
+
+	if (!ptr)
+		die(size);
+	return ptr;
+}
+
+void *mem_array(size_t count, size_t size)
+{
+	if (size && count > SIZE_MAX / size)
+		die(SIZE_MAX);
+	return mem_alloc(count * size);
+}
+
+void *mem_realloc(void *ptr, size_t size)
+{
+	void *grown = realloc(ptr, size ? size : 1);
+
+	if (!grown)
+		die(size);
+	return grown;
+}
+
+void mem_free(void *ptr)
+{
+	free(ptr);
+}

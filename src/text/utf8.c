@@ -1,0 +1,223 @@
+#include "text/utf8.h"
+
+#include <string.h>
+
+/* Reads one character whose first byte is no ASCII; *len is 0 where it is malformed, then *skip is its maximal valid part. */
+static uint32_t decode(const unsigned char *p, size_t left, size_t *len, size_t *skip)
+{
+	uint32_t c;
+	size_t want;
+	unsigned char low = 0x80, high = 0xBF; /* of the second byte: Unicode table 3-7 */
+
+	*len = 0;
+	*skip = 1;
+	if (p[0] >= 0xC2 && p[0] <= 0xDF) {
+		want = 2;
+		c = p[0] & 0x1Fu;
+	} else if (p[0] >= 0xE0 && p[0] <= 0xEF) {
+		want = 3;
+		c = p[0] & 0x0Fu;
+		if (p[0] == 0xE0)
+			low = 0xA0;
+		if (p[0] == 0xED)
+			high = 0x9F;
+	} else if (p[0] >= 0xF0 && p[0] <= 0xF4) {
+		want = 4;
+		c = p[0] & 0x07u;
+		if (p[0] == 0xF0)
+			low = 0x90;
+		if (p[0] == 0xF4)
+			high = 0x8F;
+	} else {
+		return UTF8_BAD;
+	}
+	for (size_t i = 1; i < want; i++) {
+		if (i >= left || p[i] < low || p[i] > high) {
+			*skip = i;
+			return UTF8_BAD;
+		}
+		low = 0x80;
+		high = 0xBF;
+		c = c << 6 | (p[i] & 0x3Fu);
+	}
+	*len = want;
+	return c;
+}
+
+uint32_t utf8_next(struct str s, size_t *pos)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr + *pos;
+	size_t len, skip;
+
+	if (*p < 0x80) {
+		*pos += 1;
+		return *p;
+	}
+	uint32_t c = decode(p, s.len - *pos, &len, &skip);
+	*pos += len ? len : skip;
+	return c;
+}
+
+size_t utf8_put(uint32_t c, char out[4])
+{
+	if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
+		c = UTF8_BAD;
+	if (c < 0x80) {
+		out[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (char)(0xC0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 0x3F));
+		return 2;
+	}
+	if (c < 0x10000) {
+		out[0] = (char)(0xE0 | c >> 12);
+		out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+		out[2] = (char)(0x80 | (c & 0x3F));
+		return 3;
+	}
+	out[0] = (char)(0xF0 | c >> 18);
+	out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+	out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+	out[3] = (char)(0x80 | (c & 0x3F));
+	return 4;
+}
+
+void buf_add_utf8(struct buf *b, uint32_t c)
+{
+	char bytes[4];
+
+	buf_add_n(b, bytes, utf8_put(c, bytes));
+}
+
+/* Length of the valid front of s. */
+static size_t valid_front(struct str s)
+{
+	size_t pos = 0;
+
+	while (pos < s.len) {
+		uint64_t eight;
+		size_t len, skip;
+
+		/* Eight ASCII bytes at a time. */
+		if (s.len - pos >= 8) {
+			memcpy(&eight, s.ptr + pos, 8);
+			if (!(eight & 0x8080808080808080u)) {
+				pos += 8;
+				continue;
+			}
+		}
+		if ((unsigned char)s.ptr[pos] < 0x80) {
+			pos++;
+			continue;
+		}
+		decode((const unsigned char *)s.ptr + pos, s.len - pos, &len, &skip);
+		if (!len)
+			return pos;
+		pos += len;
+	}
+	return s.len;
+}
+
+bool utf8_valid(struct str s)
+{
+	return valid_front(s) == s.len;
+}
+
+bool utf8_is_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] >= 0x80)
+			return false;
+	return true;
+}
+
+struct str utf8_clean(struct arena *a, struct str s)
+{
+	size_t pos = valid_front(s), len = pos;
+
+	if (pos == s.len)
+		return s;
+	/* One malformed byte may become three. */
+	char *out = arena_alloc(a, pos + (s.len - pos) * 3);
+	memcpy(out, s.ptr, pos);
+	while (pos < s.len)
+		len += utf8_put(utf8_next(s, &pos), out + len);
+	return str_n(out, len);
+}
+
+size_t utf8_count(struct str s)
+{
+	size_t n = 0;
+
+	for (size_t pos = 0; pos < s.len; n++)
+		utf8_next(s, &pos);
+	return n;
+}
+
+struct str utf8_cut(struct str s, size_t max)
+{
+	if (s.len <= max)
+		return s;
+	while (max > 0 && ((unsigned char)s.ptr[max] & 0xC0) == 0x80)
+		max--;
+	return str_sub(s, 0, max);
+}
+
+bool utf8_is_han(uint32_t c)
+{
+	return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || c == 0x3005 ||
+	       c == 0x3007 || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x323AF);
+}
+
+bool utf8_is_kana(uint32_t c)
+{
+	return (c >= 0x3041 && c <= 0x309F) || (c >= 0x30A1 && c <= 0x30FF && c != 0x30FB) ||
+	       (c >= 0x31F0 && c <= 0x31FF) || (c >= 0xFF66 && c <= 0xFF9F);
+}
+
+bool utf8_is_hangul(uint32_t c)
+{
+	return (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x1100 && c <= 0x11FF) ||
+	       (c >= 0x3130 && c <= 0x318F) || (c >= 0xA960 && c <= 0xA97F) ||
+	       (c >= 0xD7B0 && c <= 0xD7FF);
+}
+
+bool utf8_is_cjk(uint32_t c)
+{
+	return c >= 0x1100 && (utf8_is_han(c) || utf8_is_kana(c) || utf8_is_hangul(c) ||
+			       (c >= 0x3000 && c <= 0x303F) || (c >= 0x3100 && c <= 0x312F) ||
+			       c == 0x30FB || (c >= 0xFF00 && c <= 0xFFEF));
+}
+
+bool utf8_is_space(uint32_t c)
+{
+	if (c < 0x80)
+		return c == ' ' || (c >= 9 && c <= 13);
+	return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200B) || c == 0x2028 ||
+	       c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
+}
+
+struct str utf8_squeeze(struct arena *a, struct str s)
+{
+	char *out = arena_alloc(a, s.len * 3 + 1);
+	size_t len = 0;
+	bool space = false;
+
+	for (size_t pos = 0; pos < s.len;) {
+		uint32_t c = utf8_next(s, &pos);
+
+		if (c == 0xFEFF || c == 0xAD || (c < 0x20 && !utf8_is_space(c)) || c == 0x7F)
+			continue;
+		if (utf8_is_space(c)) {
+			space = len > 0;
+			continue;
+		}
+		if (space)
+			out[len++] = ' ';
+		space = false;
+		len += utf8_put(c, out + len);
+	}
+	return str_n(out, len);
+}
