@@ -1,7 +1,10 @@
 /*
- * config - dibao.conf and sources.conf: one table of options, from which they are parsed, printed and documented.
+ * config - dibao.conf and sources.conf: one table of options, from which they are parsed, printed
+ * and documented.
  *
- * For main and cmd only; a stage gets a small settings struct of its own. Errors name file and line and the nearest right word (ERR_CONFIG).
+ * For main and cmd only; a stage gets a small settings struct of its own. Errors name file and line
+ * and the nearest right word (ERR_CONFIG). Threads: one load at a time (libconfuse's scanner is one
+ * a process). Limits: CONFIG_MAX_BYTES a file.
  */
 #ifndef DIBAO_CONFIG_H
 #define DIBAO_CONFIG_H
@@ -14,11 +17,15 @@
 #include "base/err.h"
 #include "model.h"
 
+enum { CONFIG_MAX_BYTES = 16 << 20, CONFIG_MAX_KEY = 40 };
+
 struct config {
 	/* the mirror */
-	struct str title, subtitle, language, base_url, author, theme;
-	struct str store, blobs;  /* default: archive.db, blobs/ */
-	struct str comments;      /* HTML snippet, or "" */
+	struct str title, subtitle, language, base_url, author;
+	struct str theme; /* directory of the theme; a path inside the mirror, as written */
+	struct str store,
+		blobs;	     /* as written: "archive.db", "blobs"; cmd_path makes paths of them */
+	struct str comments; /* HTML snippet, or "" */
 	int zone_min;
 	bool noindex;
 	/* fetching */
@@ -36,15 +43,19 @@ struct config {
 /* Reads DIR/dibao.conf and DIR/sources.conf; strings in a. ERR_NOTFOUND: no mirror there. */
 int config_load(struct arena *a, const char *dir, struct config *out, struct err *err);
 
-/* The text of a new dibao.conf: every option with its default and help, commented out. */
+/* The text of a new dibao.conf and sources.conf: every option with its default and help, commented
+ * out. */
 void config_print_default(struct buf *out);
-/* mdoc for dibao.conf(5): every option of both files. */
+void config_print_default_sources(struct buf *out);
+/* mdoc for dibao.conf(5): the options of dibao.conf, then those of sources.conf. */
 void config_print_manual(struct buf *out);
+void config_print_manual_sources(struct buf *out);
 
 /* One `source "key" { ... }` section, as add appends it. */
 void config_print_source(struct buf *out, const struct source *s);
 /* Appends sections to DIR/sources.conf, durably. */
-int config_append_sources(const char *dir, const struct source *sources, size_t count, struct err *err);
+int config_append_sources(const char *dir, const struct source *sources, size_t count,
+			  struct err *err);
 
 const struct source *config_source(const struct config *c, struct str key); /* or NULL */
 

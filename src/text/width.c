@@ -1,0 +1,105 @@
+/*
+ * Unicode's East_Asian_Width W and F (UAX #11) and its marks without width, merged into ranges: a
+ * terminal shows whole blocks alike, so unassigned characters between two wide ones count as wide.
+ */
+#include "text/width.h"
+
+#include "text/utf8.h"
+
+struct range {
+	uint32_t from, to;
+};
+
+static const struct range none[] = {
+	{ 0x0300, 0x036F }, { 0x0483, 0x0489 },	  { 0x0591, 0x05BD },	{ 0x0610, 0x061A },
+	{ 0x064B, 0x065F }, { 0x06D6, 0x06DC },	  { 0x0E31, 0x0E31 },	{ 0x0E34, 0x0E3A },
+	{ 0x0E47, 0x0E4E }, { 0x1160, 0x11FF },	  { 0x1AB0, 0x1AFF },	{ 0x1DC0, 0x1DFF },
+	{ 0x200B, 0x200F }, { 0x202A, 0x202E },	  { 0x2060, 0x206F },	{ 0x20D0, 0x20F0 },
+	{ 0x302A, 0x302D }, { 0x3099, 0x309A },	  { 0xFE00, 0xFE0F },	{ 0xFE20, 0xFE2F },
+	{ 0xFEFF, 0xFEFF }, { 0x1F3FB, 0x1F3FF }, { 0xE0000, 0xE0FFF },
+};
+
+static const struct range wide[] = {
+	{ 0x1100, 0x115F },   { 0x231A, 0x231B },   { 0x2329, 0x232A },	  { 0x23E9, 0x23EC },
+	{ 0x23F0, 0x23F0 },   { 0x23F3, 0x23F3 },   { 0x25FD, 0x25FE },	  { 0x2614, 0x2615 },
+	{ 0x2648, 0x2653 },   { 0x267F, 0x267F },   { 0x2693, 0x2693 },	  { 0x26A1, 0x26A1 },
+	{ 0x26AA, 0x26AB },   { 0x26BD, 0x26BE },   { 0x26C4, 0x26C5 },	  { 0x26CE, 0x26CE },
+	{ 0x26D4, 0x26D4 },   { 0x26EA, 0x26EA },   { 0x26F2, 0x26F3 },	  { 0x26F5, 0x26F5 },
+	{ 0x26FA, 0x26FA },   { 0x26FD, 0x26FD },   { 0x2705, 0x2705 },	  { 0x270A, 0x270B },
+	{ 0x2728, 0x2728 },   { 0x274C, 0x274C },   { 0x274E, 0x274E },	  { 0x2753, 0x2755 },
+	{ 0x2757, 0x2757 },   { 0x2795, 0x2797 },   { 0x27B0, 0x27B0 },	  { 0x27BF, 0x27BF },
+	{ 0x2B1B, 0x2B1C },   { 0x2B50, 0x2B50 },   { 0x2B55, 0x2B55 },	  { 0x2E80, 0x303E },
+	{ 0x3041, 0xA4CF },   { 0xA960, 0xA97F },   { 0xAC00, 0xD7A3 },	  { 0xF900, 0xFAFF },
+	{ 0xFE10, 0xFE19 },   { 0xFE30, 0xFE6F },   { 0xFF01, 0xFF60 },	  { 0xFFE0, 0xFFE6 },
+	{ 0x16FE0, 0x18DFF }, { 0x1AFF0, 0x1B2FF }, { 0x1F004, 0x1F004 }, { 0x1F0CF, 0x1F0CF },
+	{ 0x1F18E, 0x1F18E }, { 0x1F191, 0x1F19A }, { 0x1F200, 0x1F320 }, { 0x1F32D, 0x1F335 },
+	{ 0x1F337, 0x1F37C }, { 0x1F37E, 0x1F393 }, { 0x1F3A0, 0x1F3CA }, { 0x1F3CF, 0x1F3D3 },
+	{ 0x1F3E0, 0x1F3F0 }, { 0x1F3F4, 0x1F3F4 }, { 0x1F3F8, 0x1F43E }, { 0x1F440, 0x1F440 },
+	{ 0x1F442, 0x1F4FC }, { 0x1F4FF, 0x1F53D }, { 0x1F54B, 0x1F567 }, { 0x1F57A, 0x1F57A },
+	{ 0x1F595, 0x1F596 }, { 0x1F5A4, 0x1F5A4 }, { 0x1F5FB, 0x1F64F }, { 0x1F680, 0x1F6C5 },
+	{ 0x1F6CC, 0x1F6CC }, { 0x1F6D0, 0x1F6FF }, { 0x1F7E0, 0x1F7FF }, { 0x1F90C, 0x1F9FF },
+	{ 0x1FA70, 0x1FAFF }, { 0x20000, 0x3FFFD },
+};
+
+static bool in_ranges(const struct range *ranges, size_t count, uint32_t c)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (c > ranges[mid].to)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < count && c >= ranges[low].from;
+}
+
+int char_width(uint32_t c)
+{
+	if (c < 0x300)
+		return c == 0xAD ? 0 : 1;
+	if (in_ranges(none, sizeof(none) / sizeof(none[0]), c))
+		return 0;
+	return in_ranges(wide, sizeof(wide) / sizeof(wide[0]), c) ? 2 : 1;
+}
+
+size_t text_width(struct str s)
+{
+	size_t width = 0;
+
+	for (size_t pos = 0; pos < s.len;)
+		width += (size_t)char_width(utf8_next(s, &pos));
+	return width;
+}
+
+/* What may not reach a terminal out of a publisher's text: controls (they command it), and
+ * overrides of direction. */
+static bool is_unsafe(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
+void buf_add_columns(struct buf *b, struct str s, size_t columns, bool pad)
+{
+	bool whole = text_width(s) <= columns;
+	size_t room = whole || columns == 0 ? columns : columns - 1, used = 0;
+
+	for (size_t pos = 0; pos < s.len;) {
+		uint32_t c = utf8_next(s, &pos);
+		size_t width = is_unsafe(c) ? 1 : (size_t)char_width(c);
+
+		if (used + width > room)
+			break;
+		buf_add_utf8(b, is_unsafe(c) ? ' ' : c);
+		used += width;
+	}
+	if (!whole && columns > 0) {
+		buf_add_cstr(b, "…");
+		used++;
+	}
+	for (; pad && used < columns; used++)
+		buf_add_ch(b, ' ');
+}
