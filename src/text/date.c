@@ -1,0 +1,981 @@
+/*
+ * One scanner for every way to write a date. The text becomes a few tokens (numbers, words, CJK units, signs); walking
+ * them, whatever says its own meaning (a month's name, "12:30", "年", a zone) is taken, and the numbers that are left
+ * over are year, month and day by their number of digits and their order. There is no list of formats to fall out of.
+ */
+#include "text/date.h"
+
+#include <string.h>
+
+#include "text/date_names.h"
+#include "text/utf8.h"
+
+enum { MAX_TOKENS = 28, MAX_BYTES = 256, MAX_NUMBERS = 3, YEAR_MIN = 1000, YEAR_MAX = 9999 };
+enum { UNSET = -1 };
+
+enum token_kind {
+	TOKEN_NUMBER, TOKEN_WORD, TOKEN_SIGN,
+	/* CJK units stand behind their number */
+	TOKEN_YEAR, TOKEN_MONTH, TOKEN_DAY, TOKEN_HOUR, TOKEN_MINUTE, TOKEN_SECOND,
+	TOKEN_ERA,     /* value: what is added to its years */
+	TOKEN_AM, TOKEN_PM, TOKEN_NOISE
+};
+
+struct token {
+	enum token_kind kind;
+	int64_t value;  /* of a number; the character of a sign */
+	int digits;
+	char before;    /* the sign in front of a number, 0 for none */
+	size_t at, end; /* in the text */
+	char word[24];  /* folded */
+	size_t len;
+};
+
+struct tokens {
+	struct token items[MAX_TOKENS];
+	size_t count;
+	bool korean, japanese; /* the words tell the country, and it has one zone */
+	bool broken;           /* the last thing seen is no part of a date */
+};
+
+struct reading {
+	int year, month, day, hour, minute, second, ms;
+	int offset_min;
+	bool has_zone, pm, am;
+	bool month_named, era;
+	int era_offset;
+	int64_t numbers[MAX_NUMBERS];
+	int digits[MAX_NUMBERS];
+	char before[MAX_NUMBERS];
+	size_t number_count;
+};
+
+static const struct unit {
+	const char *text;
+	enum token_kind kind;
+	int value;
+} units[] = {
+	{ "年", TOKEN_YEAR, 0 }, { "년", TOKEN_YEAR, 0 }, { "月", TOKEN_MONTH, 0 }, { "월", TOKEN_MONTH, 0 },
+	{ "日", TOKEN_DAY, 0 }, { "일", TOKEN_DAY, 0 }, { "號", TOKEN_DAY, 0 }, { "号", TOKEN_DAY, 0 },
+	{ "時", TOKEN_HOUR, 0 }, { "时", TOKEN_HOUR, 0 }, { "點", TOKEN_HOUR, 0 }, { "点", TOKEN_HOUR, 0 },
+	{ "시", TOKEN_HOUR, 0 }, { "分", TOKEN_MINUTE, 0 }, { "분", TOKEN_MINUTE, 0 },
+	{ "秒", TOKEN_SECOND, 0 }, { "초", TOKEN_SECOND, 0 },
+	{ "民國", TOKEN_ERA, 1911 }, { "民国", TOKEN_ERA, 1911 }, { "令和", TOKEN_ERA, 2018 },
+	{ "平成", TOKEN_ERA, 1988 }, { "昭和", TOKEN_ERA, 1925 }, { "中華", TOKEN_NOISE, 0 },
+	{ "公元", TOKEN_NOISE, 0 }, { "西元", TOKEN_NOISE, 0 }, { "西暦", TOKEN_NOISE, 0 },
+	{ "上午", TOKEN_AM, 0 }, { "早上", TOKEN_AM, 0 }, { "凌晨", TOKEN_AM, 0 }, { "午前", TOKEN_AM, 0 },
+	{ "清晨", TOKEN_AM, 0 }, { "오전", TOKEN_AM, 0 }, { "下午", TOKEN_PM, 0 }, { "晚上", TOKEN_PM, 0 },
+	{ "午後", TOKEN_PM, 0 }, { "中午", TOKEN_PM, 0 }, { "傍晚", TOKEN_PM, 0 }, { "오후", TOKEN_PM, 0 },
+	{ "曜日", TOKEN_NOISE, 0 }, { "曜", TOKEN_NOISE, 0 }, { "요일", TOKEN_NOISE, 0 },
+	{ "整", TOKEN_NOISE, 0 }, { "：", TOKEN_SIGN, ':' }, { "，", TOKEN_SIGN, ',' },
+	{ "／", TOKEN_SIGN, '/' }, { "－", TOKEN_SIGN, '-' }, { "–", TOKEN_SIGN, '-' },
+	{ "−", TOKEN_SIGN, '-' }, { "．", TOKEN_SIGN, '.' }, { "·", TOKEN_SIGN, '.' },
+	{ "、", TOKEN_SIGN, ',' }, { "　", TOKEN_SIGN, ' ' },
+};
+
+static const char *const week_prefixes[] = { "星期", "礼拜", "禮拜", "週", "周" };
+static const char *const han_digits[] = { "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九" };
+
+/* ---- words ---- */
+
+/* Lower case without accents, for the scripts that names in date_names.c are in. */
+static const struct {
+	const char *from;
+	char to[3];
+} folds[] = {
+	{ "áàâäãåăą", "a" }, { "éèêëěę", "e" }, { "íìîïı", "i" }, { "óòôöőõø", "o" }, { "úùûüűů", "u" },
+	{ "çčćç", "c" }, { "ñńň", "n" }, { "šśşș", "s" }, { "žźż", "z" }, { "ýÿ", "y" }, { "ğ", "g" },
+	{ "ł", "l" }, { "řŕ", "r" }, { "ďđ", "d" }, { "ťţț", "t" }, { "άά", "α" }, { "έέ", "ε" },
+	{ "ήή", "η" }, { "ίϊΐί", "ι" }, { "όό", "ο" }, { "ύϋΰύ", "υ" }, { "ώώ", "ω" }, { "ё", "е" },
+};
+
+static uint32_t lower(uint32_t c)
+{
+	if (c < 0x80)
+		return c >= 'A' && c <= 'Z' ? c + 32 : c;
+	if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3AB) || (c >= 0x410 && c <= 0x42F))
+		return c + 32;
+	if (c >= 0x400 && c <= 0x40F)
+		return c + 80;
+	if (c == 0x130)
+		return 'i';
+	if ((c >= 0x100 && c <= 0x137) || (c >= 0x14A && c <= 0x177))
+		return c | 1;
+	if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E))
+		return c + (c & 1);
+	switch (c) {
+	case 0x178: return 0xFF;
+	case 0x218: return 0x219;
+	case 0x21A: return 0x21B;
+	case 0x386: return 0x3AC;
+	case 0x388: case 0x389: case 0x38A: return c + 37;
+	case 0x38C: return 0x3CC;
+	case 0x38E: case 0x38F: return c + 63;
+	case 0x3C2: return 0x3C3;
+	}
+	return c;
+}
+
+static void add_folded(struct token *t, uint32_t c)
+{
+	char one[4];
+	size_t n;
+
+	if (c >= 0x300 && c <= 0x36F) /* an accent of its own */
+		return;
+	n = utf8_put(lower(c), one);
+	if (one[0] & 0x80)
+		for (size_t i = 0; i < sizeof(folds) / sizeof(folds[0]); i++)
+			if (str_find(str_of(folds[i].from), str_n(one, n)) != STR_NONE) {
+				n = strlen(folds[i].to);
+				memcpy(one, folds[i].to, n);
+				break;
+			}
+	if (t->len + n < sizeof(t->word)) {
+		memcpy(t->word + t->len, one, n);
+		t->len += n;
+	}
+}
+
+/* What a word of a name is made of: letters of scripts with an alphabet. */
+static bool is_letter(uint32_t c)
+{
+	if (c < 0x80)
+		return ch_is_alpha((char)c);
+	return (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7) || (c >= 0x300 && c <= 0x52F) ||
+	       (c >= 0x1E00 && c <= 0x1FFF);
+}
+
+/* ---- tokens ---- */
+
+static uint32_t peek(struct str s, size_t at, size_t *next)
+{
+	if (at >= s.len)
+		return 0;
+	*next = at;
+	return utf8_next(s, next);
+}
+
+static int digit_of(uint32_t c)
+{
+	if (c >= '0' && c <= '9')
+		return (int)(c - '0');
+	if (c >= 0xFF10 && c <= 0xFF19)
+		return (int)(c - 0xFF10);
+	return -1;
+}
+
+static struct token *add_token(struct tokens *ts, enum token_kind kind, size_t at)
+{
+	struct token *t;
+
+	if (ts->count == MAX_TOKENS)
+		return NULL;
+	t = &ts->items[ts->count++];
+	t->kind = kind;
+	t->value = 0;
+	t->digits = 0;
+	t->before = 0;
+	t->len = 0;
+	t->at = at;
+	t->end = at;
+	return t;
+}
+
+static bool read_number(struct str s, size_t *pos, struct tokens *ts)
+{
+	struct token *t = add_token(ts, TOKEN_NUMBER, *pos);
+	size_t next = *pos;
+	int d;
+
+	if (!t)
+		return false;
+	while (next < s.len && (d = digit_of(peek(s, *pos, &next))) >= 0) {
+		if (t->digits < 18)
+			t->value = t->value * 10 + d;
+		t->digits++;
+		*pos = next;
+		if (next >= s.len)
+			break;
+	}
+	t->end = *pos;
+	return t->digits < 18;
+}
+
+/* A Chinese numeral: 二〇二三 digit by digit, or 二十三 by tens. */
+static bool read_han_number(struct str s, size_t *pos, struct tokens *ts)
+{
+	size_t at = *pos;
+	int64_t value = 0, tens = -1;
+	int digits = 0;
+
+	for (;;) {
+		struct str rest = str_from(s, at);
+		int d = -1;
+
+		for (int i = 0; i < 10 && d < 0; i++)
+			if (str_has_prefix(rest, str_of(han_digits[i])))
+				d = i;
+		if (d < 0 && str_has_prefix(rest, S("零")))
+			d = 0;
+		if (d >= 0) {
+			value = value * 10 + d;
+		} else if (tens < 0 && str_has_prefix(rest, S("十"))) {
+			tens = digits ? value : 1;
+			value = 0;
+		} else {
+			break;
+		}
+		at += 3;
+		if (++digits > 8)
+			return false;
+	}
+	if (digits == 0)
+		return false;
+	struct token *t = add_token(ts, TOKEN_NUMBER, *pos);
+	if (!t)
+		return false;
+	t->value = tens >= 0 ? tens * 10 + value : value;
+	t->digits = tens >= 0 ? 2 : digits;
+	t->end = at;
+	*pos = at;
+	return true;
+}
+
+/* 星期一, 週日, 礼拜天: skipped with their number. */
+static bool skip_han_weekday(struct str s, size_t *pos)
+{
+	for (size_t i = 0; i < sizeof(week_prefixes) / sizeof(week_prefixes[0]); i++) {
+		struct str prefix = str_of(week_prefixes[i]);
+		size_t at = *pos + prefix.len;
+
+		if (!str_has_prefix(str_from(s, *pos), prefix))
+			continue;
+		if (at + 3 <= s.len && (unsigned char)s.ptr[at] >= 0xE3)
+			at += 3;
+		*pos = at;
+		return true;
+	}
+	return false;
+}
+
+static bool read_unit(struct str s, size_t *pos, struct tokens *ts)
+{
+	struct str rest = str_from(s, *pos);
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		struct str text = str_of(units[i].text);
+
+		if (!str_has_prefix(rest, text))
+			continue;
+		/* 火曜日: the day's name stands in front and is no unit; so does the 月 of (月). */
+		if (units[i].kind != TOKEN_SIGN || units[i].value != ' ') {
+			struct token *t = add_token(ts, units[i].kind, *pos);
+
+			if (!t)
+				return false;
+			t->value = units[i].value;
+			t->end = *pos + text.len;
+		}
+		*pos += text.len;
+		uint32_t first = utf8_next(text, &(size_t){ 0 });
+		ts->korean = ts->korean || utf8_is_hangul(first);
+		ts->japanese = ts->japanese || str_has_prefix(text, S("午前")) || str_has_prefix(text, S("午後")) ||
+			       str_has_prefix(text, S("令和")) || str_has_prefix(text, S("平成"));
+		return true;
+	}
+	return false;
+}
+
+static void read_word(struct str s, size_t *pos, struct tokens *ts)
+{
+	struct token *t = add_token(ts, TOKEN_WORD, *pos);
+	size_t next = *pos;
+
+	if (!t) {
+		ts->broken = true;
+		return;
+	}
+	while (*pos < s.len) {
+		uint32_t c = peek(s, *pos, &next);
+
+		/* "a.m.", "μ.μ.": a full stop between single letters */
+		if (c == '.' && t->len > 0 && t->len <= 2 && next < s.len) {
+			size_t after = next;
+
+			if (!is_letter(peek(s, next, &after)) ||
+			    (after < s.len && is_letter(peek(s, after, &(size_t){ 0 }))))
+				break;
+		} else if (!is_letter(c) && c != '\'') {
+			break;
+		}
+		add_folded(t, c);
+		*pos = next;
+	}
+	t->end = *pos;
+}
+
+/* (UTC), (月), （周三）: a comment of RFC 822; never part of the date. */
+static bool skip_comment(struct str s, size_t *pos)
+{
+	static const struct {
+		struct str open, close;
+	} pairs[] = { { STR("("), STR(")") }, { STR("（"), STR("）") }, { STR("["), STR("]") } };
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		if (!str_has_prefix(str_from(s, *pos), pairs[i].open))
+			continue;
+		size_t end = str_find(str_from(s, *pos), pairs[i].close);
+		if (end == STR_NONE)
+			return false;
+		*pos += end + pairs[i].close.len;
+		return true;
+	}
+	return false;
+}
+
+/* All of s, or what of its beginning can belong to a date. */
+static void read_tokens(struct str s, struct tokens *ts)
+{
+	size_t pos = 0;
+
+	ts->count = 0;
+	ts->korean = ts->japanese = ts->broken = false;
+	while (pos < s.len && !ts->broken) {
+		size_t next = pos;
+		uint32_t c = peek(s, pos, &next);
+
+		if (utf8_is_space(c) || c == 0xA0) {
+			pos = next;
+		} else if (digit_of(c) >= 0) {
+			ts->broken = !read_number(s, &pos, ts);
+			struct token *t = &ts->items[ts->count - 1];
+			if (t->at > 0)
+				t->before = s.ptr[t->at - 1];
+		} else if (is_letter(c)) {
+			read_word(s, &pos, ts);
+		} else if (c < 0x80 && strchr("+-:/.,_|'", (int)c)) {
+			struct token *t = add_token(ts, TOKEN_SIGN, pos);
+
+			if (t) {
+				t->value = c;
+				t->end = next;
+			}
+			ts->broken = !t;
+			pos = next;
+		} else if (!skip_comment(s, &pos) && !skip_han_weekday(s, &pos) && !read_unit(s, &pos, ts) &&
+			   !read_han_number(s, &pos, ts)) {
+			ts->broken = true;
+		}
+	}
+}
+
+/* ---- meaning ---- */
+
+static bool is_sign(const struct tokens *ts, size_t i, char sign)
+{
+	return i < ts->count && ts->items[i].kind == TOKEN_SIGN && ts->items[i].value == sign;
+}
+
+static bool is_number(const struct tokens *ts, size_t i, int max_digits)
+{
+	return i < ts->count && ts->items[i].kind == TOKEN_NUMBER && ts->items[i].digits <= max_digits;
+}
+
+/* "10:04[:06[.789]]" at token i; gives the token behind it, or 0. */
+static size_t take_clock(const struct tokens *ts, size_t i, struct reading *r)
+{
+	if (r->hour != UNSET || !is_number(ts, i, 2) || !is_sign(ts, i + 1, ':') || !is_number(ts, i + 2, 2))
+		return 0;
+	r->hour = (int)ts->items[i].value;
+	r->minute = (int)ts->items[i + 2].value;
+	i += 3;
+	if (is_sign(ts, i, ':') && is_number(ts, i + 1, 2)) {
+		r->second = (int)ts->items[i + 1].value;
+		i += 2;
+	}
+	/* fractions: ".789", ",789", and ":4" as some write it */
+	if ((is_sign(ts, i, '.') || is_sign(ts, i, ',') || is_sign(ts, i, ':')) && is_number(ts, i + 1, 17) &&
+	    ts->items[i].end == ts->items[i + 1].at) {
+		int64_t fraction = ts->items[i + 1].value;
+
+		for (int d = ts->items[i + 1].digits; d > 3; d--)
+			fraction /= 10;
+		for (int d = ts->items[i + 1].digits; d < 3; d++)
+			fraction *= 10;
+		r->ms = (int)fraction;
+		i += 2;
+	}
+	return i;
+}
+
+/* "+0800", "-05:00", "+8" at token i; gives the token behind it, or 0. */
+static size_t take_offset(const struct tokens *ts, size_t i, struct reading *r)
+{
+	int hours, minutes = 0;
+	bool negative;
+
+	if (!(is_sign(ts, i, '+') || is_sign(ts, i, '-')) || !is_number(ts, i + 1, 4))
+		return 0;
+	negative = ts->items[i].value == '-';
+	hours = (int)ts->items[i + 1].value;
+	if (ts->items[i + 1].digits > 2) {
+		minutes = hours % 100;
+		hours /= 100;
+		i += 2;
+	} else if (is_sign(ts, i + 2, ':') && is_number(ts, i + 3, 2)) {
+		minutes = (int)ts->items[i + 3].value;
+		i += 4;
+	} else {
+		i += 2;
+	}
+	if (hours > 14 || minutes > 59)
+		return 0;
+	r->offset_min = negative ? -(hours * 60 + minutes) : hours * 60 + minutes;
+	r->has_zone = true;
+	return i;
+}
+
+/* A run of digits that is a whole date or time: 20031231, 20031231101455, 2003365, 101455. */
+static bool take_compact(const struct token *t, struct reading *r)
+{
+	int64_t v = t->value;
+
+	if (t->digits == 14 || t->digits == 12) {
+		if (t->digits == 14) {
+			r->second = (int)(v % 100);
+			v /= 100;
+		}
+		r->minute = (int)(v % 100);
+		r->hour = (int)(v / 100 % 100);
+		v /= 10000;
+	} else if (t->digits == 6 && r->year != UNSET && r->hour == UNSET) {
+		r->hour = (int)(v / 10000);
+		r->minute = (int)(v / 100 % 100);
+		r->second = (int)(v % 100);
+		return true;
+	} else if (t->digits == 7 && r->year == UNSET) {
+		r->year = (int)(v / 1000);
+		r->month = 1;
+		r->day = (int)(v % 1000); /* of the year */
+		return r->day >= 1 && r->day <= 366;
+	} else if (t->digits != 8) {
+		return false;
+	}
+	if (r->year != UNSET)
+		return false;
+	r->year = (int)(v / 10000);
+	r->month = (int)(v / 100 % 100);
+	r->day = (int)(v % 100);
+	return true;
+}
+
+static bool take_number(const struct token *t, struct reading *r)
+{
+	if (t->digits > 4)
+		return take_compact(t, r);
+	if (r->number_count == MAX_NUMBERS)
+		return false;
+	r->numbers[r->number_count] = t->value;
+	r->digits[r->number_count] = t->digits;
+	r->before[r->number_count] = t->before;
+	r->number_count++;
+	return true;
+}
+
+static int whole_year(int64_t year, int digits)
+{
+	if (digits <= 2) /* RFC 2822 4.3 */
+		return (int)(year < 50 ? year + 2000 : year + 1900);
+	/* Three digits are a year of the Republic (112 = 2023) where they could be one. */
+	if (digits == 3)
+		return (int)(year < 100 ? year + 1900 : year + 1911);
+	return (int)year;
+}
+
+/* A number and the CJK unit behind it. */
+static bool take_unit(const struct token *number, const struct token *unit, struct reading *r)
+{
+	int v = (int)number->value;
+	int *field = NULL;
+
+	switch (unit->kind) {
+	case TOKEN_YEAR:
+		field = &r->year;
+		v = r->era ? v + r->era_offset : whole_year(v, number->digits);
+		break;
+	case TOKEN_MONTH: field = &r->month; break;
+	case TOKEN_DAY: field = &r->day; break;
+	case TOKEN_HOUR: field = &r->hour; break;
+	case TOKEN_MINUTE: field = &r->minute; break;
+	case TOKEN_SECOND: field = &r->second; break;
+	default: return false;
+	}
+	if (number->digits > 4 || (*field != UNSET && !(unit->kind == TOKEN_SECOND && *field == 0)))
+		return false;
+	*field = v;
+	return true;
+}
+
+/* A word at token i; gives the token behind what it takes, or 0 where it has no place in a date. */
+static size_t take_word(const struct tokens *ts, size_t i, int zone_min, struct reading *r)
+{
+	const struct token *t = &ts->items[i];
+	int value;
+	size_t next;
+
+	switch (date_word_of(str_n(t->word, t->len), zone_min, &value)) {
+	case DATE_WORD_MONTH:
+		if (r->month_named) /* "mar" and the like are days, too */
+			return 0;
+		r->month = value;
+		r->month_named = true;
+		return i + 1;
+	case DATE_WORD_ZONE:
+		if (!r->has_zone)
+			r->offset_min = value;
+		r->has_zone = true;
+		next = take_offset(ts, i + 1, r);
+		if (!next && (is_sign(ts, i + 1, '+') || is_sign(ts, i + 1, '-')))
+			return 0;
+		return next ? next : i + 1;
+	case DATE_WORD_AM:
+		r->am = true;
+		return i + 1;
+	case DATE_WORD_PM:
+		r->pm = true;
+		return i + 1;
+	case DATE_WORD_HOURS:
+		return i + 1;
+	case DATE_WORD_WEEKDAY: case DATE_WORD_FILLER:
+		return i + 1;
+	case DATE_WORD_NONE:
+		break;
+	}
+	return 0;
+}
+
+/* "9h15", "9 Uhr 15", "9h": gives the token behind it, or 0. */
+static size_t take_hours_word(const struct tokens *ts, size_t i, struct reading *r)
+{
+	int value;
+
+	if (r->hour != UNSET || !is_number(ts, i, 2) || i + 1 >= ts->count || ts->items[i + 1].kind != TOKEN_WORD ||
+	    date_word_of(str_n(ts->items[i + 1].word, ts->items[i + 1].len), 0, &value) != DATE_WORD_HOURS)
+		return 0;
+	r->hour = (int)ts->items[i].value;
+	r->minute = 0;
+	if (!is_number(ts, i + 2, 2))
+		return i + 2;
+	r->minute = (int)ts->items[i + 2].value;
+	return i + 3;
+}
+
+static bool take_tokens(const struct tokens *ts, size_t count, int zone_min, struct reading *r)
+{
+	struct tokens cut = *ts;
+	size_t next;
+
+	cut.count = count;
+	ts = &cut;
+	for (size_t i = 0; i < count; i = next) {
+		const struct token *t = &ts->items[i];
+
+		next = i + 1;
+		switch (t->kind) {
+		case TOKEN_NUMBER:
+			if (next < count && ts->items[next].kind >= TOKEN_YEAR && ts->items[next].kind <= TOKEN_SECOND) {
+				if (!take_unit(t, &ts->items[next], r))
+					return false;
+				next++;
+				break;
+			}
+			if ((next = take_clock(ts, i, r)) || (next = take_hours_word(ts, i, r)))
+				break;
+			next = i + 1;
+			/* "T1014": hours and minutes without a colon */
+			if (t->digits == 4 && i > 0 && ts->items[i - 1].kind == TOKEN_WORD && ts->items[i - 1].len == 1 &&
+			    ts->items[i - 1].word[0] == 't' && r->hour == UNSET) {
+				r->hour = (int)(t->value / 100);
+				r->minute = (int)(t->value % 100);
+				break;
+			}
+			if (!take_number(t, r))
+				return false;
+			break;
+		case TOKEN_WORD:
+			if (!(next = take_word(ts, i, zone_min, r)))
+				return false;
+			break;
+		case TOKEN_SIGN:
+			/* behind the time a sign is an offset's, unless it is a dash */
+			if (t->value == '+' || (t->value == '-' && r->hour != UNSET && is_number(ts, next, 4) &&
+						ts->items[next].at == t->end)) {
+				if (!(next = take_offset(ts, i, r)))
+					return false;
+			}
+			break;
+		case TOKEN_ERA:
+			r->era = true;
+			r->era_offset = (int)t->value;
+			break;
+		case TOKEN_AM: r->am = true; break;
+		case TOKEN_PM: r->pm = true; break;
+		case TOKEN_NOISE: break;
+		default: /* a unit without its number: (月), 火曜日 */
+			break;
+		}
+	}
+	return true;
+}
+
+/* Year, month and day out of the numbers that did not say what they are. */
+static bool place_numbers(struct reading *r)
+{
+	int64_t *n = r->numbers;
+	int *d = r->digits;
+
+	if (r->number_count == 0)
+		return true;
+	if (r->month_named) {
+		size_t year = r->number_count; /* none */
+
+		if (r->number_count == 2)
+			year = d[0] >= 3 || n[0] > 31 ? 0 : 1;
+		else if (r->number_count == 1 && (d[0] == 4 || r->year != UNSET))
+			year = r->year != UNSET ? 1 : 0;
+		if (r->number_count > 2 || (year < r->number_count && r->year != UNSET))
+			return false;
+		for (size_t i = 0; i < r->number_count; i++) {
+			if (i == year)
+				r->year = d[i] == 3 ? (int)n[i] + 1900 : whole_year(n[i], d[i]);
+			else if (r->day == UNSET)
+				r->day = (int)n[i];
+			else
+				return false;
+		}
+		return true;
+	}
+	if (r->year != UNSET || r->month != UNSET) /* 年 or a compact date said it all */
+		return false;
+	if (d[0] >= 3 || (r->number_count == 3 && n[0] > 31) || r->era) {
+		r->year = r->era ? (int)n[0] + r->era_offset : whole_year(n[0], d[0]);
+		if (r->number_count == 2 && d[1] == 3 && n[1] <= 366) { /* 2003-365 */
+			r->month = 1;
+			r->day = (int)n[1];
+			return true;
+		}
+		if (r->number_count > 1)
+			r->month = (int)n[1];
+		if (r->number_count > 2)
+			r->day = (int)n[2];
+		return d[0] != 3 || r->number_count == 3;
+	}
+	if (r->number_count != 3)
+		return false;
+	/* 23/01/2023, 1/23/2023: the number past 12 tells; else slashes are American, other signs are not */
+	bool month_first = n[1] > 12 || (n[0] <= 12 && r->before[1] == '/');
+	r->month = (int)(month_first ? n[0] : n[1]);
+	r->day = (int)(month_first ? n[1] : n[0]);
+	r->year = whole_year(n[2], d[2]);
+	return d[2] == 4 || d[2] == 2;
+}
+
+static int64_t days_of_civil(int64_t y, int month, int day)
+{
+	int64_t era, yoe, doy;
+
+	y -= month <= 2;
+	era = (y >= 0 ? y : y - 399) / 400;
+	yoe = y - era * 400;
+	doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+static bool finish(struct reading *r, const struct tokens *ts, int zone_min, bool whole_day, struct date *out)
+{
+	int max_day = 31;
+
+	out->has = 0;
+	if (!place_numbers(r) || r->year == UNSET || r->year < YEAR_MIN || r->year > YEAR_MAX)
+		return false;
+	if ((r->hour != UNSET || whole_day) && (r->day == UNSET || r->month == UNSET))
+		return false;
+	if (r->month == UNSET && r->day != UNSET)
+		return false;
+	if (r->month == 1 && r->day > 31) /* a day of the year */
+		max_day = 366;
+	r->month = r->month == UNSET ? 1 : r->month;
+	r->day = r->day == UNSET ? 1 : r->day;
+	if (r->month < 1 || r->month > 12 || r->day < 1 || r->day > max_day)
+		return false;
+	if (r->hour != UNSET) {
+		out->has |= DATE_HAS_TIME;
+		if (r->pm && r->hour < 12)
+			r->hour += 12;
+		else if (r->am && r->hour == 12)
+			r->hour = 0;
+	}
+	r->hour = r->hour == UNSET ? 0 : r->hour;
+	r->minute = r->minute == UNSET ? 0 : r->minute;
+	if (r->hour > 24 || r->minute > 59 || r->second > 60 || (r->hour == 24 && (r->minute || r->second)))
+		return false;
+	if (r->has_zone)
+		out->has |= DATE_HAS_ZONE;
+	else if (zone_min == 0 && (ts->korean || ts->japanese))
+		r->offset_min = 9 * 60;
+	else
+		r->offset_min = zone_min;
+	/* The 31st of a short month is the 1st of the next: an instant a day off is better than none. */
+	out->ms = (((days_of_civil(r->year, r->month, 1) + r->day - 1) * 24 + r->hour) * 60 + r->minute -
+		   r->offset_min) * 60000 + r->second * 1000 + r->ms;
+	out->offset_min = r->offset_min;
+	return true;
+}
+
+static bool interpret(const struct tokens *ts, size_t count, int zone_min, bool whole_day, struct date *out)
+{
+	struct reading r = { .year = UNSET, .month = UNSET, .day = UNSET, .hour = UNSET, .minute = UNSET };
+
+	return take_tokens(ts, count, zone_min, &r) && finish(&r, ts, zone_min, whole_day, out);
+}
+
+/* Seconds or milliseconds since 1970, as some programs print a date: ten or thirteen digits, and nothing else. */
+static bool of_epoch(const struct tokens *ts, struct date *out)
+{
+	const struct token *t = &ts->items[0];
+
+	if (ts->count != 1 || t->kind != TOKEN_NUMBER || (t->digits != 10 && t->digits != 13))
+		return false;
+	out->ms = t->digits == 10 ? t->value * 1000 : t->value;
+	out->offset_min = 0;
+	out->has = DATE_HAS_TIME | DATE_HAS_ZONE;
+	return true;
+}
+
+bool date_parse(struct str s, int zone_min, struct date *out)
+{
+	struct tokens ts;
+
+	*out = (struct date){ .ms = TIME_UNSTATED };
+	s = str_trim(s);
+	if (s.len > MAX_BYTES)
+		return false;
+	read_tokens(s, &ts);
+	if (ts.broken || ts.count == 0)
+		return false;
+	if (of_epoch(&ts, out) || interpret(&ts, ts.count, zone_min, false, out))
+		return true;
+	*out = (struct date){ .ms = TIME_UNSTATED };
+	return false;
+}
+
+/* ---- in running text ---- */
+
+/* The longest beginning of s that is a date with its day. */
+static bool date_at(struct str s, int zone_min, struct date *out)
+{
+	struct tokens ts;
+
+	read_tokens(str_sub(s, 0, 80), &ts);
+	for (size_t n = ts.count; n >= 3; n--) {
+		const struct token *last = &ts.items[n - 1];
+
+		/* a number goes on with letters or digits: "2023-01-23px" */
+		if (last->kind == TOKEN_SIGN)
+			continue;
+		if (last->kind == TOKEN_NUMBER && last->end < s.len && ch_is_alnum(s.ptr[last->end]))
+			continue;
+		if (interpret(&ts, n, zone_min, true, out))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a date can begin with the character at `at`: behind no digit and no letter. */
+static bool may_begin(struct str s, size_t at, uint32_t c)
+{
+	char before = at > 0 ? s.ptr[at - 1] : ' ';
+
+	if (digit_of(c) >= 0)
+		return !ch_is_digit(before) && before != '.' && before != '-' && before != '/' && before != ':';
+	if (is_letter(c))
+		return !ch_is_alpha(before) && !((unsigned char)before & 0x80);
+	return c == 0x6C11 || c == 0x4EE4 || c == 0x5E73 || c == 0x662D || c == 0x4E8C || c == 0x4E00;
+}
+
+bool date_find(struct str text, int zone_min, struct date *out)
+{
+	size_t pos = 0;
+
+	*out = (struct date){ .ms = TIME_UNSTATED };
+	while (pos < text.len) {
+		size_t at = pos;
+		uint32_t c = utf8_next(text, &pos);
+
+		if (may_begin(text, at, c) && date_at(str_from(text, at), zone_min, out))
+			return true;
+	}
+	*out = (struct date){ .ms = TIME_UNSTATED };
+	return false;
+}
+
+static int digits_at(struct str s, size_t at)
+{
+	int n = 0;
+
+	while (at < s.len && ch_is_digit(s.ptr[at++]))
+		n++;
+	return n;
+}
+
+static int number_at(struct str s, size_t at, int digits)
+{
+	int n = 0;
+
+	while (digits-- > 0)
+		n = n * 10 + (s.ptr[at++] - '0');
+	return n;
+}
+
+static bool is_url_sign(struct str s, size_t at)
+{
+	return at < s.len && (s.ptr[at] == '/' || s.ptr[at] == '-' || s.ptr[at] == '_');
+}
+
+/* Year, month and day from `at`: 20230123, 2023/01/23, 2023/0123, 2023-1-23. */
+static bool date_in_path(struct str s, size_t at, struct date_fields *f)
+{
+	int n = digits_at(s, at);
+
+	if (n != 4 && n != 8)
+		return false;
+	f->year = number_at(s, at, 4);
+	if (n == 8) {
+		at += 4;
+	} else {
+		if (!is_url_sign(s, at + 4))
+			return false;
+		at += 5;
+		n = digits_at(s, at);
+		if (n != 4 && n != 1 && n != 2)
+			return false;
+	}
+	if (n == 8 || n == 4) {
+		f->month = number_at(s, at, 2);
+		f->day = number_at(s, at + 2, 2);
+	} else {
+		int m = n;
+
+		f->month = number_at(s, at, m);
+		if (!is_url_sign(s, at + (size_t)m))
+			return false;
+		at += (size_t)m + 1;
+		n = digits_at(s, at);
+		if (n != 1 && n != 2)
+			return false;
+		f->day = number_at(s, at, n);
+	}
+	return f->year >= 1990 && f->year < 2100 && f->month >= 1 && f->month <= 12 && f->day >= 1 && f->day <= 31;
+}
+
+bool date_of_url(struct str url, int zone_min, struct date *out)
+{
+	size_t from = str_find(url, S("://"));
+
+	*out = (struct date){ .ms = TIME_UNSTATED };
+	for (size_t at = from == STR_NONE ? 0 : from + 3; at < url.len; at++) {
+		struct date_fields f = { 0 };
+
+		if (!ch_is_digit(url.ptr[at]) || (at > 0 && ch_is_digit(url.ptr[at - 1])))
+			continue;
+		if (!date_in_path(url, at, &f))
+			continue;
+		out->ms = date_from_fields(&f, zone_min);
+		out->offset_min = zone_min;
+		return true;
+	}
+	return false;
+}
+
+/* ---- back ---- */
+
+void date_fields(int64_t ms, int offset_min, struct date_fields *out)
+{
+	int64_t local = ms + (int64_t)offset_min * 60000, days, rest, z, era, doe, yoe, doy, mp;
+
+	days = local / 86400000;
+	rest = local % 86400000;
+	if (rest < 0) {
+		rest += 86400000;
+		days--;
+	}
+	z = days + 719468;
+	era = (z >= 0 ? z : z - 146096) / 146097;
+	doe = z - era * 146097;
+	yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	mp = (5 * doy + 2) / 153;
+	out->day = (int)(doy - (153 * mp + 2) / 5 + 1);
+	out->month = (int)(mp < 10 ? mp + 3 : mp - 9);
+	out->year = (int)(yoe + era * 400 + (out->month <= 2));
+	out->hour = (int)(rest / 3600000);
+	out->minute = (int)(rest / 60000 % 60);
+	out->second = (int)(rest / 1000 % 60);
+	out->ms = (int)(rest % 1000);
+	out->weekday = (int)(((days + 4) % 7 + 7) % 7);
+}
+
+int64_t date_from_fields(const struct date_fields *f, int offset_min)
+{
+	return ((days_of_civil(f->year, f->month, f->day) * 24 + f->hour) * 60 + f->minute - offset_min) * 60000 +
+	       f->second * 1000 + f->ms;
+}
+
+void buf_add_rfc3339(struct buf *b, int64_t ms, int offset_min)
+{
+	struct date_fields f;
+
+	date_fields(ms, offset_min, &f);
+	buf_addf(b, "%04d-%02d-%02dT%02d:%02d:%02d", f.year, f.month, f.day, f.hour, f.minute, f.second);
+	if (f.ms)
+		buf_addf(b, ".%03d", f.ms);
+	if (offset_min == 0)
+		buf_add_ch(b, 'Z');
+	else
+		buf_addf(b, "%c%02d:%02d", offset_min < 0 ? '-' : '+', (offset_min < 0 ? -offset_min : offset_min) / 60,
+			 (offset_min < 0 ? -offset_min : offset_min) % 60);
+}
+
+void buf_add_rfc822(struct buf *b, int64_t ms)
+{
+	static const char days[] = "SunMonTueWedThuFriSat", names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	struct date_fields f;
+
+	date_fields(ms, 0, &f);
+	buf_addf(b, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + (size_t)f.weekday * 3, f.day,
+		 names + (size_t)(f.month - 1) * 3, f.year, f.hour, f.minute, f.second);
+}
+
+bool date_zone(struct str s, int *offset_min)
+{
+	struct tokens ts;
+	struct reading r = { 0 };
+	int value;
+
+	read_tokens(str_trim(s), &ts);
+	if (ts.broken || ts.count == 0)
+		return false;
+	if (ts.items[0].kind == TOKEN_WORD) {
+		if (date_word_of(str_n(ts.items[0].word, ts.items[0].len), 0, &value) != DATE_WORD_ZONE)
+			return false;
+		if (ts.count > 1 && take_offset(&ts, 1, &r) != ts.count)
+			return false;
+		*offset_min = ts.count > 1 ? r.offset_min : value;
+		return true;
+	}
+	if (take_offset(&ts, 0, &r) != ts.count)
+		return false;
+	*offset_min = r.offset_min;
+	return true;
+}
