@@ -2,9 +2,9 @@
  * http - the HTTP client: the only user of libcurl.
  *
  * One struct http belongs to one thread, which starts requests and takes results; every transfer runs inside
- * http_wait. HTTP/1.1 and 2, gzip, br and zstd, ceilings on size, time and redirects. Every address is
- * checked after resolution, at each connect and so at each redirect too: loopback, private, link-local,
- * multicast and reserved ranges (IPv4, IPv6, mapped) are refused unless the request allows them.
+ * http_wait. HTTP/1.1 and 2, gzip, br and zstd, ceilings on size, ratio and time. No cookies, no .netrc, no proxy from
+ * the environment. Redirects are not followed here but handed back: whoever follows one asks its robots.txt and waits its turn.
+ * Every address is checked after resolution, at each connect (see address.h).
  */
 #ifndef DIBAO_NET_HTTP_H
 #define DIBAO_NET_HTTP_H
@@ -18,11 +18,16 @@
 
 struct http;
 
+/* Header bytes kept, and read in all (trailers and informational responses too). */
+enum { HTTP_MAX_HEADERS = 64 << 10, HTTP_MAX_HEADERS_READ = 4 << 20, HTTP_MAX_INFORMATIONAL = 8 };
+/* A body past 1 MiB that inflates by more than this is a bomb. */
+enum { HTTP_MAX_RATIO = 400 };
+
 struct http_options {
 	const char *user_agent;
 	int max_connections;  /* all hosts */
 	int max_per_host;
-	const char *proxy;    /* NULL: none (the environment's is not read) */
+	const char *proxy;    /* NULL or "": none (the environment's is not read) */
 };
 
 /* What is asked. Strings are copied by http_start. */
@@ -35,8 +40,8 @@ struct http_request {
 	struct str body_type;
 	bool allow_private;
 	size_t max_bytes;      /* of the decoded body */
+	bool cut_long;         /* past max_bytes the body is cut there, and that is no failure */
 	int timeout_ms;        /* whole transfer */
-	int max_redirects;
 	void *job;             /* comes back with the result */
 };
 
@@ -53,9 +58,7 @@ struct http_response {
 	enum http_failure failure;
 	char reason[160];      /* a sentence, where failure is not HTTP_OK */
 	int status;
-	char *final_url;
-	bool moved_for_good;   /* every redirect on the way was a 301 or 308 */
-	char *headers;         /* of the last response, as received */
+	char *headers;         /* of the last response, as received, without Set-Cookie */
 	char *body;
 	size_t body_len;
 	size_t wire_bytes;     /* as transferred */
@@ -69,6 +72,8 @@ int http_start(struct http *h, const struct http_request *req, struct err *err);
 /* Runs transfers until one has ended (returned, the caller's) or timeout_ms passed (NULL). */
 struct http_response *http_wait(struct http *h, int timeout_ms);
 size_t http_active(const struct http *h);
+/* Drops every transfer; none of them comes back. */
+void http_cancel(struct http *h);
 /* Any thread: makes http_wait return early. */
 void http_wake(struct http *h);
 void http_response_free(struct http_response **r);
