@@ -1,0 +1,48 @@
+/*
+ * guard - ceilings for lexbor's tree construction, which has none of its own.
+ *
+ * HTML's parsing rules let a few bytes cost much: nesting without end, formatting elements that are opened anew
+ * in every block, attributes by the million. A guard stands between the tokenizer and the tree; past a ceiling it leaves
+ * tags out, so that the text of a hostile document still arrives, flat, rather than nothing.
+ *
+ *	guard_attach(&g, parser);           once a parser
+ *	guard_parse_fragment(&g, document, html)
+ *
+ * Threads: with its parser. Limits: GUARD_MAX_*.
+ */
+#ifndef DIBAO_PAGE_GUARD_H
+#define DIBAO_PAGE_GUARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <lexbor/html/parser.h>
+
+#include "base/str.h"
+
+enum {
+	GUARD_MAX_DEPTH = 256,         /* open elements */
+	GUARD_MAX_FORMATTING = 64,     /* entries that are opened anew in the next block */
+	GUARD_MAX_ATTRS = 64,          /* of one element; the first count */
+	GUARD_MAX_ELEMENTS = 1000000,  /* start tags of one document */
+	GUARD_MAX_TREE_BYTES = 256 << 20 /* nodes of one document, those made by reopening too */
+};
+
+struct guard {
+	lxb_html_parser_t *parser;
+	lxb_html_tokenizer_token_f build; /* lexbor's own consumer of tokens */
+	void *build_ctx;
+	size_t elements;
+	bool flat;             /* a ceiling of the whole document is passed: no more elements */
+	bool dropped_any;
+	uint32_t dropped[LXB_TAG__LAST_ENTRY]; /* start tags left out whose end tags must be too; [0]: unknown tags */
+};
+
+void guard_attach(struct guard *g, lxb_html_parser_t *parser);
+/* Before each parse that guard_parse_fragment does not start. */
+void guard_reset(struct guard *g);
+
+/* What lxb_html_parse_fragment_by_tag_id gives for the inside of a <div>; NULL: out of memory. */
+lxb_dom_node_t *guard_parse_fragment(struct guard *g, lxb_html_document_t *document, struct str html);
+
+#endif
