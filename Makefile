@@ -51,7 +51,7 @@ override LDLIBS += $(shell pkg-config --libs $(packages)) $(lexbor_libs) -lm -lp
 compile = $(CC) -std=c17 $(warnings) $(CFLAGS) $(CPPFLAGS)
 
 sources := $(filter-out %_test.c %_fuzz.c %_bench.c,$(wildcard src/*.c src/*/*.c))
-lib_objects := $(patsubst src/%.c,$(obj)/%.o,$(filter-out src/main.c,$(sources))) $(obj)/theme_files.o
+lib_objects := $(patsubst src/%.c,$(obj)/%.o,$(filter-out src/main.c,$(sources))) $(obj)/theme_files.o $(obj)/vocab_files.o
 tests := $(patsubst src/%.c,$(obj)/%,$(wildcard src/*/*_test.c src/*_test.c))
 fuzzers := $(patsubst src/%.c,$(BUILD)/fuzz/%,$(wildcard src/*/*_fuzz.c))
 benches := $(patsubst bench/%.c,$(obj)/bench/%,$(wildcard bench/*.c))
@@ -96,9 +96,17 @@ $(BUILD)/embed: script/embed.c
 
 $(obj)/theme_files.c: $(BUILD)/embed $(theme) $(wildcard theme theme/default theme/default/*/)
 	@mkdir -p $(@D)
-	$(call say,GEN)$(BUILD)/embed theme/default >$@.tmp && mv -f $@.tmp $@
+	$(call say,GEN)$(BUILD)/embed theme/default site/theme_files.h theme_file theme_files >$@.tmp && mv -f $@.tmp $@
 
 $(obj)/theme_files.o: $(obj)/theme_files.c
+	$(call say,CC)$(compile) -c -o $@ $<
+
+# The words by which pages name their parts, by language.
+$(obj)/vocab_files.c: $(BUILD)/embed $(wildcard src/page/vocab/*)
+	@mkdir -p $(@D)
+	$(call say,GEN)$(BUILD)/embed src/page/vocab page/vocab_files.h vocab_file vocab_files >$@.tmp && mv -f $@.tmp $@
+
+$(obj)/vocab_files.o: $(obj)/vocab_files.c
 	$(call say,CC)$(compile) -c -o $@ $<
 
 # Fuzz targets want clang's libFuzzer; the whole library is instrumented with them.
@@ -111,7 +119,10 @@ $(BUILD)/fuzz/obj/%.o: src/%.c
 $(BUILD)/fuzz/obj/theme_files.o: $(obj)/theme_files.c
 	@mkdir -p $(@D)
 	$(call say,CC)clang $(fuzz_flags) $(CPPFLAGS) -c -o $@ $<
-$(BUILD)/fuzz/libdibao.a: $(fuzz_objects) $(BUILD)/fuzz/obj/theme_files.o
+$(BUILD)/fuzz/obj/vocab_files.o: $(obj)/vocab_files.c
+	@mkdir -p $(@D)
+	$(call say,CC)clang $(fuzz_flags) $(CPPFLAGS) -c -o $@ $<
+$(BUILD)/fuzz/libdibao.a: $(fuzz_objects) $(BUILD)/fuzz/obj/theme_files.o $(BUILD)/fuzz/obj/vocab_files.o
 	$(call say,AR)rm -f $@ && $(AR) rcs $@ $^
 $(BUILD)/fuzz/%: src/%.c $(BUILD)/fuzz/libdibao.a
 	@mkdir -p $(@D)

@@ -1,6 +1,6 @@
 /*
- * embed - a folder's files as C arrays on standard output, in the order of their names:
- * what src/site/theme.c overlays with the mirror's own theme.
+ * embed - a folder's files as C arrays on standard output, in the order of their names: the theme, the vocabulary.
+ * HEADER declares `extern const struct TYPE ARRAY[]` of { name, bytes, len }.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -39,12 +39,12 @@ int main(int argc, char **argv)
 {
 	char path[MAX_PATH];
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: embed FOLDER\n");
+	if (argc != 5) {
+		fprintf(stderr, "usage: embed FOLDER HEADER TYPE ARRAY\n");
 		return 2;
 	}
 	collect(argv[1], "");
-	printf("/* Made by script/embed.c. */\n#include \"site/theme_files.h\"\n\n");
+	printf("/* Made by script/embed.c. */\n#include \"%s\"\n\n", argv[2]);
 	for (size_t i = 0; i < count; i++) {
 		snprintf(path, sizeof(path), "%s/%s", argv[1], names[i]);
 		FILE *f = fopen(path, "rb");
@@ -59,7 +59,7 @@ int main(int argc, char **argv)
 		printf("0};\n"); /* never an empty array; the 0 is not counted */
 		fclose(f);
 	}
-	printf("\nconst struct theme_file theme_files[] = {\n");
+	printf("\nconst struct %s %s[] = {\n", argv[3], argv[4]);
 	for (size_t i = 0; i < count; i++)
 		printf("\t{ \"%s\", file_%zu, sizeof(file_%zu) - 1 },\n", names[i], i, i);
 	printf("\t{ 0, 0, 0 }\n};\n");

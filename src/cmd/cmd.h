@@ -90,6 +90,8 @@ int cmd_config(struct cmd_context *ctx, struct config *out);
 struct json;
 struct article;
 void cmd_json_article(struct json *j, const struct article *art);
+/* The same of one page of `extract --batch`: its path, and what was wrong with it (empty: nothing). */
+void cmd_json_page(struct json *j, const struct article *art, struct str path, struct str error);
 
 int cmd_init(struct cmd_context *ctx, int argc, char **argv);
 int cmd_add(struct cmd_context *ctx, int argc, char **argv);

@@ -1,11 +1,180 @@
-/* dibao extract */
-#include "cmd/cmd.h"
+/*
+ * dibao extract - the article of one page as JSON, or of many.
+ *
+ * One page is parsed with the rights to open anything taken away. A batch opens a file a page, so it keeps them.
+ */
+#include <stdio.h>
+#include <string.h>
 
-const struct cmd_option cmd_extract_options[] = { { 0 } };
+#include "base/file.h"
+#include "base/sandbox.h"
+#include "cmd/cmd.h"
+#include "model.h"
+#include "page/page.h"
+#include "text/json.h"
+
+const struct cmd_option cmd_extract_options[] = {
+	{ "base", OPTION_TEXT, "URL", "the page's address: relative links resolve against it" },
+	{ "type", OPTION_TEXT, "CONTENT-TYPE", "the Content-Type it was served with" },
+	{ "keep", OPTION_TEXT, "SELECTOR", "take what this CSS selector matches (may be repeated)" },
+	{ "drop", OPTION_TEXT, "SELECTOR", "leave out what this CSS selector matches (may be repeated)" },
+	{ "batch", OPTION_TEXT, "LIST", "many pages: lines of PATH<TAB>URL; prints a JSON object a line" },
+	{ 0 },
+};
+
+enum { MAX_SELECTORS = 64, OUT_MAX = 64 << 20, LIST_MAX = 256 << 20 };
+
+/* No <html>, <head>, <body> or doctype in it: a piece of a page, such as a feed's content. */
+static bool is_fragment(struct str bytes)
+{
+	static const struct str tags[] = { STR("<!doctype"), STR("<html"), STR("<head"), STR("<body"), STR("<title"),
+					   STR("<meta"), STR("<frameset") };
+	struct str front = str_sub(bytes, 0, 64 << 10);
+
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
+		if (str_contains_nocase(front, tags[i]))
+			return false;
+	return true;
+}
+
+static int read_selectors(struct cmd_context *ctx, const struct cmd_args *args, const char *name,
+			  struct strs *out)
+{
+	const char *texts[MAX_SELECTORS];
+	struct err err;
+
+	out->count = cmd_texts(args, name, texts, MAX_SELECTORS);
+	out->items = arena_array(ctx->arena, out->count + 1, sizeof(*out->items));
+	for (size_t i = 0; i < out->count; i++) {
+		out->items[i] = str_of(texts[i]);
+		if (page_check_selector(out->items[i], &err) < 0)
+			return cmd_usage(ctx, "--%s: %s", name, err.msg);
+	}
+	return -1;
+}
+
+static int print_out(struct buf *out)
+{
+	struct err err;
+
+	if (buf_check(out, &err) < 0)
+		return cmd_fail(&err);
+	fwrite(out->ptr, 1, out->len, stdout);
+	return EXIT_DONE;
+}
+
+static int extract_one(struct cmd_context *ctx, const char *path, struct page_options *opt)
+{
+	struct page_extractor *x = page_new();
+	struct page_result result;
+	struct buf bytes, out;
+	struct json j;
+	struct err err;
+	int status = EXIT_DONE;
+
+	buf_init(&bytes, PAGE_MAX_BYTES);
+	buf_init(&out, OUT_MAX);
+	if (file_read(path, &bytes, &err) < 0 || sandbox_parser(&err) < 0) {
+		status = cmd_fail(&err);
+		goto out;
+	}
+	opt->fragment = is_fragment(buf_str(&bytes));
+	if (page_extract(x, ctx->arena, buf_str(&bytes), opt, &result, &err) < 0) {
+		if (strcmp(path, "-") != 0)
+			err_wrap(&err, "%s", path);
+		status = cmd_fail(&err);
+		goto out;
+	}
+	json_start(&j, &out, 2);
+	cmd_json_article(&j, &result.article);
+	buf_add_ch(&out, '\n');
+	status = print_out(&out);
+out:
+	page_free(&x);
+	buf_fini(&bytes);
+	buf_fini(&out);
+	return status;
+}
+
+/* One line of the list. A page that cannot be read is an object that says so: the others still come. */
+static void extract_line(struct page_extractor *x, struct arena *mem, struct str line,
+			 const struct page_options *common, struct buf *bytes, struct buf *out)
+{
+	struct page_options opt = *common;
+	struct page_result result = { 0 };
+	struct json j;
+	struct err err = { 0 };
+	size_t tab = str_find_ch(line, '\t');
+	struct str path = str_sub(line, 0, tab);
+
+	result.article.published = result.article.modified = TIME_UNSTATED;
+	result.article.first_seen = result.article.last_seen = result.article.gone = TIME_UNSTATED;
+	if (tab != STR_NONE)
+		opt.url = str_trim(str_from(line, tab + 1));
+	buf_reset(bytes);
+	int failed = file_read(arena_cstr(mem, path), bytes, &err);
+	if (failed == 0) {
+		opt.fragment = is_fragment(buf_str(bytes));
+		failed = page_extract(x, mem, buf_str(bytes), &opt, &result, &err);
+	}
+	buf_reset(out);
+	json_start(&j, out, 0);
+	cmd_json_page(&j, &result.article, path, failed < 0 ? str_of(err.msg) : S(""));
+	buf_add_ch(out, '\n');
+}
+
+static int extract_batch(struct cmd_context *ctx, const char *list, const struct page_options *common)
+{
+	struct page_extractor *x = page_new();
+	struct buf lines, bytes, out;
+	struct arena mem;
+	struct err err;
+	int status = EXIT_DONE;
+
+	buf_init(&lines, LIST_MAX);
+	buf_init(&bytes, PAGE_MAX_BYTES);
+	buf_init(&out, OUT_MAX);
+	arena_init(&mem);
+	if (file_read(list, &lines, &err) < 0) {
+		status = cmd_fail(&err);
+		goto out;
+	}
+	struct str rest = buf_str(&lines), line;
+	while (status == EXIT_DONE && !*ctx->stop && str_split(&rest, '\n', &line)) {
+		if (str_trim(line).len == 0)
+			continue;
+		extract_line(x, &mem, line, common, &bytes, &out);
+		status = print_out(&out);
+		arena_reset(&mem);
+	}
+out:
+	arena_fini(&mem);
+	buf_fini(&lines);
+	buf_fini(&bytes);
+	buf_fini(&out);
+	page_free(&x);
+	return status;
+}
 
 int cmd_extract(struct cmd_context *ctx, int argc, char **argv)
 {
-	(void)argc;
-	(void)argv;
-	return cmd_usage(ctx, "not built yet");
+	struct page_options opt = { 0 };
+	struct cmd_args args;
+	int status = cmd_options(ctx, argc, argv, &args);
+
+	if (status < 0)
+		status = read_selectors(ctx, &args, "keep", &opt.keep);
+	if (status < 0)
+		status = read_selectors(ctx, &args, "drop", &opt.drop);
+	if (status >= 0)
+		return status;
+	opt.url = str_of(cmd_text(&args, "base"));
+	opt.content_type = str_of(cmd_text(&args, "type"));
+	const char *list = cmd_text(&args, "batch");
+	if (list)
+		return args.word_count ? cmd_usage(ctx, "--batch takes no other file")
+				       : extract_batch(ctx, list, &opt);
+	if (args.word_count != 1)
+		return cmd_usage(ctx, "name one FILE, or - for standard input");
+	return extract_one(ctx, args.words[0], &opt);
 }

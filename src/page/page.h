@@ -14,7 +14,7 @@
 #include "base/str.h"
 #include "model.h"
 
-enum { PAGE_MAX_BYTES = 16 << 20 };
+enum { PAGE_MAX_BYTES = 16 << 20, PAGE_MAX_NODES = 400000 };
 
 struct page_extractor;
 

@@ -1,0 +1,141 @@
+/*
+ * dateline - where and on which day a report was filed, as agencies write it at the front of the first paragraph:
+ * （中央社東京23日綜合外電報導）, 新华社北京1月23日电, LONDON (Reuters) -, PARIS, March 3 (AP) —
+ */
+#include <string.h>
+
+#include "page/private.h"
+#include "text/utf8.h"
+
+/* The last run of digits before a day's mark (日), and where it starts. */
+static bool find_day(struct str s, size_t *from, int *day)
+{
+	size_t at = str_find(s, S("日"));
+
+	if (at == STR_NONE || at == 0 || !ch_is_digit(s.ptr[at - 1]))
+		return false;
+	size_t i = at;
+	while (i > 0 && ch_is_digit(s.ptr[i - 1]) && at - i < 2)
+		i--;
+	int64_t n = 0;
+	if (!str_to_i64(str_sub(s, i, at), 1, 31, &n))
+		return false;
+	*day = (int)n;
+	/* 1月23日: the place ends before the month. */
+	if (i >= 3 && memcmp(s.ptr + i - 3, "\xe6\x9c\x88", 3) == 0) {
+		i -= 3;
+		while (i > 0 && ch_is_digit(s.ptr[i - 1]))
+			i--;
+	}
+	*from = i;
+	return true;
+}
+
+static struct str strip_agency(struct page_extractor *x, struct str s)
+{
+	const struct strs *agencies = vocab_list(x->vocab, "agency");
+	size_t longest = 0;
+
+	for (size_t i = 0; i < agencies->count; i++)
+		if (str_has_prefix(s, agencies->items[i]) && agencies->items[i].len > longest)
+			longest = agencies->items[i].len;
+	/* 中央社記者廖漢原紐約23日專電: the reporter's name cannot be told from the place without a list of names. */
+	return str_from(s, longest);
+}
+
+static bool read_chinese(struct page_extractor *x, struct str text, struct dateline *out)
+{
+	struct str body = text;
+	size_t from = 0, end = STR_NONE;
+	int day = 0;
+
+	if (str_has_prefix(body, S("（")) || str_has_prefix(body, S("【"))) {
+		body = str_from(body, 3);
+		end = str_find(body, str_has_prefix(text, S("（")) ? S("）") : S("】"));
+	} else if (str_has_prefix(body, S("("))) {
+		body = str_from(body, 1);
+		end = str_find_ch(body, ')');
+	} else {
+		/* Without brackets it ends with 电 or 電. */
+		size_t a = str_find(body, S("电")), b = str_find(body, S("電"));
+		end = a < b ? a : b;
+		end = end == STR_NONE ? end : end + 3;
+	}
+	if (end == STR_NONE || end > 120)
+		return false;
+	body = str_sub(body, 0, end);
+	struct str rest = strip_agency(x, body);
+	if (rest.len == body.len || !find_day(rest, &from, &day))
+		return false;
+	struct str place = str_trim(str_sub(rest, 0, from));
+	if (str_has_prefix(place, S("記者")) || str_has_prefix(place, S("记者"))) {
+		/* 記者, a name of three characters, the place. */
+		place = utf8_count(place) > 5 ? str_from(place, 15) : (struct str){ 0 };
+	}
+	*out = (struct dateline){ body, place, day };
+	return true;
+}
+
+static bool is_upper_place(struct str s)
+{
+	size_t upper = 0;
+
+	if (s.len < 3 || s.len > 40)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		char ch = s.ptr[i];
+		if (ch >= 'a' && ch <= 'z')
+			return false;
+		if (ch_is_digit(ch) || ch == '!' || ch == '?' || ch == ':' || ch == '"')
+			return false;
+		upper += ch >= 'A' && ch <= 'Z';
+	}
+	return upper >= 3;
+}
+
+/* LONDON (Reuters) - text; WASHINGTON (AP) — text; PARIS — text */
+static bool read_latin(struct page_extractor *x, struct str text, struct dateline *out)
+{
+	static const struct str dashes[] = { STR(" - "), STR(" – "), STR(" — "), STR(" -- "), STR(") —"), STR(") -") };
+	size_t at = STR_NONE;
+
+	for (size_t i = 0; i < sizeof(dashes) / sizeof(dashes[0]); i++) {
+		size_t k = str_find(str_sub(text, 0, 90), dashes[i]);
+		if (k != STR_NONE && dashes[i].ptr[0] == ')')
+			k++;
+		at = k < at ? k : at;
+	}
+	if (at == STR_NONE)
+		return false;
+	struct str head = str_trim(str_sub(text, 0, at)), place = head;
+	size_t bracket = str_find_ch(head, '(');
+	if (bracket != STR_NONE && head.ptr[head.len - 1] == ')') {
+		struct str agency = str_sub(head, bracket + 1, head.len - 1);
+		if (!vocab_in(x->vocab, "agency", agency))
+			return false;
+		place = str_trim(str_sub(head, 0, bracket));
+	}
+	struct str city = str_sub(place, 0, str_find_ch(place, ','));
+	if (!is_upper_place(city))
+		return false;
+	*out = (struct dateline){ head, place, 0 };
+	return true;
+}
+
+void dateline_read(struct page_extractor *x)
+{
+	const struct tree *t = &x->tree;
+	struct dateline d = { 0 };
+
+	for (size_t i = 0, seen = 0; i < t->block_count && seen < 2; i++) {
+		if (!t->blocks[i].keep)
+			continue;
+		struct str text = block_text(t, &t->blocks[i]);
+		seen++;
+		if (!read_chinese(x, text, &d) && !read_latin(x, text, &d))
+			continue;
+		x->out->article.dateline = (struct dateline){ arena_str(x->mem, d.text), arena_str(x->mem, d.place),
+							      d.day };
+		return;
+	}
+}

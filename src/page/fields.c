@@ -1,0 +1,286 @@
+/*
+ * fields - dates, keywords, image, site, section, licence: each from the first place that has it and is believed.
+ */
+#include <string.h>
+
+#include "page/private.h"
+#include "text/date.h"
+#include "text/escape.h"
+#include "text/url.h"
+#include "text/utf8.h"
+
+/* ---- dates */
+
+struct when {
+	struct date date;
+	enum origin from;
+};
+
+/* Takes a candidate where there is none yet, or where it knows the time of the same day and what is there does not. */
+static void offer(struct page_extractor *x, struct when *best, struct str text, enum origin from)
+{
+	struct date d;
+
+	if (text.len == 0 || text.len > 200 || !date_parse(text, x->opt->zone_min, &d) || d.ms == TIME_UNSTATED)
+		return;
+	if (d.ms < INT64_C(0) || d.ms > INT64_C(4102444800000))
+		return;
+	bool same_day = best->from && d.ms / 86400000 - best->date.ms / 86400000 <= 1 &&
+			best->date.ms / 86400000 - d.ms / 86400000 <= 1;
+	bool better = best->from == FROM_NOWHERE ||
+		      (same_day && d.has & DATE_HAS_TIME && !(best->date.has & DATE_HAS_TIME));
+	if (better)
+		*best = (struct when){ d, from };
+}
+
+static bool has_any(struct str value, const char *const *words)
+{
+	for (; *words; words++)
+		if (str_contains_nocase(value, str_of(*words)))
+			return true;
+	return false;
+}
+
+static bool looks_modified(const struct node *n)
+{
+	static const char *const words[] = { "modif", "updat", "aktualis", "aenderung", NULL };
+
+	return has_any(node_attr(n->dom, "itemprop"), words) ||
+	       has_any(node_attr_id(n->dom, LXB_DOM_ATTR_CLASS), words);
+}
+
+/* <time datetime>, itemprop=datePublished, and elements that call themselves a date, near the headline first. */
+static void dates_in_page(struct page_extractor *x, struct when *published, struct when *modified)
+{
+	const struct tree *t = &x->tree;
+	uint32_t limit = t->nodes[x->root].end, from = x->h1 > 400 ? x->h1 - 400 : 0;
+
+	for (int pass = 0; pass < 3 && !(published->date.has & DATE_HAS_TIME); pass++)
+		for (uint32_t i = from; i < limit; i++) {
+			const struct node *n = &t->nodes[i];
+			struct str value = { 0 }, prop = { 0 };
+
+			if (n->flags & NODE_TEXT)
+				continue;
+			bool is_time = n->tag == LXB_TAG_TIME;
+			if (pass < 2 && (is_time || n->kinds & CLASS_BIT(CLASS_DATE))) {
+				prop = node_attr(n->dom, "itemprop");
+				value = node_attr(n->dom, "datetime");
+				if (!value.len)
+					value = node_attr_id(n->dom, LXB_DOM_ATTR_CONTENT);
+			}
+			bool says = str_eq_nocase(prop, S("datePublished")) ||
+				    str_has_prefix_nocase(node_attr(n->dom, "pubdate"), S("pub"));
+			if (pass == 0 && !says)
+				continue;
+			if (pass == 1 && !is_time && !value.len)
+				continue;
+			if (pass == 2 && !(n->kinds & CLASS_BIT(CLASS_DATE)))
+				continue;
+			if (n->kinds & (CLASS_BIT(CLASS_RELATED) | CLASS_BIT(CLASS_COMMENT)))
+				continue;
+			if (!value.len && n->chars < 120 && n->chars > 5)
+				value = node_text(x, i);
+			if (!value.len)
+				continue;
+			offer(x, looks_modified(n) ? modified : published, value, FROM_MICRODATA);
+			if (published->from && pass == 2)
+				break;
+		}
+}
+
+/* A date in the short texts around the headline: "Beijing, 23 January 2023 10:04". */
+static void date_in_text(struct page_extractor *x, struct when *published)
+{
+	const struct tree *t = &x->tree;
+	size_t from = 0, to = t->nodes[x->root].block + 6, seen = 0;
+
+	if (x->h1)
+		from = t->nodes[x->h1].block > 12 ? t->nodes[x->h1].block - 12 : 0;
+	if (x->h1 && t->nodes[x->h1].block + 25 > to)
+		to = t->nodes[x->h1].block + 25;
+	for (int pass = 0; pass < 2 && !published->from; pass++)
+		for (size_t i = from; i < to && i < t->block_count && seen < 400; i++, seen++) {
+			const struct block *b = &t->blocks[i];
+			struct date d;
+
+			if (b->len > 300 || b->chars < 6 || b->link_chars * 2 > b->chars)
+				continue;
+			if (pass == 0 && !(b->cues & CUE_BIT(CUE_DATE)) && !(b->kinds & CLASS_BIT(CLASS_DATE)))
+				continue;
+			if (!date_find(block_text(t, b), x->opt->zone_min, &d) || d.ms < 0)
+				continue;
+			*published = (struct when){ d, FROM_TEXT };
+			break;
+		}
+}
+
+void field_dates(struct page_extractor *x)
+{
+	struct when published = { .date = { .ms = TIME_UNSTATED } }, modified = published;
+	struct article *art = &x->out->article;
+
+	offer(x, &published, x->ld.published, FROM_JSONLD);
+	offer(x, &published, x->meta.published, FROM_META);
+	offer(x, &modified, x->ld.modified, FROM_JSONLD);
+	offer(x, &modified, x->meta.modified, FROM_META);
+	if (!(published.date.has & DATE_HAS_TIME) && !x->opt->fragment)
+		dates_in_page(x, &published, &modified);
+	if (!published.from && !x->opt->fragment)
+		date_in_text(x, &published);
+	struct date d;
+	if (!published.from && date_of_url(x->url, x->opt->zone_min, &d) && d.ms != TIME_UNSTATED)
+		published = (struct when){ d, FROM_URL };
+	art->published = published.from ? published.date.ms : TIME_UNSTATED;
+	art->published_offset_min = published.date.offset_min;
+	art->published_from = published.from;
+	art->modified = modified.from ? modified.date.ms : TIME_UNSTATED;
+}
+
+/* ---- keywords */
+
+struct topics {
+	struct page_extractor *x;
+	struct strs list;
+	size_t cap;
+};
+
+static void add_topic(struct topics *k, struct str s)
+{
+	s = utf8_squeeze(k->x->mem, s);
+	while (s.len && (s.ptr[0] == '#' || s.ptr[0] == '"' || s.ptr[0] == '\''))
+		s = str_trim(str_from(s, 1));
+	while (s.len && (s.ptr[s.len - 1] == '"' || s.ptr[s.len - 1] == ',' || s.ptr[s.len - 1] == '\''))
+		s = str_trim(str_sub(s, 0, s.len - 1));
+	if (s.len == 0 || s.len > 120 || k->list.count >= 100)
+		return;
+	for (size_t i = 0; i < k->list.count; i++)
+		if (str_eq_nocase(k->list.items[i], s))
+			return;
+	strs_add(k->x->mem, &k->list, &k->cap, arena_str(k->x->mem, s));
+}
+
+/* A list in one string: by comma, ideographic comma or semicolon, whichever it has. */
+static void add_topics(struct topics *k, struct str s)
+{
+	static const struct str marks[] = { STR(","), STR("，"), STR("、"), STR(";"), STR("；"), STR("|") };
+	struct str sep = S(",");
+
+	if (memchr(s.ptr, '&', s.len))
+		s = html_unescape(k->x->mem, s);
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (str_contains(s, marks[i])) {
+			sep = marks[i];
+			break;
+		}
+	while (s.len) {
+		size_t at = str_find(s, sep);
+		add_topic(k, str_sub(s, 0, at == STR_NONE ? s.len : at));
+		if (at == STR_NONE)
+			break;
+		s = str_from(s, at + sep.len);
+	}
+}
+
+/* Links of a block of tags: class "tags", rel=tag; below or inside the article. */
+static void topics_in_page(struct topics *k)
+{
+	struct page_extractor *x = k->x;
+	const struct tree *t = &x->tree;
+
+	for (uint32_t i = 1; i < t->count; i++) {
+		const struct node *n = &t->nodes[i];
+
+		if (n->tag != LXB_TAG_A || n->chars < 2 || n->chars > 60)
+			continue;
+		bool tag = str_contains(node_attr(n->dom, "rel"), S("tag")) &&
+			   !str_contains(node_attr(n->dom, "rel"), S("category"));
+		for (uint32_t p = i, up = 0; p != 0 && up < 5 && !tag; p = t->nodes[p].parent, up++)
+			tag = t->nodes[p].kinds & CLASS_BIT(CLASS_TAGS) && t->nodes[p].chars < 600 &&
+			      t->nodes[p].link_chars * 10 >= t->nodes[p].chars * 6;
+		if (tag)
+			add_topic(k, node_text(x, i));
+	}
+}
+
+void field_topics(struct page_extractor *x)
+{
+	struct topics k = { .x = x };
+	struct article *art = &x->out->article;
+
+	for (size_t i = 0; i < x->ld.keywords.count; i++) {
+		if (x->ld.keywords.count == 1)
+			add_topics(&k, x->ld.keywords.items[i]);
+		else
+			add_topic(&k, x->ld.keywords.items[i]);
+	}
+	art->keywords_from = k.list.count ? FROM_JSONLD : FROM_NOWHERE;
+	const struct strs *more[] = { &x->meta.news_keywords, &x->meta.keywords, &x->meta.tags };
+	for (size_t m = 0; m < 3 && !k.list.count; m++) {
+		for (size_t i = 0; i < more[m]->count; i++)
+			add_topics(&k, more[m]->items[i]);
+		art->keywords_from = k.list.count ? FROM_META : FROM_NOWHERE;
+	}
+	if (!k.list.count) {
+		topics_in_page(&k);
+		art->keywords_from = k.list.count ? FROM_PAGE : FROM_NOWHERE;
+	}
+	art->keywords = k.list;
+}
+
+/* ---- image and the rest */
+
+static bool is_image_url(struct str s)
+{
+	return s.len > 4 && !str_has_prefix(s, S("data:")) && !str_contains(s, S("blank.gif"));
+}
+
+void field_image(struct page_extractor *x)
+{
+	struct str image = x->meta.image;
+
+	if (!is_image_url(image))
+		image = x->ld.image;
+	if (!is_image_url(image)) {
+		const struct tree *t = &x->tree;
+		static const char *const lazy[] = { "data-src", "data-original", "data-lazy-src", "src", NULL };
+
+		for (uint32_t i = x->root; i < t->nodes[x->root].end && !is_image_url(image); i++)
+			if (t->nodes[i].tag == LXB_TAG_IMG)
+				for (size_t k = 0; lazy[k] && !is_image_url(image); k++)
+					image = node_attr(t->nodes[i].dom, lazy[k]);
+	}
+	if (is_image_url(image))
+		x->out->article.image = arena_str(x->mem, url_resolve(x->mem, x->url, image));
+}
+
+void field_rest(struct page_extractor *x)
+{
+	struct article *art = &x->out->article;
+	struct str site = x->meta.og_site.len ? x->meta.og_site : x->ld.publisher;
+
+	if (!site.len)
+		site = x->meta.app_name.len ? x->meta.app_name : x->meta.publisher;
+	if (url_is_http(site))
+		site = (struct str){ 0 };
+	art->site_name = arena_str(x->mem, html_unescape(x->mem, site));
+	art->summary = arena_str(x->mem, html_unescape(x->mem, x->meta.description.len ? x->meta.description
+										      : x->ld.description));
+	art->section = arena_str(x->mem, x->ld.section.len ? x->ld.section : x->meta.section);
+	struct str licence = x->ld.licence.len ? x->ld.licence : x->meta.licence;
+	art->licence = arena_str(x->mem, licence);
+	art->paywalled = x->ld.paywalled;
+	struct str canonical = x->meta.canonical.len ? x->meta.canonical : x->meta.og_url;
+	struct str url = url_resolve(x->mem, x->url, canonical);
+	if (!canonical.len || !url_is_http(url) || (x->opt->url.len && !url_same_site(x->mem, url, x->opt->url)))
+		url = x->opt->url;
+	/* A page that calls the front page its canonical address is mistaken. */
+	struct url parts, own;
+	struct err ignored;
+	if (url.len && x->opt->url.len && url_parse(x->mem, url, &parts, &ignored) == 0 && parts.path.len <= 1 &&
+	    url_parse(x->mem, x->opt->url, &own, &ignored) == 0 && own.path.len > 1)
+		url = x->opt->url;
+	x->out->canonical_url = url.len ? url_canonical(x->mem, url) : url;
+	art->url = x->out->canonical_url;
+	art->fetched_url = arena_str(x->mem, x->opt->url);
+}

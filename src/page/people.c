@@ -1,0 +1,414 @@
+/*
+ * people - who wrote it: names out of what JSON-LD, <meta>, bylines and credits say; the dateline too.
+ *
+ * A name is what is left when labels ("By", "文："), the publisher, titles ("staff writer"), addresses and dates are
+ * taken off; what is left and looks like none is dropped.
+ */
+#include <string.h>
+
+#include "page/private.h"
+#include "text/escape.h"
+#include "text/url.h"
+#include "text/utf8.h"
+
+enum { MAX_NAME_BYTES = 70, MAX_NAME_WORDS = 6, MAX_PEOPLE = 40 };
+
+struct people_scan {
+	struct page_extractor *x;
+	struct person_list found;
+	struct str role; /* of the names being added */
+	struct str url;
+};
+
+static bool same_name(struct str a, struct str b)
+{
+	return str_eq_nocase(a, b);
+}
+
+static struct str fold_key(struct arena *mem, struct str s)
+{
+	char *out = arena_alloc(mem, s.len + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		if (ch_is_alnum(s.ptr[i]) || (unsigned char)s.ptr[i] >= 0x80)
+			out[n++] = ch_lower(s.ptr[i]);
+	return str_n(out, n);
+}
+
+/* The publisher under any of its names. */
+static bool is_publisher(struct page_extractor *x, struct str name)
+{
+	struct str key = fold_key(x->mem, name), site = fold_key(x->mem, url_site(x->mem, x->url));
+	const struct str names[] = { x->meta.og_site, x->ld.publisher, x->meta.app_name, x->meta.publisher };
+
+	for (size_t i = 0; i < 4; i++) {
+		struct str k = fold_key(x->mem, names[i]);
+		if (k.len && (str_eq(k, key) || (key.len >= 5 && str_has_prefix(k, key)) ||
+			      (k.len >= 5 && str_has_prefix(key, k))))
+			return true;
+	}
+	return key.len >= 4 && str_has_prefix(site, key);
+}
+
+static bool has_han(struct str s)
+{
+	for (size_t i = 0; i < s.len;)
+		if (utf8_is_han(utf8_next(s, &i)))
+			return true;
+	return false;
+}
+
+static bool looks_like_name(struct page_extractor *x, struct str s)
+{
+	size_t words = 0, letters = 0;
+	bool in_word = false;
+
+	if (s.len < 2 || s.len > MAX_NAME_BYTES || vocab_in(x->vocab, "not-author", s))
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char ch = (unsigned char)s.ptr[i];
+		if (ch_is_digit((char)ch) || ch == '@' || ch == '{' || ch == '<' || ch == '=' || ch == '_' || ch == '%' ||
+		    ch == '?' || ch == '!' || ch == ':' || (ch == '/' && !has_han(s)))
+			return false;
+		bool part = ch_is_alpha((char)ch) || ch >= 0x80;
+		letters += part;
+		words += part && !in_word;
+		in_word = part || ch == '\'' || ch == '-' || ch == '.';
+	}
+	if (letters < 2 || words > MAX_NAME_WORDS)
+		return false;
+	if (has_han(s) && utf8_count(s) > 12)
+		return false;
+	return !is_publisher(x, s);
+}
+
+static void add_name(struct people_scan *scan, struct str name)
+{
+	struct page_extractor *x = scan->x;
+
+	if (!looks_like_name(x, name))
+		return;
+	for (size_t i = 0; i < scan->found.count; i++)
+		if (same_name(scan->found.items[i].name, name) && str_eq(scan->found.items[i].role, scan->role))
+			return;
+	if (scan->found.count < MAX_PEOPLE)
+		people_add(x->mem, &scan->found, arena_str(x->mem, scan->role), arena_str(x->mem, name),
+			   arena_str(x->mem, scan->url));
+}
+
+/* Length of a label of a credit at the front ("By", "Text:", "記者"), with what follows it; 0: none. */
+static size_t label_length(struct page_extractor *x, struct str s, struct str *role)
+{
+	size_t best = 0;
+
+	for (size_t i = 0; i < s.len && i < 60;) {
+		size_t from = i;
+		uint32_t c = utf8_next(s, &i);
+		bool sep = c == ' ' || c == ':' || c == 0xFF1A || c == '/' || c == 0xFF0F || c == '|' || c == 0x3000;
+
+		/* Chinese labels need no separator: 記者王小明 */
+		bool han = utf8_is_han(c);
+		if (!sep && !han)
+			continue;
+		size_t end = sep ? from : i;
+		struct str label = str_sub(s, 0, end), found = vocab_role(x->vocab, label);
+		if (!found.len || (han && !sep && end < 6))
+			continue;
+		*role = found;
+		best = sep ? i : end;
+	}
+	while (best && best < s.len && (s.ptr[best] == ' ' || s.ptr[best] == ':'))
+		best++;
+	return best;
+}
+
+/* Off the ends: quotes, dashes, brackets' contents, "for the Herald". */
+static struct str trim_name(struct str s)
+{
+	size_t at = str_find_ch(s, '(');
+
+	if (at != STR_NONE && at > 2)
+		s = str_sub(s, 0, at);
+	at = str_find(s, S("（"));
+	if (at != STR_NONE && at > 2)
+		s = str_sub(s, 0, at);
+	at = str_find_nocase(s, S(" for the "));
+	if (at == STR_NONE)
+		at = str_find_nocase(s, S(" in "));
+	if (at != STR_NONE && at > 3)
+		s = str_sub(s, 0, at);
+	for (;;) {
+		s = str_trim(s);
+		if (s.len && strchr("-|.,;:\"'•·*~/>[]", s.ptr[0])) {
+			s = str_from(s, 1);
+		} else if (s.len && strchr("-|,;:\"'*~/<[]", s.ptr[s.len - 1])) {
+			s = str_sub(s, 0, s.len - 1);
+		} else {
+			return s;
+		}
+	}
+}
+
+/* Where the next separator of names is, and how long it is. */
+static size_t next_separator(struct page_extractor *x, struct str s, size_t *len)
+{
+	for (size_t i = 0; i < s.len;) {
+		size_t from = i;
+		uint32_t c = utf8_next(s, &i);
+
+		if (c == ',' || c == ';' || c == '|' || c == '\n' || c == 0x3001 || c == 0xFF0C || c == 0xFF1B ||
+		    c == 0x2022 || c == 0xFF0F || c == 0x2013 || c == 0x2014 || (c == '/' && from > 0) ||
+		    c == 0xFF5C) {
+			*len = i - from;
+			return from;
+		}
+		if (c == ' ' || c == 0x3000) {
+			struct str rest = str_from(s, i);
+			size_t end = str_find_ch(rest, ' ');
+			struct str word = str_sub(rest, 0, end);
+
+			if (end != STR_NONE && (vocab_in(x->vocab, "and", word) || str_eq(word, S("-")))) {
+				*len = i - from + end;
+				return from;
+			}
+			/* Chinese names stand a space apart. */
+			if (has_han(s) && from >= 6) {
+				*len = i - from;
+				return from;
+			}
+		}
+	}
+	return STR_NONE;
+}
+
+static void add_names(struct people_scan *scan, struct str s)
+{
+	struct page_extractor *x = scan->x;
+	struct str role = scan->role;
+
+	s = utf8_squeeze(x->mem, html_unescape(x->mem, s));
+	if (str_has_prefix(s, S("http")) || s.len > 600)
+		return;
+	while (s.len) {
+		size_t len = 0, at = next_separator(x, s, &len);
+		struct str piece = str_trim(str_sub(s, 0, at == STR_NONE ? s.len : at)), found = { 0 };
+		size_t label = label_length(x, piece, &found);
+
+		if (label && (str_eq(found, S("author")) || str_eq(found, S("reporter")) || scan->role.len == 0 ||
+			      label == piece.len || str_eq(scan->role, S("author")))) {
+			if (!str_eq(found, S("author")))
+				scan->role = found;
+			piece = str_from(piece, label);
+		}
+		piece = trim_name(piece);
+		if (!vocab_in(x->vocab, "job", piece))
+			add_name(scan, piece);
+		if (at == STR_NONE)
+			break;
+		s = str_from(s, at + len);
+	}
+	scan->role = role;
+}
+
+/* ---- bylines in the page */
+
+static bool is_author_link(const lxb_dom_node_t *node)
+{
+	static const char *const parts[] = { "/author/", "/authors/", "/autor/", "/staff/", "/people/", "/profile/",
+					     "/by/", "/contributor", "/journalist", "/writers/", "/reporter", NULL };
+	struct str href = node_attr_id(node, LXB_DOM_ATTR_HREF);
+
+	for (size_t i = 0; parts[i]; i++)
+		if (str_contains_nocase(href, str_of(parts[i])))
+			return true;
+	return false;
+}
+
+enum byline_tier { BY_REL, BY_ITEMPROP, BY_LINK, BY_CLASS, BY_CUE, BY_TIERS };
+
+static bool in_tier(const struct tree *t, uint32_t i, enum byline_tier tier)
+{
+	const struct node *n = &t->nodes[i];
+
+	switch (tier) {
+	case BY_REL:
+		return n->tag == LXB_TAG_A && str_contains(node_attr(n->dom, "rel"), S("author"));
+	case BY_ITEMPROP:
+		return str_eq(node_attr(n->dom, "itemprop"), S("author"));
+	case BY_LINK:
+		return n->tag == LXB_TAG_A && is_author_link(n->dom);
+	case BY_CLASS:
+		return (n->kinds & CLASS_BIT(CLASS_AUTHOR)) && !(n->kinds & CLASS_BIT(CLASS_BIO));
+	default:
+		return false;
+	}
+}
+
+/* Names of one tier between the headline's surroundings and the end of the body. */
+static void scan_tier(struct people_scan *scan, enum byline_tier tier)
+{
+	struct page_extractor *x = scan->x;
+	const struct tree *t = &x->tree;
+	uint32_t to = t->nodes[x->root].end + 60 < t->count ? t->nodes[x->root].end + 60 : (uint32_t)t->count;
+
+	for (uint32_t i = t->body; i < to; i++) {
+		const struct node *n = &t->nodes[i];
+
+		if (n->flags & NODE_TEXT || n->chars < 3 || n->chars > 160 || !in_tier(t, i, tier))
+			continue;
+		bool aside = false;
+		for (uint32_t p = i; p > t->body && !aside; p = t->nodes[p].parent)
+			aside = t->nodes[p].kinds & (CLASS_BIT(CLASS_COMMENT) | CLASS_BIT(CLASS_RELATED) |
+						     CLASS_BIT(CLASS_SIDEBAR)) &&
+				t->nodes[p].chars * 2 < t->total_chars;
+		if (aside)
+			continue;
+		size_t before = scan->found.count;
+		add_names(scan, node_text(x, i));
+		if (scan->found.count > before && tier >= BY_CLASS)
+			return;
+		i = n->end - 1;
+	}
+}
+
+static void scan_byline_texts(struct people_scan *scan)
+{
+	struct page_extractor *x = scan->x;
+	const struct tree *t = &x->tree;
+	size_t to = t->nodes[x->root].block + 4;
+	size_t from = x->h1 && t->nodes[x->h1].block + 1 < to ? t->nodes[x->h1].block : to > 20 ? to - 20 : 0;
+
+	for (size_t i = from; i < to && i < t->block_count; i++) {
+		const struct block *b = &t->blocks[i];
+		struct str role = { 0 }, text = block_text(t, b);
+
+		if (!(b->cues & CUE_BIT(CUE_BYLINE)) || text.len > 160 || !label_length(x, text, &role))
+			continue;
+		add_names(scan, text);
+		if (scan->found.count)
+			return;
+	}
+}
+
+/* ---- credits inside the text: （譯者：黃名璽/核稿：徐崇哲）, 記者王小明／台北報導 */
+
+static void scan_credit_group(struct people_scan *scan, struct str s)
+{
+	struct page_extractor *x = scan->x;
+	static const struct str marks[] = { STR("/"), STR("／"), STR("；"), STR(";"), STR("，"), STR(","), STR(" "), STR("　"), STR("|"), STR("｜") };
+
+	while (s.len) {
+		size_t cut = s.len, skip = 0;
+		struct str role = { 0 };
+
+		for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+			size_t at = str_find(s, marks[i]);
+			if (at != STR_NONE && at < cut && at > 0) {
+				cut = at;
+				skip = marks[i].len;
+			}
+		}
+		struct str piece = str_trim(str_sub(s, 0, cut));
+		size_t colon = str_find(piece, S("：")), width = 3;
+		if (colon == STR_NONE) {
+			colon = str_find_ch(piece, ':');
+			width = 1;
+		}
+		if (colon != STR_NONE && (role = vocab_role(x->vocab, str_sub(piece, 0, colon))).len) {
+			scan->role = role;
+			add_name(scan, trim_name(str_from(piece, colon + width)));
+		} else if (scan->role.len && colon == STR_NONE) {
+			add_name(scan, trim_name(piece));
+		}
+		s = str_from(s, cut + skip);
+	}
+}
+
+/* Groups in brackets at the ends of the article's blocks. */
+static void scan_credits(struct people_scan *scan, struct str text)
+{
+	static const struct { struct str open, close; } brackets[] = {
+		{ STR("（"), STR("）") }, { STR("("), STR(")") }, { STR("【"), STR("】") }, { STR("["), STR("]") },
+	};
+
+	for (size_t i = 0; i < sizeof(brackets) / sizeof(brackets[0]); i++) {
+		struct str rest = text;
+
+		for (;;) {
+			size_t at = str_find(rest, brackets[i].open);
+			if (at == STR_NONE)
+				break;
+			rest = str_from(rest, at + brackets[i].open.len);
+			size_t end = str_find(rest, brackets[i].close);
+			if (end == STR_NONE)
+				break;
+			struct str inside = str_sub(rest, 0, end);
+			scan->role = (struct str){ 0 };
+			if (inside.len < 200 && (str_contains(inside, S("：")) || str_contains(inside, S(":"))))
+				scan_credit_group(scan, inside);
+			rest = str_from(rest, end);
+		}
+	}
+}
+
+static void take(struct page_extractor *x, struct people_scan *scan, enum origin from)
+{
+	struct article *art = &x->out->article;
+	struct person_list authors = { 0 };
+
+	for (size_t i = 0; i < scan->found.count; i++) {
+		struct person *p = &scan->found.items[i];
+		if (str_eq(p->role, S("author")) || str_eq(p->role, S("reporter")) || str_eq(p->role, S("writer")))
+			people_add(x->mem, &authors, p->role, p->name, p->url);
+	}
+	art->authors = (struct people){ authors.items, authors.count };
+	art->authors_from = authors.count ? from : FROM_NOWHERE;
+}
+
+static void add_list(struct people_scan *scan, const struct person_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (str_eq(list->items[i].role, S("organization")))
+			continue;
+		scan->url = list->items[i].url;
+		scan->role = S("author");
+		add_names(scan, list->items[i].name);
+	}
+	scan->url = (struct str){ 0 };
+}
+
+
+void field_people(struct page_extractor *x)
+{
+	struct people_scan scan = { .x = x };
+	struct article *art = &x->out->article;
+	enum origin from = FROM_JSONLD;
+
+	add_list(&scan, &x->ld.authors);
+	if (!scan.found.count) {
+		add_list(&scan, &x->meta.authors);
+		from = FROM_META;
+	}
+	for (int tier = BY_REL; tier < BY_CUE && !scan.found.count && !x->opt->fragment; tier++) {
+		scan.role = S("author");
+		from = FROM_PAGE;
+		scan_tier(&scan, (enum byline_tier)tier);
+	}
+	if (!scan.found.count && !x->opt->fragment) {
+		scan.role = S("author");
+		from = FROM_TEXT;
+		scan_byline_texts(&scan);
+	}
+	take(x, &scan, from);
+	/* Credits: everybody, those in the text too. */
+	const struct tree *t = &x->tree;
+	size_t seen = 0;
+	for (size_t i = t->block_count; i-- > 0 && seen < 3;)
+		if (t->blocks[i].keep) {
+			scan_credits(&scan, block_text(t, &t->blocks[i]));
+			seen++;
+		}
+	art->credits = (struct people){ scan.found.items, scan.found.count };
+	dateline_read(x);
+}

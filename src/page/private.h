@@ -1,0 +1,217 @@
+/*
+ * private - what the files of page share: the page as arrays, the vocabulary, and the steps of an extraction.
+ *
+ * A page is walked once. What the walk finds stands in two arrays: `nodes` (elements and texts in document order,
+ * a subtree is a range) and `blocks` (runs of text no block element interrupts). Every later step is arithmetic
+ * on them; only meta and render go back to lexbor's tree.
+ */
+#ifndef DIBAO_PAGE_PRIVATE_H
+#define DIBAO_PAGE_PRIVATE_H
+
+#include <jansson.h>
+#include <lexbor/dom/dom.h>
+#include <lexbor/html/html.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/list.h"
+#include "base/str.h"
+#include "page/page.h"
+#include "page/sanitize.h"
+
+/* ---- vocabulary: src/page/vocab/NAME.txt */
+
+/* What the words of a class, an id, a role ... say about an element. */
+enum class_kind {
+	CLASS_ARTICLE, CLASS_BODY, CLASS_BODY_SURE, CLASS_MAIN, CLASS_NAV, CLASS_RELATED, CLASS_SHARE,
+	CLASS_COMMENT, CLASS_AD, CLASS_NEWSLETTER, CLASS_FOOTER, CLASS_HEADER, CLASS_META, CLASS_AUTHOR,
+	CLASS_DATE, CLASS_TAGS, CLASS_CAPTION, CLASS_GALLERY, CLASS_SIDEBAR, CLASS_COOKIE, CLASS_HIDDEN,
+	CLASS_BIO, CLASS_TITLE, CLASS_SUMMARY, CLASS_TOC, CLASS_TOOLS, CLASS_FORM, CLASS_PLAYER,
+	CLASS_PROMO, CLASS_QUOTE, CLASS_CARD, CLASS_LIST, CLASS_PAYWALL, CLASS_NOTE, CLASS_BREADCRUMB,
+	CLASS_WIDGET, CLASS_PARAGRAPH, CLASS_CREDIT, CLASS_FACTS, CLASS_LIVE, CLASS_DISCLAIMER,
+	CLASS_KINDS
+};
+#define CLASS_BIT(kind) ((uint64_t)1 << (kind))
+
+/* What a short text says about itself. */
+enum cue_kind {
+	CUE_AD, CUE_RELATED, CUE_SHARE, CUE_NEWSLETTER, CUE_COMMENT, CUE_COPYRIGHT, CUE_CREDIT, CUE_BYLINE,
+	CUE_FOLLOW, CUE_DATE, CUE_LOGIN, CUE_BIO, CUE_COOKIE, CUE_TAGS, CUE_TOOLS, CUE_SUPPORT, CUE_NOTE,
+	CUE_SOURCE, CUE_CONTACT, CUE_ERROR, CUE_SUMMARY, CUE_PAYWALL,
+	CUE_KINDS
+};
+#define CUE_BIT(kind) ((uint32_t)1 << (kind))
+
+struct vocab;
+
+struct vocab *vocab_new(void);
+void vocab_free(struct vocab **v);
+/* The kinds of one attribute's words: "post-body articleText" and "post_body" alike. */
+uint64_t vocab_class(const struct vocab *v, struct str value);
+/* The cues of a block's text, already squeezed. */
+uint32_t vocab_cues(const struct vocab *v, struct str text);
+/* The role a credit's label stands for ("譯者", "Photos by"): "translator"; empty: no label of a credit. */
+struct str vocab_role(const struct vocab *v, struct str label);
+/* Whether a word is in a list: months, publishers' words ... `list` as the file names it. */
+bool vocab_in(const struct vocab *v, const char *list, struct str word);
+/* All entries of a list, in order. */
+const struct strs *vocab_list(const struct vocab *v, const char *list);
+
+/* ---- the page as arrays */
+
+enum node_flag {
+	NODE_HIDDEN = 1,    /* hidden, aria-hidden, display:none */
+	NODE_NOSCRIPT = 2,
+	NODE_BLOCK = 4,     /* a block element */
+	NODE_TEXT = 8,
+	NODE_KEEP = 16,     /* operator's rule */
+	NODE_DROP = 32,
+	NODE_BUTTON = 64,
+	NODE_ITEMBODY = 128 /* itemprop=articleBody */
+};
+
+struct node {
+	lxb_dom_node_t *dom;
+	uint32_t parent, end;   /* its subtree is [own index, end) */
+	uint32_t chars, link_chars, marks; /* of its subtree, hidden parts not counted */
+	uint32_t block, block_end; /* blocks of its subtree */
+	uint16_t tag;
+	uint16_t depth;
+	uint16_t flags;         /* enum node_flag; HIDDEN, NOSCRIPT are inherited */
+	uint64_t kinds;         /* of its own words */
+};
+
+struct block {
+	uint32_t first, last;   /* its first and last text node */
+	uint32_t box;           /* the nearest block element */
+	uint32_t off, len;      /* its text in tree.text */
+	uint32_t chars;         /* characters but spaces; CJK count as two */
+	uint32_t link_chars;
+	uint32_t strong_chars;
+	uint16_t marks;         /* sentence ends and commas */
+	uint16_t links;
+	uint16_t words;
+	uint16_t tag;           /* what it is: P, H2, LI, TD, PRE, FIGCAPTION, BLOCKQUOTE, DIV ... */
+	uint16_t flags;
+	uint16_t breaks;        /* <br> just before it */
+	bool keep;
+	uint32_t cues;
+	uint64_t kinds;         /* own and all above */
+	float score;
+};
+
+struct tree {
+	struct node *nodes;
+	size_t count, cap;
+	struct block *blocks;
+	size_t block_count, block_cap;
+	struct buf text;
+	uint32_t body;          /* index of <body>, or of the root */
+	uint32_t total_chars;
+};
+
+struct str block_text(const struct tree *t, const struct block *b);
+
+/* ---- one extraction */
+
+/* Fields of JSON-LD, merged over all scripts and nodes. */
+struct person_list {
+	struct person *items;
+	size_t count, cap;
+};
+
+struct ld {
+	struct str headline, alternative, description, section, language, image, publisher, body, url, licence, page_name;
+	struct str published, modified;
+	struct person_list authors;
+	struct strs keywords;
+	size_t keyword_cap;
+	bool has_article;  /* an Article, NewsArticle ... was there */
+	bool paywalled;
+};
+
+/* Fields of <meta>, <link>, <title>, <html lang>. */
+struct meta {
+	struct str html_lang, title_tag, og_title, tw_title, meta_title, description, og_site, app_name, section,
+		canonical, og_url, image, published, modified, licence, publisher, content_language, refresh, og_type;
+	struct person_list authors;
+	struct strs keywords, news_keywords, tags;
+	size_t keyword_cap, news_cap, tag_cap;
+	struct strs feeds;
+	struct page_feed *feed_items;
+	size_t feed_count, feed_cap;
+	struct str base;
+	size_t ld_count, ld_cap;
+	lxb_dom_node_t **ld_scripts;
+	lxb_dom_node_t **state_scripts; /* application/json and big assignments: hydration state */
+	size_t state_count, state_cap;
+};
+
+struct page_extractor {
+	lxb_html_document_t *doc;
+	struct vocab *vocab;
+	struct sanitizer *sanitizer;
+	struct tree tree;
+	struct buf scratch;
+	struct furniture *furniture; /* borrowed; NULL: nothing learnt */
+	void *class_cache;
+	uint32_t root;     /* the container of the body */
+	/* of the page at hand */
+	struct arena *mem;
+	const struct page_options *opt;
+	struct page_result *out;
+	struct meta meta;
+	struct ld ld;
+	struct str url;    /* what relative links resolve against */
+	uint32_t h1;       /* node of the headline, or 0 */
+};
+
+/* tree.c: parses UTF-8 and fills x->tree. ERR_LIMIT past the ceilings. */
+int tree_parse(struct page_extractor *x, struct str html, struct err *err);
+int tree_walk(struct page_extractor *x, struct err *err);
+void tree_fini(struct page_extractor *x);
+bool tree_is_block(uint16_t tag);
+struct str node_attr(const lxb_dom_node_t *node, const char *name);
+struct str node_attr_id(const lxb_dom_node_t *node, lxb_dom_attr_id_t id);
+/* The squeezed text of a subtree, in mem. */
+struct str node_text(struct page_extractor *x, uint32_t index);
+struct str dom_text(struct arena *mem, lxb_dom_node_t *node); /* raw, of one script or title */
+bool node_within(const struct tree *t, uint32_t index, uint32_t ancestor);
+bool node_has_above(const struct tree *t, uint32_t index, uint16_t tag);
+
+/* meta.c, jsonld.c: what the page says about itself. */
+void meta_read(struct page_extractor *x);
+void ld_read(struct page_extractor *x);
+json_t *json_lenient(struct arena *mem, struct str s); /* NULL: no JSON, even mended */
+void strs_add(struct arena *mem, struct strs *list, size_t *cap, struct str s);
+void people_add(struct arena *mem, struct person_list *list, struct str role, struct str name, struct str url);
+
+/* title.c, date.c, people.c, topics.c, language.c: fields. */
+void field_title(struct page_extractor *x);
+void field_dates(struct page_extractor *x);
+void dateline_read(struct page_extractor *x);
+void field_people(struct page_extractor *x);
+void field_topics(struct page_extractor *x);
+void field_language(struct page_extractor *x);
+void field_image(struct page_extractor *x);
+void field_rest(struct page_extractor *x);
+
+/* score.c: marks the blocks that are the article (block.keep), and x->root. */
+void body_choose(struct page_extractor *x);
+/* cut.c: line filters and the cut after the article, on what is kept. */
+void body_trim(struct page_extractor *x);
+/* selector.c: the operator's rules. */
+void selector_mark(struct page_extractor *x);
+void selector_apply(struct page_extractor *x);
+/* render.c: what is kept as text and as HTML. */
+void render_text(struct page_extractor *x, struct buf *out);
+void render_html(struct page_extractor *x, struct buf *out);
+/* state.c: the text out of the page's own JSON where the markup has none. */
+bool state_article(struct page_extractor *x);
+/* kind.c: what stands in place of an article. */
+enum page_kind kind_judge(struct page_extractor *x);
+
+#endif

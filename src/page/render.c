@@ -1,0 +1,190 @@
+/*
+ * render - the blocks that are kept, as text and as HTML.
+ */
+#include <string.h>
+
+#include "page/private.h"
+#include "text/escape.h"
+#include "text/url.h"
+
+static uint32_t row_of(const struct tree *t, const struct block *b)
+{
+	for (uint32_t i = b->box; i != 0; i = t->nodes[i].parent)
+		if (t->nodes[i].tag == LXB_TAG_TR)
+			return i;
+	return 0;
+}
+
+/* Blocks a blank line apart; the cells of a row stand in one line. */
+void render_text(struct page_extractor *x, struct buf *out)
+{
+	const struct tree *t = &x->tree;
+	uint32_t row = 0;
+
+	for (size_t i = 0; i < t->block_count; i++) {
+		const struct block *b = &t->blocks[i];
+
+		if (!b->keep || b->len == 0)
+			continue;
+		bool cell = b->tag == LXB_TAG_TD || b->tag == LXB_TAG_TH;
+		uint32_t here = cell ? row_of(t, b) : 0;
+		if (out->len)
+			buf_add(out, here && here == row ? S("\t") : S("\n\n"));
+		row = here;
+		buf_add(out, block_text(t, b));
+	}
+}
+
+/* ---- HTML */
+
+struct html {
+	struct page_extractor *x;
+	struct buf *out;
+	const uint32_t *kept; /* running count of kept text nodes: a subtree's is a difference */
+};
+
+static bool is_void(uint16_t tag)
+{
+	return tag == LXB_TAG_BR || tag == LXB_TAG_IMG || tag == LXB_TAG_HR || tag == LXB_TAG_SOURCE ||
+	       tag == LXB_TAG_WBR || tag == LXB_TAG_TRACK || tag == LXB_TAG_COL;
+}
+
+static bool is_media(uint16_t tag)
+{
+	return tag == LXB_TAG_IMG || tag == LXB_TAG_VIDEO || tag == LXB_TAG_AUDIO || tag == LXB_TAG_IFRAME;
+}
+
+/* Elements that go out as they are; the others only with what is inside them. */
+static bool is_structure(uint16_t tag)
+{
+	switch (tag) {
+	case LXB_TAG_P: case LXB_TAG_H1: case LXB_TAG_H2: case LXB_TAG_H3: case LXB_TAG_H4: case LXB_TAG_H5:
+	case LXB_TAG_H6: case LXB_TAG_UL: case LXB_TAG_OL: case LXB_TAG_LI: case LXB_TAG_DL: case LXB_TAG_DT:
+	case LXB_TAG_DD: case LXB_TAG_BLOCKQUOTE: case LXB_TAG_PRE: case LXB_TAG_CODE: case LXB_TAG_TABLE:
+	case LXB_TAG_THEAD: case LXB_TAG_TBODY: case LXB_TAG_TFOOT: case LXB_TAG_TR: case LXB_TAG_TD:
+	case LXB_TAG_TH: case LXB_TAG_CAPTION: case LXB_TAG_FIGURE: case LXB_TAG_FIGCAPTION: case LXB_TAG_A:
+	case LXB_TAG_B: case LXB_TAG_STRONG: case LXB_TAG_I: case LXB_TAG_EM: case LXB_TAG_U: case LXB_TAG_S:
+	case LXB_TAG_SUB: case LXB_TAG_SUP: case LXB_TAG_MARK: case LXB_TAG_SMALL: case LXB_TAG_Q:
+	case LXB_TAG_CITE: case LXB_TAG_ABBR: case LXB_TAG_TIME: case LXB_TAG_KBD: case LXB_TAG_SAMP:
+	case LXB_TAG_VAR: case LXB_TAG_DEL: case LXB_TAG_INS: case LXB_TAG_RUBY: case LXB_TAG_RT:
+	case LXB_TAG_RP: case LXB_TAG_BR: case LXB_TAG_HR: case LXB_TAG_IMG: case LXB_TAG_PICTURE:
+	case LXB_TAG_SOURCE: case LXB_TAG_VIDEO: case LXB_TAG_AUDIO: case LXB_TAG_DETAILS: case LXB_TAG_SUMMARY:
+	case LXB_TAG_WBR: case LXB_TAG_DFN: case LXB_TAG_BDI: case LXB_TAG_BDO: case LXB_TAG_IFRAME:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void open_tag(struct html *h, const struct node *n)
+{
+	size_t len = 0;
+	const lxb_char_t *name = lxb_dom_element_local_name(lxb_dom_interface_element(n->dom), &len);
+
+	buf_add_ch(h->out, '<');
+	buf_add_n(h->out, name, len);
+	for (lxb_dom_attr_t *a = lxb_dom_interface_element(n->dom)->first_attr; a; a = a->next) {
+		const lxb_char_t *key = lxb_dom_attr_local_name(a, &len);
+
+		if (a->node.local_name == LXB_DOM_ATTR_STYLE || a->node.local_name == LXB_DOM_ATTR_CLASS ||
+		    (len > 2 && key[0] == 'o' && key[1] == 'n'))
+			continue;
+		buf_add_ch(h->out, ' ');
+		buf_add_n(h->out, key, len);
+		buf_add(h->out, S("=\""));
+		if (a->value)
+			buf_add_html(h->out, str_n((const char *)a->value->data, a->value->length));
+		buf_add_ch(h->out, '"');
+	}
+	buf_add_ch(h->out, '>');
+}
+
+static void close_tag(struct html *h, const struct node *n)
+{
+	size_t len = 0;
+	const lxb_char_t *name = lxb_dom_element_local_name(lxb_dom_interface_element(n->dom), &len);
+
+	buf_add(h->out, S("</"));
+	buf_add_n(h->out, name, len);
+	buf_add_ch(h->out, '>');
+}
+
+static bool has_kept(const struct html *h, uint32_t from, uint32_t to)
+{
+	return h->kept[to] > h->kept[from];
+}
+
+/* Whether an element's subtree goes out: text of the article, or a picture that stands between such text. */
+static bool goes_out(const struct html *h, uint32_t i, uint32_t first, uint32_t last)
+{
+	const struct tree *t = &h->x->tree;
+	const struct node *n = &t->nodes[i];
+
+	if (has_kept(h, i, n->end))
+		return true;
+	if (i < first || i > last || n->flags & (NODE_HIDDEN | NODE_NOSCRIPT))
+		return false;
+	return is_media(n->tag) || n->tag == LXB_TAG_BR || n->tag == LXB_TAG_HR || n->tag == LXB_TAG_SOURCE;
+}
+
+static void write_nodes(struct html *h, uint32_t from, uint32_t to, uint32_t first, uint32_t last)
+{
+	const struct tree *t = &h->x->tree;
+	uint32_t *open = arena_array(h->x->mem, 1024, sizeof(*open));
+	size_t depth = 0;
+
+	for (uint32_t i = from; i < to;) {
+		const struct node *n = &t->nodes[i];
+
+		while (depth && t->nodes[open[depth - 1]].end <= i)
+			close_tag(h, &t->nodes[open[--depth]]);
+		if (n->flags & NODE_TEXT) {
+			if (h->kept[i + 1] > h->kept[i]) {
+				lexbor_str_t *s = &lxb_dom_interface_character_data(n->dom)->data;
+				buf_add_html(h->out, str_n((const char *)s->data, s->length));
+			}
+			i++;
+			continue;
+		}
+		bool media = false;
+		for (uint32_t k = i; k < n->end && !media; k++)
+			media = is_media(t->nodes[k].tag) && goes_out(h, k, first, last);
+		if (!has_kept(h, i, n->end) && !media && !goes_out(h, i, first, last)) {
+			i = n->end;
+			continue;
+		}
+		if (is_structure(n->tag)) {
+			open_tag(h, n);
+			if (!is_void(n->tag) && depth < 1023)
+				open[depth++] = i;
+		} else if (n->flags & NODE_BLOCK) {
+			buf_add_ch(h->out, '\n');
+		}
+		i++;
+	}
+	while (depth)
+		close_tag(h, &t->nodes[open[--depth]]);
+}
+
+void render_html(struct page_extractor *x, struct buf *out)
+{
+	const struct tree *t = &x->tree;
+	struct html h = { .x = x, .out = out };
+	uint32_t *kept = arena_array(x->mem, t->count + 1, sizeof(*kept)), first = UINT32_MAX, last = 0;
+
+	for (size_t i = 0; i < t->block_count; i++) {
+		const struct block *b = &t->blocks[i];
+
+		if (!b->keep)
+			continue;
+		first = b->first < first ? b->first : first;
+		last = b->last > last ? b->last : last;
+		for (uint32_t k = b->first; k <= b->last; k++)
+			kept[k + 1] = 1;
+	}
+	for (uint32_t i = 0; i < t->count; i++)
+		kept[i + 1] += kept[i];
+	h.kept = kept;
+	if (last)
+		write_nodes(&h, x->root, t->nodes[x->root].end, first, last);
+}

@@ -1,0 +1,166 @@
+/*
+ * title - the headline, without the site's name: what the page says in several places, compared with each other.
+ */
+#include <string.h>
+
+#include "page/private.h"
+#include "text/escape.h"
+#include "text/url.h"
+#include "text/utf8.h"
+
+static const struct str separators[] = {
+	STR(" | "), STR(" - "), STR(" – "), STR(" — "), STR(" :: "), STR(" » "), STR(" · "), STR(" • "), STR(" / "),
+	STR(" « "), STR(" : "), STR("｜"), STR(" ~ "), STR("_"), STR("－"), STR(" ∙ "), STR(" ‹ "), STR(" › "), STR("|"),
+	STR(" -- "), STR(" > "), STR(" < "), STR("——"), STR("--"), STR("-"),
+};
+
+/* Letters and digits only, lower case: "CNN.com" and "cnn com" are one. */
+static struct str fold_key(struct arena *mem, struct str s)
+{
+	char *out = arena_alloc(mem, s.len + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		if (ch_is_alnum(s.ptr[i]) || (unsigned char)s.ptr[i] >= 0x80)
+			out[n++] = ch_lower(s.ptr[i]);
+	return str_n(out, n);
+}
+
+static bool is_site_name(struct page_extractor *x, struct str piece)
+{
+	struct str key = fold_key(x->mem, piece), site = fold_key(x->mem, url_site(x->mem, x->url));
+	const struct str names[] = { x->meta.og_site, x->ld.publisher, x->meta.app_name };
+
+	if (key.len == 0)
+		return false;
+	for (size_t i = 0; i < 3; i++) {
+		struct str name = fold_key(x->mem, names[i]);
+		if (name.len && (str_eq(name, key) || (key.len > 3 && str_contains(name, key)) ||
+				 (name.len > 3 && str_contains(key, name) && key.len < name.len * 2 + 12)))
+			return true;
+	}
+	return key.len > 2 && str_has_prefix(site, key);
+}
+
+/* Cuts the site's name off the end (or the front) of a title. */
+static struct str without_site(struct page_extractor *x, struct str title)
+{
+	for (int round = 0; round < 3; round++) {
+		bool cut = false;
+
+		for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]) && !cut; i++) {
+			struct str sep = separators[i];
+			size_t at = STR_NONE, first = str_find(title, sep);
+
+			for (size_t k = first; k != STR_NONE;) {
+				at = k;
+				size_t next = str_find(str_from(title, k + sep.len), sep);
+				k = next == STR_NONE ? STR_NONE : k + sep.len + next;
+			}
+			if (at == STR_NONE || at == 0)
+				continue;
+			if (is_site_name(x, str_from(title, at + sep.len))) {
+				title = str_trim(str_sub(title, 0, at));
+				cut = true;
+			} else if (is_site_name(x, str_sub(title, 0, first))) {
+				title = str_trim(str_from(title, first + sep.len));
+				cut = true;
+			}
+		}
+		if (!cut)
+			break;
+	}
+	return title;
+}
+
+/* How much of the shorter's words the longer has, in order or not. */
+static bool alike(struct page_extractor *x, struct str a, struct str b)
+{
+	struct str ka = fold_key(x->mem, a), kb = fold_key(x->mem, b);
+
+	if (ka.len == 0 || kb.len == 0)
+		return false;
+	return str_eq(ka, kb) || (ka.len > 12 && str_contains(kb, ka)) || (kb.len > 12 && str_contains(ka, kb));
+}
+
+static struct str plain(struct page_extractor *x, struct str s)
+{
+	if (str_find_ch(s, '&') != STR_NONE)
+		s = html_unescape(x->mem, s);
+	if (str_find_ch(s, '<') != STR_NONE && str_find_ch(s, '>') != STR_NONE)
+		s = html_text(x->mem, s);
+	return utf8_squeeze(x->mem, s);
+}
+
+/* The <h1> that the other titles speak of; else the only one, else none. */
+static struct str find_h1(struct page_extractor *x, const struct str *titles, size_t count)
+{
+	const struct tree *t = &x->tree;
+	struct str only = { 0 };
+	size_t seen = 0;
+
+	for (uint32_t i = 1; i < t->count; i++) {
+		const struct node *n = &t->nodes[i];
+
+		if (n->tag != LXB_TAG_H1 || n->flags & NODE_TEXT)
+			continue;
+		struct str text = node_text(x, i);
+		if (text.len == 0 || text.len > 600)
+			continue;
+		for (size_t k = 0; k < count; k++)
+			if (alike(x, text, titles[k])) {
+				x->h1 = i;
+				return text;
+			}
+		if (seen++ == 0) {
+			only = text;
+			x->h1 = i;
+		}
+	}
+	if (seen != 1 || is_site_name(x, only)) {
+		x->h1 = 0;
+		return (struct str){ 0 };
+	}
+	return only;
+}
+
+void field_title(struct page_extractor *x)
+{
+	struct article *art = &x->out->article;
+	struct str titles[] = { plain(x, x->meta.og_title), plain(x, x->ld.headline), plain(x, x->meta.title_tag),
+				plain(x, x->meta.tw_title), plain(x, x->meta.meta_title) };
+	enum { OG, LD, TAG, TW, META };
+	struct str given = x->opt->title;
+
+	struct str h1 = find_h1(x, titles, 5);
+	if (given.len) {
+		art->title = arena_str(x->mem, given);
+		art->title_from = FROM_FEED;
+		return;
+	}
+	for (size_t i = 0; i < 5; i++)
+		titles[i] = without_site(x, titles[i]);
+	struct str best = { 0 };
+	enum origin from = FROM_NOWHERE;
+	if (h1.len && (alike(x, h1, titles[OG]) || alike(x, h1, titles[LD]) || alike(x, h1, titles[TAG]))) {
+		best = h1;
+		from = FROM_PAGE;
+	} else if (titles[LD].len) {
+		best = titles[LD];
+		from = FROM_JSONLD;
+	} else if (titles[OG].len) {
+		best = titles[OG];
+		from = FROM_META;
+	} else if (titles[TW].len || titles[META].len) {
+		best = titles[TW].len ? titles[TW] : titles[META];
+		from = FROM_META;
+	} else if (h1.len) {
+		best = h1;
+		from = FROM_PAGE;
+	} else {
+		best = titles[TAG];
+		from = FROM_PAGE;
+	}
+	art->title = arena_str(x->mem, best);
+	art->title_from = best.len ? from : FROM_NOWHERE;
+}

@@ -1,0 +1,445 @@
+/*
+ * vocab - the words by which pages name their parts and their furniture, read from the embedded vocab/ files.
+ *
+ * A file has lines `class KIND: word ...`, `cue KIND MODE: phrase | phrase ...`, `role NAME: label | label ...` and
+ * `list NAME: entry | entry ...`. Words of classes are compared without separators and case: "post-body",
+ * "post_body" and "postBody" are all "postbody", tried besides "post" and "body".
+ */
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "page/private.h"
+#include "page/vocab_files.h"
+#include "text/utf8.h"
+
+static const char *const class_names[CLASS_KINDS] = {
+	[CLASS_ARTICLE] = "article", [CLASS_BODY] = "body", [CLASS_BODY_SURE] = "body-sure",
+	[CLASS_MAIN] = "main", [CLASS_NAV] = "nav", [CLASS_RELATED] = "related", [CLASS_SHARE] = "share",
+	[CLASS_COMMENT] = "comment", [CLASS_AD] = "ad", [CLASS_NEWSLETTER] = "newsletter",
+	[CLASS_FOOTER] = "footer", [CLASS_HEADER] = "header", [CLASS_META] = "meta",
+	[CLASS_AUTHOR] = "author", [CLASS_DATE] = "date", [CLASS_TAGS] = "tags",
+	[CLASS_CAPTION] = "caption", [CLASS_GALLERY] = "gallery", [CLASS_SIDEBAR] = "sidebar",
+	[CLASS_COOKIE] = "cookie", [CLASS_HIDDEN] = "hidden", [CLASS_BIO] = "bio", [CLASS_TITLE] = "title",
+	[CLASS_SUMMARY] = "summary", [CLASS_TOC] = "toc", [CLASS_TOOLS] = "tools", [CLASS_FORM] = "form",
+	[CLASS_PLAYER] = "player", [CLASS_PROMO] = "promo", [CLASS_QUOTE] = "quote", [CLASS_CARD] = "card",
+	[CLASS_LIST] = "list", [CLASS_PAYWALL] = "paywall", [CLASS_NOTE] = "note",
+	[CLASS_BREADCRUMB] = "breadcrumb", [CLASS_WIDGET] = "widget", [CLASS_PARAGRAPH] = "paragraph",
+	[CLASS_CREDIT] = "credit", [CLASS_FACTS] = "facts", [CLASS_LIVE] = "live",
+	[CLASS_DISCLAIMER] = "disclaimer",
+};
+
+static const char *const cue_names[CUE_KINDS] = {
+	[CUE_AD] = "ad", [CUE_RELATED] = "related", [CUE_SHARE] = "share", [CUE_NEWSLETTER] = "newsletter",
+	[CUE_COMMENT] = "comment", [CUE_COPYRIGHT] = "copyright", [CUE_CREDIT] = "credit",
+	[CUE_BYLINE] = "byline", [CUE_FOLLOW] = "follow", [CUE_DATE] = "date", [CUE_LOGIN] = "login",
+	[CUE_BIO] = "bio", [CUE_COOKIE] = "cookie", [CUE_TAGS] = "tags", [CUE_TOOLS] = "tools",
+	[CUE_SUPPORT] = "support", [CUE_NOTE] = "note", [CUE_SOURCE] = "source", [CUE_CONTACT] = "contact",
+	[CUE_ERROR] = "error", [CUE_SUMMARY] = "summary", [CUE_PAYWALL] = "paywall",
+};
+
+enum cue_mode { CUE_IS, CUE_STARTS, CUE_ENDS, CUE_HAS, CUE_MODES };
+static const char *const mode_names[CUE_MODES] = { "is", "starts", "ends", "has" };
+
+enum {
+	MAX_WORD = 40,       /* of a class's word */
+	MAX_PHRASE = 120,
+	CLASS_SLOTS = 4096,
+	CUE_IS_MAX = 90,     /* a text longer than this is no label */
+	CUE_STARTS_MAX = 400,
+	CUE_HAS_MAX = 500
+};
+
+struct class_word {
+	const char *word;
+	uint64_t kinds;
+	uint16_t len;
+};
+
+struct cue {
+	struct str phrase;
+	uint32_t kinds;
+};
+
+struct vocab {
+	struct arena arena;
+	struct class_word words[CLASS_SLOTS];
+	size_t word_count;
+	struct map exact;           /* folded text -> struct cue: mode "is" */
+	struct list by_byte[3][256]; /* the other modes, by first byte (last byte for "ends"): struct cue */
+	struct map roles, lists, members;
+};
+
+static uint32_t hash_word(const char *w, size_t len)
+{
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (uint8_t)w[i]) * 16777619u;
+	return h ^ h >> 15;
+}
+
+static struct class_word *word_slot(const struct vocab *v, const char *w, size_t len)
+{
+	uint32_t h = hash_word(w, len);
+
+	for (uint32_t i = 0; i < CLASS_SLOTS; i++) {
+		const struct class_word *slot = &v->words[(h + i) % CLASS_SLOTS];
+		if (!slot->word || (slot->len == len && memcmp(slot->word, w, len) == 0))
+			return (struct class_word *)(uintptr_t)slot;
+	}
+	return NULL;
+}
+
+/* Lower case (ASCII and the Latin, Greek, Cyrillic letters that pair by a fixed distance). */
+static struct str fold_phrase(struct str s, char *out, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len && n + 4 < max;) {
+		unsigned char ch = (unsigned char)s.ptr[i];
+
+		if (ch < 0x80) {
+			out[n++] = ch_lower((char)ch);
+			i++;
+			continue;
+		}
+		uint32_t c = utf8_next(s, &i);
+		if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F))
+			c += 32;
+		else if (c >= 0x100 && c <= 0x137 && !(c & 1))
+			c++;
+		else if (c == 0x2019)
+			c = '\'';
+		else if (c == 0xA0)
+			c = ' ';
+		n += utf8_put(c, out + n);
+	}
+	return str_n(out, n);
+}
+
+/* A label without what decorates it: "» Related:" is "related". */
+static struct str strip_label(struct str s)
+{
+	while (s.len) {
+		size_t i = 0;
+		uint32_t c = utf8_next(s, &i);
+		if ((c < 0x80 && (ch_is_alnum((char)c) || c == '(' || c == '@' || c == '#')) ||
+		    (c >= 0xC0 && !(c >= 0x2000 && c < 0x2E80) && !(c >= 0x3000 && c < 0x3040) &&
+		     !(c >= 0xFF00 && c < 0xFF20) && c != UTF8_BAD && c < 0x1F000) || c == 0xA9)
+			break;
+		s = str_from(s, i);
+	}
+	while (s.len) {
+		size_t i = s.len - 1;
+		while (i > 0 && ((unsigned char)s.ptr[i] & 0xC0) == 0x80)
+			i--;
+		size_t at = i;
+		uint32_t c = utf8_next(s, &at);
+		if ((c < 0x80 && (ch_is_alnum((char)c) || c == ')')) ||
+		    (c >= 0xC0 && !(c >= 0x2000 && c < 0x2E80) && !(c >= 0x3000 && c < 0x3040) &&
+		     !(c >= 0xFF00 && c < 0xFF20) && c != UTF8_BAD && c < 0x1F000))
+			break;
+		s.len = i;
+	}
+	return s;
+}
+
+static int name_index(const char *const *names, int count, struct str name)
+{
+	for (int i = 0; i < count; i++)
+		if (str_eq(str_of(names[i]), name))
+			return i;
+	return -1;
+}
+
+static void add_class_words(struct vocab *v, int kind, struct str words)
+{
+	struct str word;
+
+	while (str_split(&words, ' ', &word)) {
+		struct class_word *slot = word.len ? word_slot(v, word.ptr, word.len) : NULL;
+
+		if (!slot || (!slot->word && v->word_count + 1 >= CLASS_SLOTS))
+			continue;
+		v->word_count += slot->word == NULL;
+		slot->word = word.ptr;
+		slot->len = (uint16_t)word.len;
+		slot->kinds |= CLASS_BIT(kind);
+	}
+}
+
+static void add_cue(struct vocab *v, int kind, enum cue_mode mode, struct str phrase)
+{
+	if (mode == CUE_IS) {
+		void **place = map_put(&v->exact, phrase);
+		if (!*place)
+			*place = arena_alloc(&v->arena, sizeof(struct cue));
+		((struct cue *)*place)->kinds |= CUE_BIT(kind);
+		return;
+	}
+	unsigned char key = (unsigned char)(mode == CUE_ENDS ? phrase.ptr[phrase.len - 1] : phrase.ptr[0]);
+	struct cue *c = list_add(&v->by_byte[mode - 1][key]);
+	*c = (struct cue){ phrase, CUE_BIT(kind) };
+}
+
+static void add_member(struct vocab *v, struct str list, struct str entry)
+{
+	void **place = map_put(&v->lists, list);
+	if (!*place)
+		*place = arena_alloc(&v->arena, 2 * sizeof(struct strs));
+	struct strs *l = *place;
+	size_t *cap = (size_t *)(void *)(l + 1);
+
+	strs_add(&v->arena, l, cap, entry);
+	*map_put(&v->members, arena_strf(&v->arena, "%.*s\n%.*s", STR_FMT(list), STR_FMT(entry))) = l;
+}
+
+/* Words of one line's left side: "cue related is". */
+static void add_line(struct vocab *v, struct str line)
+{
+	size_t colon = str_find_ch(line, ':');
+	struct str left = str_sub(line, 0, colon), right = str_trim(str_from(line, colon + 1)), part[3] = { 0 };
+	char folded[MAX_PHRASE];
+
+	if (colon == STR_NONE)
+		return;
+	for (int i = 0; i < 3 && str_split(&left, ' ', &part[i]); i++)
+		;
+	if (str_eq(part[0], S("class"))) {
+		int kind = name_index(class_names, CLASS_KINDS, part[1]);
+		if (kind >= 0)
+			add_class_words(v, kind, right);
+		return;
+	}
+	int kind = name_index(cue_names, CUE_KINDS, part[1]), mode = name_index(mode_names, CUE_MODES, part[2]);
+	struct str entry;
+	while (str_split(&right, '|', &entry)) {
+		entry = arena_str(&v->arena, fold_phrase(str_trim(entry), folded, sizeof(folded)));
+		if (entry.len == 0)
+			continue;
+		if (str_eq(part[0], S("cue")) && kind >= 0 && mode >= 0)
+			add_cue(v, kind, (enum cue_mode)mode, entry);
+		else if (str_eq(part[0], S("role")))
+			*map_put(&v->roles, entry) = (void *)(uintptr_t)arena_cstr(&v->arena, part[1]);
+		else if (str_eq(part[0], S("list")))
+			add_member(v, arena_str(&v->arena, part[1]), entry);
+	}
+}
+
+struct vocab *vocab_new(void)
+{
+	struct vocab *v = mem_alloc(sizeof(*v));
+
+	arena_init(&v->arena);
+	map_init(&v->exact);
+	map_init(&v->roles);
+	map_init(&v->lists);
+	map_init(&v->members);
+	for (int m = 0; m < 3; m++)
+		for (int i = 0; i < 256; i++)
+			list_init(&v->by_byte[m][i], sizeof(struct cue));
+	for (const struct vocab_file *f = vocab_files; f->name; f++) {
+		struct str rest = str_n((const char *)f->bytes, f->len), line;
+
+		while (str_split(&rest, '\n', &line))
+			if (line.len && line.ptr[0] != '#')
+				add_line(v, line);
+	}
+	return v;
+}
+
+void vocab_free(struct vocab **pv)
+{
+	struct vocab *v = *pv;
+
+	if (!v)
+		return;
+	map_fini(&v->exact);
+	map_fini(&v->roles);
+	map_fini(&v->lists);
+	map_fini(&v->members);
+	for (int m = 0; m < 3; m++)
+		for (int i = 0; i < 256; i++)
+			list_fini(&v->by_byte[m][i]);
+	arena_fini(&v->arena);
+	mem_free(v);
+	*pv = NULL;
+}
+
+/* ---- classes */
+
+struct word_scan {
+	const struct vocab *v;
+	char previous[MAX_WORD];
+	size_t previous_len;
+	char whole[2 * MAX_WORD]; /* all words of this token together */
+	size_t whole_len;
+	size_t words;
+	uint64_t kinds;
+};
+
+static uint64_t look_up(const struct vocab *v, const char *w, size_t len)
+{
+	const struct class_word *slot = len ? word_slot(v, w, len) : NULL;
+
+	return slot && slot->word ? slot->kinds : 0;
+}
+
+static void scan_word(struct word_scan *s, const char *w, size_t len)
+{
+	char pair[2 * MAX_WORD];
+
+	if (len == 0 || len >= MAX_WORD)
+		return;
+	s->kinds |= look_up(s->v, w, len);
+	if (s->previous_len) {
+		memcpy(pair, s->previous, s->previous_len);
+		memcpy(pair + s->previous_len, w, len);
+		s->kinds |= look_up(s->v, pair, s->previous_len + len);
+	}
+	memcpy(s->previous, w, len);
+	s->previous_len = len;
+	if (s->whole_len + len < sizeof(s->whole)) {
+		memcpy(s->whole + s->whole_len, w, len);
+		s->whole_len += len;
+	}
+	s->words++;
+}
+
+static void end_token(struct word_scan *s)
+{
+	if (s->words > 2)
+		s->kinds |= look_up(s->v, s->whole, s->whole_len);
+	s->previous_len = s->whole_len = s->words = 0;
+}
+
+uint64_t vocab_class(const struct vocab *v, struct str value)
+{
+	struct word_scan s = { .v = v };
+	char word[MAX_WORD + 1];
+	size_t n = 0;
+	bool lower = false;
+
+	for (size_t i = 0; i <= value.len; i++) {
+		char ch = i < value.len ? value.ptr[i] : ' ';
+		bool upper = ch >= 'A' && ch <= 'Z';
+
+		if (!ch_is_alpha(ch) || (upper && lower)) {
+			scan_word(&s, word, n);
+			n = 0;
+		}
+		if (ch_is_alpha(ch) && n < MAX_WORD)
+			word[n++] = ch_lower(ch);
+		lower = ch >= 'a' && ch <= 'z';
+		if (ch_is_space(ch))
+			end_token(&s);
+	}
+	return s.kinds;
+}
+
+/* ---- cues */
+
+static uint32_t cues_with_prefix(const struct vocab *v, struct str s)
+{
+	const struct list *l = &v->by_byte[CUE_STARTS - 1][(unsigned char)s.ptr[0]];
+	uint32_t kinds = 0;
+
+	for (size_t i = 0; i < l->count; i++) {
+		const struct cue *c = list_at(l, i);
+		if (!str_has_prefix(s, c->phrase))
+			continue;
+		/* "ad" starts "ad: ..." and not "administration". */
+		bool whole = c->phrase.len == s.len || !ch_is_alnum(c->phrase.ptr[c->phrase.len - 1]) ||
+			     !ch_is_alnum(s.ptr[c->phrase.len]);
+		if (whole)
+			kinds |= c->kinds;
+	}
+	return kinds;
+}
+
+static uint32_t cues_with_suffix(const struct vocab *v, struct str s)
+{
+	const struct list *l = &v->by_byte[CUE_ENDS - 1][(unsigned char)s.ptr[s.len - 1]];
+	uint32_t kinds = 0;
+
+	for (size_t i = 0; i < l->count; i++) {
+		const struct cue *c = list_at(l, i);
+		if (str_has_suffix(s, c->phrase))
+			kinds |= c->kinds;
+	}
+	return kinds;
+}
+
+static uint32_t cues_inside(const struct vocab *v, struct str s)
+{
+	uint32_t kinds = 0;
+
+	for (size_t at = 0; at < s.len; at++) {
+		const struct list *l = &v->by_byte[CUE_HAS - 1][(unsigned char)s.ptr[at]];
+		/* At the start of a word only, where the script has words. */
+		if (l->count == 0 || (at > 0 && ch_is_alnum(s.ptr[at]) && ch_is_alnum(s.ptr[at - 1])))
+			continue;
+		for (size_t i = 0; i < l->count; i++) {
+			const struct cue *c = list_at(l, i);
+			if (str_has_prefix(str_from(s, at), c->phrase))
+				kinds |= c->kinds;
+		}
+	}
+	return kinds;
+}
+
+uint32_t vocab_cues(const struct vocab *v, struct str text)
+{
+	char folded[CUE_HAS_MAX + 8];
+	uint32_t kinds = 0;
+
+	if (text.len == 0 || text.len > CUE_HAS_MAX)
+		return 0;
+	struct str s = fold_phrase(text, folded, sizeof(folded)), label = strip_label(s);
+	if (s.len == 0)
+		return 0;
+	if (label.len && label.len <= CUE_IS_MAX) {
+		void **place = map_get(&v->exact, label);
+		if (place)
+			kinds |= ((struct cue *)*place)->kinds;
+	}
+	if (s.len <= CUE_STARTS_MAX) {
+		kinds |= cues_with_prefix(v, s);
+		if (label.len && label.ptr != s.ptr)
+			kinds |= cues_with_prefix(v, label);
+		kinds |= cues_with_suffix(v, s);
+	}
+	return kinds | cues_inside(v, s);
+}
+
+struct str vocab_role(const struct vocab *v, struct str label)
+{
+	char folded[MAX_PHRASE];
+	struct str key = strip_label(fold_phrase(label, folded, sizeof(folded)));
+	void **place = label.len < MAX_PHRASE && key.len ? map_get(&v->roles, key) : NULL;
+
+	return place ? str_of(*place) : (struct str){ 0 };
+}
+
+bool vocab_in(const struct vocab *v, const char *list, struct str word)
+{
+	char key[2 * MAX_PHRASE];
+	size_t n = strlen(list);
+
+	if (word.len == 0 || word.len >= MAX_PHRASE - 8)
+		return false;
+	memcpy(key, list, n);
+	key[n++] = '\n';
+	struct str folded = fold_phrase(word, key + n, sizeof(key) - n);
+	return map_get(&v->members, str_n(key, n + folded.len)) != NULL;
+}
+
+const struct strs *vocab_list(const struct vocab *v, const char *list)
+{
+	static const struct strs none;
+	void **place = map_get(&v->lists, str_of(list));
+
+	return place ? *place : &none;
+}
