@@ -1,0 +1,65 @@
+/*
+ * schema - the tables, as migrations: element n takes a store from version n to n + 1. Never edited once released; a
+ * change of the tables is one more element. docs/SCHEMA.md says what the columns mean.
+ */
+#ifndef DIBAO_STORE_SCHEMA_SCHEMA_H
+#define DIBAO_STORE_SCHEMA_SCHEMA_H
+
+static const char *const schema_migrations[] = {
+	"CREATE TABLE sources ("
+	" key TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, url TEXT NOT NULL, home_url TEXT NOT NULL,"
+	" category TEXT NOT NULL, moved_url TEXT NOT NULL, moved_count INTEGER NOT NULL, etag TEXT NOT NULL,"
+	" last_modified TEXT NOT NULL, body_hash {blob} NOT NULL, hub TEXT NOT NULL,"
+	" first_fetch BIGINT NOT NULL, last_fetch BIGINT NOT NULL, last_success BIGINT NOT NULL,"
+	" last_new BIGINT NOT NULL, next_due BIGINT NOT NULL, failures INTEGER NOT NULL,"
+	" last_error TEXT NOT NULL, stopped INTEGER NOT NULL, entries_seen BIGINT NOT NULL,"
+	" articles BIGINT NOT NULL, fetches BIGINT NOT NULL, not_modified BIGINT NOT NULL,"
+	" bytes BIGINT NOT NULL) {clustered};"
+
+	"CREATE TABLE captures ("
+	" id {id}, url TEXT NOT NULL, final_url TEXT NOT NULL, fetched BIGINT NOT NULL, status INTEGER NOT NULL,"
+	" content_type TEXT NOT NULL, headers TEXT NOT NULL, etag TEXT NOT NULL, last_modified TEXT NOT NULL,"
+	" body {blob} NOT NULL, body_bytes BIGINT NOT NULL);"
+
+	"CREATE TABLE articles ("
+	" id {id}, key TEXT NOT NULL, date BIGINT NOT NULL, month INTEGER NOT NULL, change BIGINT NOT NULL,"
+	" revision INTEGER NOT NULL, doc BIGINT NOT NULL, first_seen BIGINT NOT NULL, last_seen BIGINT NOT NULL,"
+	" gone BIGINT NOT NULL, published BIGINT NOT NULL, published_offset_min INTEGER NOT NULL,"
+	" modified BIGINT NOT NULL, paywalled INTEGER NOT NULL, origins INTEGER NOT NULL, url TEXT NOT NULL,"
+	" path TEXT NOT NULL, source TEXT NOT NULL, guid TEXT NOT NULL, text_source TEXT NOT NULL,"
+	" fetched_url TEXT NOT NULL, title TEXT NOT NULL, summary TEXT NOT NULL, language TEXT NOT NULL,"
+	" image TEXT NOT NULL, site_name TEXT NOT NULL, section TEXT NOT NULL, licence TEXT NOT NULL,"
+	" dateline TEXT NOT NULL, authors TEXT NOT NULL, credits TEXT NOT NULL, keywords TEXT NOT NULL,"
+	" attachments TEXT NOT NULL);"
+	"CREATE UNIQUE INDEX articles_key ON articles (key);"
+	"CREATE INDEX articles_date ON articles (date, id);"
+	"CREATE INDEX articles_change ON articles (change);"
+	"CREATE INDEX articles_unindexed ON articles (id) WHERE doc = 0;"
+
+	"CREATE TABLE revisions ("
+	" id {id}, seen BIGINT NOT NULL, capture_id BIGINT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,"
+	" html TEXT NOT NULL);"
+
+	"CREATE TABLE article_sources ("
+	" article_id BIGINT NOT NULL, source TEXT NOT NULL, guid_hash BIGINT NOT NULL, guid TEXT NOT NULL,"
+	" date BIGINT NOT NULL, seen BIGINT NOT NULL, PRIMARY KEY (article_id, source)) {clustered};"
+	"CREATE INDEX article_sources_date ON article_sources (source, date, article_id);"
+	"CREATE INDEX article_sources_guid ON article_sources (guid_hash);"
+
+	"CREATE TABLE aliases (url TEXT NOT NULL PRIMARY KEY, article_id BIGINT NOT NULL) {clustered};"
+	"CREATE TABLE paths (path TEXT NOT NULL PRIMARY KEY, article_id BIGINT NOT NULL) {clustered};"
+
+	"CREATE TABLE keywords ("
+	" name TEXT NOT NULL, date BIGINT NOT NULL, article_id BIGINT NOT NULL,"
+	" PRIMARY KEY (name, date, article_id)) {clustered};"
+
+	"CREATE TABLE groups ("
+	" kind INTEGER NOT NULL, name TEXT NOT NULL, count BIGINT NOT NULL, newest BIGINT NOT NULL,"
+	" PRIMARY KEY (kind, name)) {clustered};"
+
+	"CREATE TABLE state (key TEXT NOT NULL PRIMARY KEY, value {blob} NOT NULL) {clustered};",
+
+	0,
+};
+
+#endif

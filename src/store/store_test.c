@@ -1,0 +1,395 @@
+#include "store/store.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/check.h"
+#include "base/file.h"
+
+enum { DAY = 86400000 };
+static const int64_t NOW = 1700000000000; /* 2023-11-14T22:13:20Z */
+
+static struct arena mem;
+static struct err err;
+static const char *where;
+
+static struct store *open_store(bool write)
+{
+	struct store_options opt = { .where = where, .write = write, .index = write };
+	struct store *s;
+
+	if (store_open(&opt, &s, &err) < 0) {
+		fprintf(stderr, "store_open: %s\n", err.msg);
+		exit(1);
+	}
+	return s;
+}
+
+static struct article sample(const char *url, const char *title, const char *text)
+{
+	return (struct article){
+		.url = str_of(url), .source = S("cna"), .guid = str_of(url), .title = str_of(title), .text = str_of(text),
+		.html = arena_strf(&mem, "<p>%s</p>", text), .published = NOW - DAY, .published_offset_min = 480,
+		.modified = TIME_UNSTATED, .gone = TIME_UNSTATED, .text_from = FROM_PAGE, .title_from = FROM_PAGE,
+		.language = S("zh-Hant"),
+	};
+}
+
+static int64_t put(struct store *s, const struct article *art, int64_t now, enum store_change *change)
+{
+	struct store_put p = { .article = art, .now = now };
+	int64_t id = 0;
+	enum store_change c;
+	int rc = store_article_put(s, &p, &id, change ? change : &c, &err);
+
+	if (rc < 0)
+		fprintf(stderr, "put: %s\n", err.msg);
+	CHECK(rc == 0);
+	return id;
+}
+
+static void test_article(struct store *s)
+{
+	enum store_change change;
+	struct str words[] = { STR("北約"), STR("秘書長") };
+	struct person who[] = { { STR("translator"), STR("王\t小明"), STR("") }, { STR("editor"), STR("李"), STR("") } };
+	struct attachment file = { STR("https://a.example/x.mp3"), STR("audio/mpeg"), STR("x"), 7, -1 };
+	struct article a = sample("https://a.example/1", "標題一", "第一段。\n\n第二段。"), got;
+
+	a.keywords = (struct strs){ words, 2 };
+	a.credits = (struct people){ who, 2 };
+	a.attachments = (struct attachments){ &file, 1 };
+	a.dateline = (struct dateline){ STR("中央社東京23日電"), STR("東京"), 23 };
+	int64_t id = put(s, &a, NOW, &change);
+	CHECK(change == STORE_NEW);
+	CHECK(store_article_get(s, &mem, id, STORE_ALL, &got, &err) == 0);
+	CHECK_STR("title", got.title, a.title);
+	CHECK_STR("text", got.text, a.text);
+	CHECK_STR("html", got.html, a.html);
+	CHECK_I64("key", (int64_t)got.key.len, 13);
+	CHECK_STR("path is dated where the article is, 06:13 of the 14th in Taipei",
+		  got.path, arena_strf(&mem, "/2023/11/14/%.*s.html", STR_FMT(got.key)));
+	CHECK_I64("keywords", (int64_t)got.keywords.count, 2);
+	CHECK_STR("keyword", got.keywords.items[1], words[1]);
+	CHECK_STR("a tab inside a name goes", got.credits.items[0].name, S("王 小明"));
+	CHECK_STR("role", got.credits.items[1].role, S("editor"));
+	CHECK_I64("attachment size", got.attachments.items[0].size_bytes, 7);
+	CHECK_I64("unstated length stays unstated", got.attachments.items[0].duration_seconds, -1);
+	CHECK_I64("dateline day", got.dateline.day, 23);
+	CHECK_I64("first seen", got.first_seen, NOW);
+	CHECK_I64("not gone", got.gone, TIME_UNSTATED);
+	CHECK(got.text_from == FROM_PAGE);
+
+	int64_t before, after;
+	CHECK(store_change_number(s, &before, &err) == 0);
+	CHECK(put(s, &a, NOW + DAY, &change) == id && change == STORE_SAME);
+	CHECK(store_change_number(s, &after, &err) == 0);
+	CHECK_I64("nothing to build when nothing changed", after, before);
+	CHECK(store_article_get(s, &mem, id, STORE_FIELDS, &got, &err) == 0);
+	CHECK_I64("last seen moves", got.last_seen, NOW + DAY);
+	CHECK_I64("first seen stays", got.first_seen, NOW);
+
+	const struct { const char *why, *name; } names[] = {
+		{ "key", arena_cstr(&mem, got.key) },	    { "path", arena_cstr(&mem, got.path) },
+		{ "id", arena_strf(&mem, "%d", (int)id).ptr }, { "address", "https://a.example/1" },
+		{ "address with tracking", "https://a.example/1?utm_source=x" },
+	};
+	for (size_t i = 0; i < 5; i++) {
+		CHECK(store_article_named(s, &mem, str_of(names[i].name), STORE_FIELDS, &got, &err) == 0);
+		CHECK_I64(names[i].why, got.id, id);
+	}
+	CHECK(store_article_named(s, &mem, S("/2023/11/15/x.html"), 0, &got, &err) == ERR_NOTFOUND);
+}
+
+static int64_t revision_count(struct store *s, int64_t id)
+{
+	struct revision *r;
+	size_t n;
+
+	CHECK(store_revisions(s, &mem, id, &r, &n, &err) == 0);
+	for (size_t i = 0; i < n; i++)
+		CHECK_I64("revisions are numbered from 1", r[i].number, (int64_t)i + 1);
+	return (int64_t)n;
+}
+
+static void test_revisions(struct store *s)
+{
+	enum store_change change;
+	struct article a = sample("https://a.example/rev", "標題", "內文，一。"), got;
+	int64_t id = put(s, &a, NOW, &change);
+	static const struct { const char *why; const char *title, *text; enum origin from; const char *source; bool again;
+			      enum store_change want; int64_t revisions; } steps[] = {
+		{ "white space and width are no edit", "標題", "內文,\n一 。", FROM_PAGE, "cna", false, STORE_SAME, 1 },
+		{ "nothing extracted is no edit", "", "", FROM_PAGE, "cna", false, STORE_SAME, 1 },
+		{ "a text that differs is", "標題", "內文，二。", FROM_PAGE, "cna", false, STORE_REVISED, 2 },
+		{ "a title that differs is", "新標題", "內文，二。", FROM_PAGE, "cna", false, STORE_REVISED, 3 },
+		{ "a feed's shorter text is not an edit of the page's", "新標題", "內文", FROM_FEED, "cna", false, STORE_SAME, 3 },
+		{ "what we extract better is no edit", "新標題", "內文，二。三。", FROM_PAGE, "cna", true, STORE_SAME, 3 },
+		{ "another source's feed is no edit", "別的標題", "短", FROM_FEED, "udn", false, STORE_SAME, 3 },
+		{ "back to an older text is an edit", "新標題", "內文，一。", FROM_PAGE, "cna", false, STORE_REVISED, 4 },
+	};
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		a = sample("https://a.example/rev", steps[i].title, steps[i].text);
+		a.text_from = steps[i].from;
+		a.source = str_of(steps[i].source);
+		struct store_put p = { .article = &a, .now = NOW + DAY, .reextracted = steps[i].again };
+		int64_t same;
+		CHECK(store_article_put(s, &p, &same, &change, &err) == 0);
+		CHECK_I64(steps[i].why, change, steps[i].want);
+		CHECK_I64("the same article", same, id);
+		CHECK_I64(steps[i].why, revision_count(s, id), steps[i].revisions);
+	}
+	CHECK(store_article_get(s, &mem, id, STORE_ALL, &got, &err) == 0);
+	CHECK_STR("the newest text stands", got.text, S("內文，一。"));
+	struct strs sources;
+	CHECK(store_article_sources(s, &mem, id, &sources, &err) == 0);
+	CHECK(sources.count == 2 && str_eq(sources.items[0], S("cna")) && str_eq(sources.items[1], S("udn")));
+
+	CHECK(store_article_gone(s, id, NOW, &err) == 0);
+	CHECK(store_article_get(s, &mem, id, STORE_TEXT, &got, &err) == 0);
+	CHECK(got.gone == NOW && got.text.len > 0);
+	CHECK(store_article_gone(s, id, TIME_UNSTATED, &err) == 0);
+}
+
+static void test_identity(struct store *s)
+{
+	struct article a = sample("https://b.example/x", "一", "文"), b, got;
+	enum store_change change;
+	int64_t id = put(s, &a, NOW, NULL), found = 0;
+
+	b = a;
+	b.url = S("https://b.example/x-moved");
+	CHECK_I64("a guid known in the source is the same article", put(s, &b, NOW, &change), id);
+	CHECK(store_article_find(s, S("https://b.example/x-moved"), S(""), S(""), &found, &err) == 1 && found == id);
+	b.url = S("https://b.example/other");
+	b.title = S("完全不同");
+	int64_t other = put(s, &b, NOW, &change);
+	CHECK(other != id && change == STORE_NEW); /* a feed that gives every entry one guid */
+	CHECK_I64("a guid of two articles names none", store_article_find(s, S(""), S("cna"), a.guid, &found, &err), 0);
+	CHECK(store_alias_add(s, id, S("https://short.example/1"), &err) == 0);
+	CHECK(store_article_find(s, S("https://short.example/1"), S(""), S(""), &found, &err) == 1 && found == id);
+
+	a = sample("", "無連結", "文");
+	a.guid = S("only-a-guid");
+	id = put(s, &a, NOW, &change);
+	CHECK(change == STORE_NEW);
+	CHECK_I64("an entry without a link is known by its guid", put(s, &a, NOW, &change), id);
+
+	a = sample("https://b.example/import", "舊", "文");
+	a.path = S("/old/2019/title.html");
+	struct store_put p = { .article = &a, .now = NOW, .keep_path = true };
+	CHECK(store_article_put(s, &p, &id, &change, &err) == 0);
+	CHECK(store_article_named(s, &mem, a.path, 0, &got, &err) == 0 && got.id == id);
+	a.url = S("https://b.example/import2");
+	a.guid = S("2");
+	CHECK(store_article_put(s, &p, &other, &change, &err) == 0);
+	CHECK(store_article_get(s, &mem, other, 0, &got, &err) == 0);
+	CHECK(other != id && !str_eq(got.path, a.path)); /* two of one path: the second gets its own */
+	a.url = a.guid = S("");
+	CHECK(store_article_put(s, &p, &other, &change, &err) == ERR_INPUT);
+}
+
+static void test_dates(struct store *s)
+{
+	static const struct { const char *why; int64_t published; int offset; const char *path; } cases[] = {
+		{ "the article's own day", 1674468246000, 0, "/2023/01/23/" },
+		{ "of its own zone", 1674518400000 - 1, 480, "/2023/01/24/" },
+		{ "before 1970", -86400000LL * 366, 0, "/1968/12/31/" },
+		{ "unstated: when it was seen", TIME_UNSTATED, 0, "/2023/11/14/" },
+		{ "of the future: not believed", NOW + 3 * DAY, 0, "/2023/11/14/" },
+		{ "absurd: not believed", INT64_MIN + 1, 0, "/2023/11/14/" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct article got, a = sample(arena_strf(&mem, "https://d.example/%d", (int)i).ptr, "日", "文");
+
+		a.published = cases[i].published;
+		a.published_offset_min = cases[i].offset;
+		int64_t id = put(s, &a, NOW, NULL);
+		CHECK(store_article_get(s, &mem, id, 0, &got, &err) == 0);
+		CHECK_STR(cases[i].why, str_sub(got.path, 0, 12), str_of(cases[i].path));
+		CHECK_I64("what was stated is kept", got.published, cases[i].published);
+	}
+}
+
+static void test_walks(struct store *s)
+{
+	struct str tag[] = { STR("walk") };
+	struct source_state st = { .key = S("w"), .category = S("科技"), .first_fetch = TIME_UNSTATED };
+	struct store_group *groups;
+	size_t n;
+
+	CHECK(store_source_put(s, &st, &err) == 0);
+	for (int i = 0; i < 30; i++) {
+		struct article a = sample(arena_strf(&mem, "https://w.example/%d", i).ptr, "走", "文");
+
+		a.source = i % 3 ? S("w") : S("v");
+		a.guid = a.url;
+		a.published = NOW - (int64_t)(i * 7 % 30) * DAY * 10;
+		if (i % 2)
+			a.keywords = (struct strs){ tag, 1 };
+		put(s, &a, NOW, NULL);
+	}
+	static const struct { const char *why; struct store_query q; int64_t want; } cases[] = {
+		{ "by source", { .source = STR("w") }, 20 },
+		{ "by keyword", { .keyword = STR("walk") }, 15 },
+		{ "both", { .source = STR("w"), .keyword = STR("walk") }, 10 },
+		{ "by category", { .category = STR("科技") }, 20 },
+		{ "from", { .source = STR("w"), .from = NOW - 50LL * DAY }, 4 },
+		{ "limit", { .keyword = STR("walk"), .limit = 4, .offset = 2 }, 4 },
+		{ "nobody", { .source = STR("nobody") }, 0 },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct store_walk *w;
+		struct article a;
+		int64_t seen = 0, last = INT64_MAX, counted;
+
+		CHECK(store_walk_open(s, &cases[i].q, &w, &err) == 0);
+		while (store_walk_next(w, &mem, &a, &err) > 0) {
+			CHECK(a.published <= last);
+			last = a.published;
+			seen++;
+		}
+		store_walk_close(&w);
+		CHECK_I64(cases[i].why, seen, cases[i].want);
+		if (!cases[i].q.limit) {
+			CHECK(store_count(s, &cases[i].q, &counted, &err) == 0);
+			CHECK_I64(cases[i].why, counted, cases[i].want);
+		}
+	}
+	CHECK(store_groups(s, &mem, STORE_BY_KEYWORD, 1, &groups, &n, &err) == 0);
+	CHECK(n == 1 && str_eq(groups[0].name, S("walk")) && groups[0].count == 15);
+	CHECK(store_groups(s, &mem, STORE_BY_CATEGORY, 0, &groups, &n, &err) == 0);
+	CHECK(n == 1 && groups[0].count == 20);
+	CHECK(store_groups(s, &mem, STORE_BY_MONTH, 1, &groups, &n, &err) == 0);
+	CHECK_STR("months: newest first", groups[0].name, S("2023-11"));
+	st.category = S("財經");
+	CHECK(store_source_put(s, &st, &err) == 0);
+	CHECK(store_groups(s, &mem, STORE_BY_CATEGORY, 0, &groups, &n, &err) == 0);
+	CHECK(n == 1 && str_eq(groups[0].name, S("財經")));
+	CHECK(store_source_get(s, &mem, S("w"), &st, &err) == 0);
+	CHECK_I64("a source's articles are counted", st.articles, 20);
+	CHECK_I64("a time unstated stays so", st.first_fetch, TIME_UNSTATED);
+}
+
+static void test_fields(struct store *s)
+{
+	struct str one[] = { STR("甲") }, two[] = { STR("乙"), STR("丙") };
+	struct article a = sample("https://f.example/1", "題", "文"), got;
+	struct store_group *groups;
+	size_t n;
+	enum store_change change;
+
+	a.keywords = (struct strs){ one, 1 };
+	int64_t id = put(s, &a, NOW, NULL), before, after;
+	CHECK(store_change_number(s, &before, &err) == 0);
+	a.keywords = (struct strs){ two, 2 };
+	a.summary = S("摘要");
+	a.published = NOW - 400LL * DAY;
+	put(s, &a, NOW, &change);
+	CHECK(change == STORE_SAME); /* keywords and dates are no edit of the text ... */
+	CHECK(store_change_number(s, &after, &err) == 0);
+	CHECK(after > before); /* ... but the page has to be built again */
+	CHECK(store_article_get(s, &mem, id, 0, &got, &err) == 0);
+	CHECK(got.keywords.count == 2 && str_eq(got.summary, S("摘要")));
+	CHECK_STR("the address never moves", str_sub(got.path, 0, 8), S("/2023/11"));
+	CHECK(store_groups(s, &mem, STORE_BY_KEYWORD, 0, &groups, &n, &err) == 0);
+	for (size_t i = 0; i < n; i++)
+		CHECK(!str_eq(groups[i].name, S("甲")));
+	struct store_query q = { .keyword = S("乙"), .to = NOW - 300LL * DAY };
+	CHECK(store_count(s, &q, &after, &err) == 0);
+	CHECK_I64("lists by keyword follow the date", after, 1);
+	/* another source fills gaps, and overwrites nothing */
+	a.source = S("udn");
+	a.summary = S("別人的摘要");
+	a.image = S("https://f.example/i.jpg");
+	put(s, &a, NOW, NULL);
+	CHECK(store_article_get(s, &mem, id, 0, &got, &err) == 0);
+	CHECK_STR("summary", got.summary, S("摘要"));
+	CHECK_STR("image", got.image, S("https://f.example/i.jpg"));
+}
+
+static void test_transactions(struct store *s)
+{
+	struct article a = sample("https://t.example/1", "題", "文");
+	struct capture c = { .url = S("https://t.example/1"), .fetched = NOW, .status = 200 }, back;
+	struct store *reader = open_store(false);
+	int64_t found;
+
+	CHECK(store_begin(s, &err) == 0);
+	CHECK(store_capture_add(s, &c, &err) == 0 && c.id > 0);
+	put(s, &a, NOW, NULL);
+	CHECK_I64("a reader sees whole commits", store_article_find(reader, a.url, S(""), S(""), &found, &err), 0);
+	store_rollback(s);
+	CHECK_I64("nothing stays of a rollback", store_article_find(s, a.url, S(""), S(""), &found, &err), 0);
+	CHECK(store_capture_get(s, &mem, c.id, &back, &err) == ERR_NOTFOUND);
+	CHECK(store_begin(s, &err) == 0);
+	CHECK(store_capture_add(s, &c, &err) == 0);
+	struct store_put p = { .article = &a, .now = NOW, .capture_id = c.id };
+	enum store_change change;
+	CHECK(store_article_put(s, &p, &found, &change, &err) == 0);
+	CHECK(store_commit(s, &err) == 0);
+	CHECK(store_article_find(reader, a.url, S(""), S(""), &found, &err) == 1);
+	int64_t *captures;
+	size_t n;
+	CHECK(store_article_captures(s, &mem, found, &captures, &n, &err) == 0);
+	CHECK(n == 1 && captures[0] == c.id);
+	CHECK(store_state_put(s, S("k"), S("v\0w"), &err) == 0);
+	struct str v;
+	CHECK(store_state_get(reader, &mem, S("k"), &v, &err) == 0);
+	CHECK_STR("state holds any bytes", v, S("v\0w"));
+	CHECK(store_state_get(s, &mem, S("absent"), &v, &err) == ERR_NOTFOUND);
+	CHECK(store_state_put(reader, S("k"), S("x"), &err) < 0); /* readers do not write */
+	store_close(&reader);
+}
+
+static void test_opening(const char *dir)
+{
+	struct store *s;
+	struct store_options opt = { .where = path_join(&mem, dir, "absent.db") };
+
+	CHECK(store_open(&opt, &s, &err) == ERR_NOTFOUND && s == NULL);
+	opt.where = "postgres://localhost/news";
+	CHECK(store_open(&opt, &s, &err) == ERR_CONFIG);
+	opt.where = path_join(&mem, dir, "other");
+	CHECK(file_write(opt.where, S("this is no database at all, but it is long enough to look at ............"), false, &err) == 0);
+	CHECK(store_open(&opt, &s, &err) == ERR_INPUT);
+	opt.write = true;
+	CHECK(store_open(&opt, &s, &err) == ERR_INPUT);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+int main(void)
+{
+	char dir[] = "/tmp/dibao-store-XXXXXX";
+
+	arena_init(&mem);
+	CHECK(mkdtemp(dir) != NULL);
+	where = path_join(&mem, dir, "archive.db");
+	struct store *s = open_store(true);
+	test_article(s);
+	test_revisions(s);
+	test_identity(s);
+	test_dates(s);
+	test_walks(s);
+	test_fields(s);
+	test_transactions(s);
+	store_close(&s);
+	test_opening(dir);
+	nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	arena_fini(&mem);
+	return check_done();
+}
