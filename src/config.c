@@ -772,12 +772,18 @@ static void add_list(struct buf *out, const char *name, const struct strs *list)
 	buf_add_cstr(out, " }\n");
 }
 
+void config_print_text(struct buf *out, const char *name, struct str value)
+{
+	buf_addf(out, "%s = ", name);
+	add_quoted(out, value);
+}
+
 static void add_text(struct buf *out, const char *name, struct str value)
 {
 	if (value.len == 0)
 		return;
-	buf_addf(out, "\t%s = ", name);
-	add_quoted(out, value);
+	buf_add_ch(out, '\t');
+	config_print_text(out, name, value);
 	buf_add_ch(out, '\n');
 }
 

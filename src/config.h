@@ -51,6 +51,8 @@ void config_print_default_sources(struct buf *out);
 void config_print_manual(struct buf *out);
 void config_print_manual_sources(struct buf *out);
 
+/* `name = "value"`, escaped, without a newline. */
+void config_print_text(struct buf *out, const char *name, struct str value);
 /* One `source "key" { ... }` section, as add appends it. */
 void config_print_source(struct buf *out, const struct source *s);
 /* Appends sections to DIR/sources.conf, durably. */

@@ -1,6 +1,7 @@
 /*
  * main - from argv to a command: global options, signals, exit status.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +34,8 @@ static void take_signals(void)
 static void print_help(FILE *f)
 {
 	fprintf(f, "usage: dibao [-C DIR] COMMAND [ARGUMENT...]\n\n"
-		   "dibao follows news sources, keeps every article and revision, and publishes the mirror.\n\n");
+		   "dibao follows news sources, keeps every article and revision, and publishes "
+		   "the mirror.\n\n");
 	for (const struct cmd *c = cmd_table; c->name; c++)
 		fprintf(f, "  %-12s %s\n", c->name, c->summary);
 	fprintf(f, "\n  -C DIR         work on the mirror in DIR, not the one here\n"
@@ -45,6 +47,31 @@ static int fail_usage(const char *what, const char *word)
 {
 	fprintf(stderr, "dibao: %s%s (dibao --help)\n", what, word);
 	return EXIT_USAGE;
+}
+
+static int fail_command(const char *word)
+{
+	const struct cmd *near = cmd_nearest(str_of(word));
+
+	if (!near)
+		return fail_usage("no command ", word);
+	fprintf(stderr, "dibao: no command %s; did you mean %s? (dibao --help)\n", word,
+		near->name);
+	return EXIT_USAGE;
+}
+
+/*
+ * A full disk shows here at the latest: what was printed is then not whole. A reader that has gone
+ * (head) has what it wanted.
+ */
+static int finish_output(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	if (errno == EPIPE)
+		return status;
+	fprintf(stderr, "dibao: standard output could not be written\n");
+	return status == EXIT_DONE ? EXIT_FAILED : status;
 }
 
 int main(int argc, char **argv)
@@ -74,17 +101,12 @@ int main(int argc, char **argv)
 	}
 	ctx.cmd = cmd_find(str_of(argv[i]));
 	if (!ctx.cmd)
-		return fail_usage("no command ", argv[i]);
+		return fail_command(argv[i]);
 	take_signals();
 	ctx.color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	ctx.progress = isatty(STDERR_FILENO);
 	arena_init(&arena);
 	int status = ctx.cmd->run(&ctx, argc - i, argv + i);
 	arena_fini(&arena);
-	/* A full disk or a closed pipe shows here at the latest; what was printed is then not whole. */
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, "dibao: standard output could not be written\n");
-		return status == EXIT_DONE ? EXIT_FAILED : status;
-	}
-	return status;
+	return finish_output(status);
 }

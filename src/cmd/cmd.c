@@ -1,6 +1,6 @@
 /*
- * The command table, and what every command does alike: reading its options by its own table, failing with one
- * line, opening the mirror's settings.
+ * The command table, and what every command does alike: reading its options by its own table,
+ * failing with one line, opening the mirror's settings.
  */
 #include "cmd/cmd.h"
 
@@ -8,27 +8,41 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
+#include "store/store.h"
+#include "text/nearest.h"
+
 const struct cmd cmd_table[] = {
 	{ "init", "[DIR]", "make a mirror", cmd_init_options, cmd_init },
-	{ "add", "URL...", "follow a source: a feed, or a page whose feed is found", cmd_add_options, cmd_add },
-	{ "import", "[FORMAT] PATH", "take over sources and articles: opml, subs, jekyll", cmd_import_options,
-	  cmd_import },
-	{ "update", "[SOURCE...]", "fetch what is due, extract, store", cmd_update_options, cmd_update },
+	{ "add", "URL...", "follow a source: a feed, or a page whose feed is found",
+	  cmd_add_options, cmd_add },
+	{ "import", "[FORMAT] PATH", "take over sources and articles: opml, subs, jekyll",
+	  cmd_import_options, cmd_import },
+	{ "update", "[SOURCE...]", "fetch what is due, extract, store", cmd_update_options,
+	  cmd_update },
 	{ "build", "", "render the static site, only what changed", cmd_build_options, cmd_build },
 	{ "serve", "", "serve the site and its search over HTTP", cmd_serve_options, cmd_serve },
-	{ "run", "", "update on schedule, build and serve, in one process", cmd_run_options, cmd_run },
+	{ "run", "", "update on schedule, build and serve, in one process", cmd_run_options,
+	  cmd_run },
 	{ "search", "QUERY", "search the full text", cmd_search_options, cmd_search },
 	{ "list", "", "list articles, newest first", cmd_list_options, cmd_list },
-	{ "show", "ARTICLE", "show one article, named by its address or its id", cmd_show_options, cmd_show },
-	{ "diff", "ARTICLE [REVISION [REVISION]]", "show what changed between revisions", cmd_diff_options, cmd_diff },
-	{ "status", "[SOURCE...]", "show the health of every source", cmd_status_options, cmd_status },
-	{ "verify", "", "check the whole archive and say what is damaged", cmd_verify_options, cmd_verify },
-	{ "export", "FORMAT", "write articles or sources: jekyll, json, opml", cmd_export_options, cmd_export },
+	{ "show", "ARTICLE", "show one article, named by its address or its id", cmd_show_options,
+	  cmd_show },
+	{ "diff", "ARTICLE [REVISION [REVISION]]", "show what changed between revisions",
+	  cmd_diff_options, cmd_diff },
+	{ "status", "[SOURCE...]", "show the health of every source", cmd_status_options,
+	  cmd_status },
+	{ "verify", "", "check the whole archive and say what is damaged", cmd_verify_options,
+	  cmd_verify },
+	{ "export", "FORMAT", "write articles or sources: jekyll, json, opml", cmd_export_options,
+	  cmd_export },
 	{ "feed", "FILE|-", "parse one feed, print JSON", cmd_feed_options, cmd_feed },
-	{ "extract", "FILE|-", "extract the article of one page, print JSON", cmd_extract_options, cmd_extract },
-	{ "sanitize", "FILE|-", "print the HTML that is safe to publish", cmd_sanitize_options, cmd_sanitize },
-	{ "completion", "bash|zsh|fish", "print the completion script of a shell", cmd_completion_options,
-	  cmd_completion },
+	{ "extract", "FILE|-", "extract the article of one page, print JSON", cmd_extract_options,
+	  cmd_extract },
+	{ "sanitize", "FILE|-", "print the HTML that is safe to publish", cmd_sanitize_options,
+	  cmd_sanitize },
+	{ "completion", "bash|zsh|fish", "print the completion script of a shell",
+	  cmd_completion_options, cmd_completion },
 	{ 0 },
 };
 
@@ -40,11 +54,21 @@ const struct cmd *cmd_find(struct str name)
 	return NULL;
 }
 
+const struct cmd *cmd_nearest(struct str name)
+{
+	struct str names[sizeof(cmd_table) / sizeof(cmd_table[0])];
+	size_t count = 0;
+
+	for (const struct cmd *c = cmd_table; c->name; c++)
+		names[count++] = str_of(c->name);
+	return cmd_find(nearest_word(name, names, count));
+}
+
 static void print_help(const struct cmd *cmd)
 {
 	printf("usage: dibao [-C DIR] %s%s%s%s\n\n%s\n", cmd->name,
-	       cmd->options && cmd->options->name ? " [OPTION...]" : "", *cmd->args ? " " : "", cmd->args,
-	       cmd->summary);
+	       cmd->options && cmd->options->name ? " [OPTION...]" : "", *cmd->args ? " " : "",
+	       cmd->args, cmd->summary);
 	if (cmd->options && cmd->options->name)
 		printf("\n");
 	for (const struct cmd_option *o = cmd->options; o && o->name; o++) {
@@ -64,6 +88,20 @@ static const struct cmd_option *find_option(const struct cmd *cmd, struct str na
 	return NULL;
 }
 
+static int fail_option(struct cmd_context *ctx, struct str name)
+{
+	struct str words[32], near;
+	size_t count = 0;
+
+	for (const struct cmd_option *o = ctx->cmd->options; o && o->name && count < 32; o++)
+		words[count++] = str_of(o->name);
+	near = nearest_word(name, words, count);
+	if (near.len > 0)
+		return cmd_usage(ctx, "no option --%.*s; did you mean --%.*s?", STR_FMT(name),
+				 STR_FMT(near));
+	return cmd_usage(ctx, "no option --%.*s", STR_FMT(name));
+}
+
 /* Reads the option at argv[*i] (and its value, moving *i); -1, or the exit status. */
 static int read_option(struct cmd_context *ctx, int argc, char **argv, int *i, struct cmd_args *out)
 {
@@ -77,7 +115,7 @@ static int read_option(struct cmd_context *ctx, int argc, char **argv, int *i, s
 	}
 	const struct cmd_option *o = find_option(ctx->cmd, name);
 	if (!o)
-		return cmd_usage(ctx, "no option --%.*s", STR_FMT(name));
+		return fail_option(ctx, name);
 	if (o->kind == OPTION_FLAG && text)
 		return cmd_usage(ctx, "--%s takes no value", o->name);
 	if (o->kind != OPTION_FLAG && !text) {
@@ -177,4 +215,40 @@ int cmd_usage(const struct cmd_context *ctx, const char *fmt, ...)
 	va_end(args);
 	fprintf(stderr, " (dibao %s --help)\n", ctx->cmd->name);
 	return EXIT_USAGE;
+}
+
+int cmd_config(struct cmd_context *ctx, struct config *out)
+{
+	struct err err;
+
+	return config_load(ctx->arena, ctx->dir, out, &err) < 0 ? cmd_fail(&err) : -1;
+}
+
+char *cmd_path(struct cmd_context *ctx, struct str name)
+{
+	return path_join(ctx->arena, ctx->dir, arena_cstr(ctx->arena, name));
+}
+
+int cmd_lock(struct cmd_context *ctx)
+{
+	struct lock *lock = arena_alloc(ctx->arena, sizeof(*lock));
+	struct err err;
+
+	return lock_take(lock, cmd_path(ctx, S("dibao.lock")), ctx->cmd->name, &err) < 0
+		       ? cmd_fail(&err)
+		       : -1;
+}
+
+int cmd_store(struct cmd_context *ctx, const struct config *config, bool write, struct store **out)
+{
+	const struct store_options opt = {
+		.where = str_contains(config->store, S("://"))
+				 ? arena_cstr(ctx->arena, config->store)
+				 : cmd_path(ctx, config->store),
+		.write = write,
+		.index = config->search_index,
+	};
+	struct err err;
+
+	return store_open(&opt, out, &err) < 0 ? cmd_fail(&err) : -1;
 }

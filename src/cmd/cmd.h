@@ -1,8 +1,8 @@
 /*
  * cmd - the commands, one file each, and the table that names them.
  *
- * From the table come the help, the completions and the list in dibao(1). A command reads its options with
- * cmd_options, prints results on standard output and returns an exit status.
+ * From the table come the help, the completions and the list in dibao(1). A command reads its
+ * options with cmd_options, prints results on standard output and returns an exit status.
  */
 #ifndef DIBAO_CMD_CMD_H
 #define DIBAO_CMD_CMD_H
@@ -17,17 +17,17 @@
 
 enum exit_status {
 	EXIT_DONE = 0,
-	EXIT_FAILED = 1,   /* one line on standard error says why */
+	EXIT_FAILED = 1, /* one line on standard error says why */
 	EXIT_USAGE = 2,
-	EXIT_PARTLY = 3,   /* some sources failed: each is named */
-	EXIT_DAMAGE = 4,   /* verify */
+	EXIT_PARTLY = 3, /* some sources failed: each is named */
+	EXIT_DAMAGE = 4, /* verify */
 	EXIT_IN_USE = 75
 };
 
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER };
 
 struct cmd_option {
-	const char *name;  /* without "--" */
+	const char *name; /* without "--" */
 	enum option_kind kind;
 	const char *value; /* what the help calls its value: "ADDR:PORT" */
 	const char *help;
@@ -35,25 +35,27 @@ struct cmd_option {
 
 /* What every command gets. */
 struct cmd_context {
-	struct arena *arena;   /* lives as long as the command */
-	const char *dir;       /* the mirror: -C DIR, else "." */
+	struct arena *arena; /* lives as long as the command */
+	const char *dir;     /* the mirror: -C DIR, else "." */
 	const struct cmd *cmd;
-	bool color;            /* standard output is a terminal and NO_COLOR is unset */
-	bool progress;         /* standard error is a terminal */
+	bool color;		  /* standard output is a terminal and NO_COLOR is unset */
+	bool progress;		  /* standard error is a terminal */
 	const volatile int *stop; /* set by SIGINT and SIGTERM */
 };
 
 struct cmd {
 	const char *name;
-	const char *args;    /* "URL... " for the usage line */
-	const char *summary; /* "follow a source: ..." */
+	const char *args;		  /* "URL... " for the usage line */
+	const char *summary;		  /* "follow a source: ..." */
 	const struct cmd_option *options; /* ended by a NULL name; may be NULL */
-	int (*run)(struct cmd_context *ctx, int argc, char **argv); /* argv[0] is the command's name */
+	int (*run)(struct cmd_context *ctx, int argc,
+		   char **argv); /* argv[0] is the command's name */
 };
 
 /* All commands, in the order of the help; ended by a NULL name. */
 extern const struct cmd cmd_table[];
 const struct cmd *cmd_find(struct str name);
+const struct cmd *cmd_nearest(struct str name); /* what was meant, or NULL */
 
 /* One parsed option's value. */
 struct cmd_value {
@@ -68,12 +70,13 @@ struct cmd_args {
 	size_t word_count;
 };
 /*
- * Reads argv by ctx->cmd->options: --name VALUE, --name=VALUE, "--" ends. -1 to go on; otherwise the exit
- * status to end with (help was printed, or the call was wrong and was told so).
+ * Reads argv by ctx->cmd->options: --name VALUE, --name=VALUE, "--" ends. -1 to go on; otherwise
+ * the exit status to end with (help was printed, or the call was wrong and was told so).
  */
 int cmd_options(struct cmd_context *ctx, int argc, char **argv, struct cmd_args *out);
 bool cmd_flag(const struct cmd_args *args, const char *name);
-const char *cmd_text(const struct cmd_args *args, const char *name); /* NULL: not given; the last wins */
+const char *cmd_text(const struct cmd_args *args,
+		     const char *name); /* NULL: not given; the last wins */
 int64_t cmd_number(const struct cmd_args *args, const char *name, int64_t otherwise);
 /* All values of an option that may be given more than once, in order. */
 size_t cmd_texts(const struct cmd_args *args, const char *name, const char **out, size_t max);
@@ -81,10 +84,26 @@ size_t cmd_texts(const struct cmd_args *args, const char *name, const char **out
 /* Prints "dibao: ..." and gives the status for err: EXIT_IN_USE for ERR_AGAIN, else EXIT_FAILED. */
 int cmd_fail(const struct err *err);
 /* "dibao: COMMAND: ..." and a pointer to --help; EXIT_USAGE. */
-int cmd_usage(const struct cmd_context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int cmd_usage(const struct cmd_context *ctx, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Settings of the mirror in ctx->dir. -1 to go on, else the status (told). */
 int cmd_config(struct cmd_context *ctx, struct config *out);
+
+/* A path named by the settings, which starts in the mirror unless it is absolute. */
+char *cmd_path(struct cmd_context *ctx, struct str name);
+/*
+ * For a command that writes: takes the mirror until the process ends. -1 to go on, else the status
+ * (EXIT_IN_USE: told who has it).
+ */
+int cmd_lock(struct cmd_context *ctx);
+/* The mirror's store. -1 to go on, else the status (told). */
+struct store;
+int cmd_store(struct cmd_context *ctx, const struct config *config, bool write, struct store **out);
+
+/* "2026", "2026-01" or "2026-01-31": the instant it begins, or with `end` the one it is over.
+ * False: no such day. */
+bool cmd_day(const char *text, int zone_min, bool end, int64_t *out);
 
 /* Writes an article as a JSON Feed item (cli.md). */
 struct json;
