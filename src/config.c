@@ -859,3 +859,30 @@ out:
 	arena_fini(&a);
 	return rc;
 }
+
+int config_set_unset(const char *dir, const char *name, struct str value, struct err *err)
+{
+	struct arena a;
+	struct buf old, new;
+	int changed = 0;
+
+	arena_init(&a);
+	buf_init(&old, CONFIG_MAX_BYTES);
+	buf_init(&new, CONFIG_MAX_BYTES);
+	const char *path = path_join(&a, dir, "dibao.conf");
+	struct str unset = arena_strf(&a, "#%s = ", name);
+	int rc = file_read(path, &old, err);
+	for (struct str rest = buf_str(&old), line; rc == 0 && str_split(&rest, '\n', &line);) {
+		if (str_has_prefix(line, unset) && changed++ == 0)
+			config_print_text(&new, name, value);
+		else
+			buf_add(&new, line);
+		buf_add_ch(&new, '\n');
+	}
+	if (rc == 0 && changed && (rc = buf_check(&new, err)) == 0)
+		rc = file_write(path, buf_str(&new), true, err);
+	buf_fini(&new);
+	buf_fini(&old);
+	arena_fini(&a);
+	return rc < 0 ? rc : changed > 0;
+}

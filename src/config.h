@@ -51,6 +51,9 @@ void config_print_default_sources(struct buf *out);
 void config_print_manual(struct buf *out);
 void config_print_manual_sources(struct buf *out);
 
+/* Sets an option that stands in DIR/dibao.conf as init wrote it, commented out: 1 where it did, 0
+ * where it was set. */
+int config_set_unset(const char *dir, const char *name, struct str value, struct err *err);
 /* `name = "value"`, escaped, without a newline. */
 void config_print_text(struct buf *out, const char *name, struct str value);
 /* One `source "key" { ... }` section, as add appends it. */

@@ -67,7 +67,11 @@ static void add_line(struct buf *out, const struct config *config, const struct 
 	date_fields(when, config->zone_min, &f);
 	buf_add_columns(out, art->key, KEY_COLUMNS, true);
 	buf_addf(out, "  %04d-%02d-%02d %02d:%02d  ", f.year, f.month, f.day, f.hour, f.minute);
-	buf_add_columns(out, source ? source->name : art->source, SOURCE_COLUMNS, true);
+	buf_add_columns(out,
+			source		     ? source->name
+			: art->site_name.len ? art->site_name
+					     : art->source,
+			SOURCE_COLUMNS, true);
 	buf_add_cstr(out, "  ");
 	buf_add_columns(out, art->title.len ? art->title : art->url,
 			columns > left + 10 ? columns - left : 10, false);

@@ -36,6 +36,7 @@ static void add_body(struct buf *out, struct str html)
 {
 	int pre = 0;
 
+	html = str_trim(html);
 	for (size_t i = 0; i < html.len; i++) {
 		struct str rest = str_from(html, i);
 
