@@ -23,15 +23,28 @@ struct script_counts {
 	size_t ukrainian, persian, urdu;
 };
 
-static bool contains_char(const char *set, struct str s, size_t from, size_t to)
+enum { HAN_FIRST = 0x4E00 };
+
+static void mark_han(uint8_t *table, const char *set, uint8_t mark)
 {
-	return memmem(set, strlen(set), s.ptr + from, to - from) != NULL;
+	struct str s = str_of(set);
+
+	for (size_t i = 0; i < s.len;) {
+		uint32_t c = utf8_next(s, &i);
+		if (c >= HAN_FIRST && c - HAN_FIRST < LANGUAGE_HAN_COUNT)
+			table[c - HAN_FIRST] |= mark;
+	}
 }
 
-static void count_scripts(struct str s, struct script_counts *n)
+void language_mark_han(uint8_t table[LANGUAGE_HAN_COUNT])
+{
+	mark_han(table, hant_only, 1);
+	mark_han(table, hans_only, 2);
+}
+
+static void count_scripts(const uint8_t *han, struct str s, struct script_counts *n)
 {
 	for (size_t i = 0; i < s.len;) {
-		size_t from = i;
 		uint32_t c = utf8_next(s, &i);
 
 		if (c < 0x80) {
@@ -43,10 +56,10 @@ static void count_scripts(struct str s, struct script_counts *n)
 		} else if (utf8_is_hangul(c)) {
 			n->hangul++;
 		} else if (utf8_is_han(c)) {
-			bool t = contains_char(hant_only, s, from, i), m = contains_char(hans_only, s, from, i);
+			uint8_t mark = c >= HAN_FIRST && c - HAN_FIRST < LANGUAGE_HAN_COUNT ? han[c - HAN_FIRST] : 0;
 			n->han++;
-			n->hant += t && !m;
-			n->hans += m && !t;
+			n->hant += mark == 1;
+			n->hans += mark == 2;
 		} else if (c >= 0x400 && c < 0x530) {
 			n->cyrillic++;
 			n->ukrainian += c == 0x456 || c == 0x457 || c == 0x454 || c == 0x491;
@@ -71,7 +84,7 @@ static struct str by_words(struct page_extractor *x, struct str s)
 {
 	const struct strs *languages = vocab_list(x->vocab, "languages");
 	size_t hits[MAX_LANGUAGES] = { 0 }, words = 0, best = 0, second = 0;
-	char word[32], list[24];
+	char word[32];
 	size_t n = 0;
 
 	if (languages->count == 0 || languages->count > MAX_LANGUAGES)
@@ -84,13 +97,11 @@ static struct str by_words(struct page_extractor *x, struct str s)
 			continue;
 		}
 		if (n > 0 && n < sizeof(word)) {
+			uint64_t mask = vocab_stop(x->vocab, str_n(word, n));
+
 			words++;
-			for (size_t k = 0; k < languages->count; k++) {
-				memcpy(list, "stop-", 5);
-				memcpy(list + 5, languages->items[k].ptr, languages->items[k].len);
-				list[5 + languages->items[k].len] = '\0';
-				hits[k] += vocab_in(x->vocab, list, str_n(word, n));
-			}
+			for (size_t k = 0; mask; k++, mask >>= 1)
+				hits[k] += mask & 1;
 		}
 		n = 0;
 	}
@@ -192,7 +203,7 @@ void field_language(struct page_extractor *x)
 
 	if (!said.len)
 		said = normal_tag(x, x->ld.language.len ? x->ld.language : x->meta.content_language);
-	count_scripts(sample, &n);
+	count_scripts(vocab_han(x->vocab), sample, &n);
 	size_t letters = n.han + n.kana + n.hangul + n.latin + n.cyrillic + n.arabic + n.greek + n.hebrew + n.thai +
 			 n.devanagari;
 	struct str found = { 0 };

@@ -58,6 +58,12 @@ struct str vocab_role(const struct vocab *v, struct str label);
 /* Whether a word is in a list: months, publishers' words ... `list` as the file names it. */
 bool vocab_in(const struct vocab *v, const char *list, struct str word);
 /* All entries of a list, in order. */
+/* The languages of the list "languages", as bits, whose list of common words has the word. */
+uint64_t vocab_stop(const struct vocab *v, struct str word);
+const uint8_t *vocab_han(const struct vocab *v); /* as language_mark_han set it */
+/* 1: only Traditional Chinese writes the character, 2: only Simplified; from U+4E00. */
+enum { LANGUAGE_HAN_COUNT = 0x5200 };
+void language_mark_han(uint8_t table[LANGUAGE_HAN_COUNT]);
 const struct strs *vocab_list(const struct vocab *v, const char *list);
 
 /* ---- the page as arrays */

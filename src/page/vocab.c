@@ -69,6 +69,8 @@ struct vocab {
 	struct map exact;           /* folded text -> struct cue: mode "is" */
 	struct list by_byte[3][256]; /* the other modes, by first byte (last byte for "ends"): struct cue */
 	struct map roles, lists, members;
+	struct map stops;           /* word -> the languages (bits, in the order of their list) that have it */
+	uint8_t han[LANGUAGE_HAN_COUNT];
 };
 
 static uint32_t hash_word(const char *w, size_t len)
@@ -228,6 +230,25 @@ static void add_line(struct vocab *v, struct str line)
 	}
 }
 
+/* Which languages a word stands for is asked of every word of a text: one look, not one a language. */
+static void add_stops(struct vocab *v)
+{
+	const struct strs *languages = vocab_list(v, "languages");
+
+	for (size_t k = 0; k < languages->count && k < 64; k++) {
+		struct str name = arena_strf(&v->arena, "stop-%.*s", STR_FMT(languages->items[k]));
+		const struct strs *words = vocab_list(v, name.ptr);
+
+		for (size_t i = 0; i < words->count; i++) {
+			char folded[MAX_PHRASE];
+			struct str word = fold_phrase(words->items[i], folded, sizeof(folded));
+			void **place = map_put(&v->stops, arena_str(&v->arena, word));
+
+			*place = (void *)((uintptr_t)*place | (uintptr_t)1 << k);
+		}
+	}
+}
+
 struct vocab *vocab_new(void)
 {
 	struct vocab *v = mem_alloc(sizeof(*v));
@@ -237,6 +258,7 @@ struct vocab *vocab_new(void)
 	map_init(&v->roles);
 	map_init(&v->lists);
 	map_init(&v->members);
+	map_init(&v->stops);
 	for (int m = 0; m < 3; m++)
 		for (int i = 0; i < 256; i++)
 			list_init(&v->by_byte[m][i], sizeof(struct cue));
@@ -247,6 +269,8 @@ struct vocab *vocab_new(void)
 			if (line.len && line.ptr[0] != '#')
 				add_line(v, line);
 	}
+	add_stops(v);
+	language_mark_han(v->han);
 	return v;
 }
 
@@ -260,6 +284,7 @@ void vocab_free(struct vocab **pv)
 	map_fini(&v->roles);
 	map_fini(&v->lists);
 	map_fini(&v->members);
+	map_fini(&v->stops);
 	for (int m = 0; m < 3; m++)
 		for (int i = 0; i < 256; i++)
 			list_fini(&v->by_byte[m][i]);
@@ -434,6 +459,20 @@ bool vocab_in(const struct vocab *v, const char *list, struct str word)
 	key[n++] = '\n';
 	struct str folded = fold_phrase(word, key + n, sizeof(key) - n);
 	return map_get(&v->members, str_n(key, n + folded.len)) != NULL;
+}
+
+uint64_t vocab_stop(const struct vocab *v, struct str word)
+{
+	char folded[MAX_PHRASE];
+	void **place = word.len < MAX_PHRASE - 8
+		? map_get(&v->stops, fold_phrase(word, folded, sizeof(folded))) : NULL;
+
+	return place ? (uint64_t)(uintptr_t)*place : 0;
+}
+
+const uint8_t *vocab_han(const struct vocab *v)
+{
+	return v->han;
 }
 
 const struct strs *vocab_list(const struct vocab *v, const char *list)
