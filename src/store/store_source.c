@@ -31,16 +31,18 @@ static int count_categories(struct store *s, struct err *err)
 }
 _Static_assert(STORE_BY_CATEGORY == 1, "the number above");
 
-/* 1: another category than before (or a source that was not known). */
+/* 1: the source has articles, and they stand in another category than before. */
 static int category_differs(struct store *s, const struct source_state *st, struct err *err)
 {
 	struct db_rows *r;
 
-	if (db_query(s->db, "SELECT category FROM sources WHERE key = $1", &r, err) < 0)
+	if (db_query(s->db,
+		     "SELECT COALESCE((SELECT category FROM sources WHERE key = $1), ''),"
+		     " EXISTS (SELECT 1 FROM article_sources WHERE source = $1)", &r, err) < 0)
 		return err->code;
 	db_bind_str(r, 1, st->key);
 	int rc = db_next(r, err);
-	bool differs = rc > 0 ? !str_eq(db_str(r, 0), st->category) : st->category.len > 0;
+	bool differs = rc > 0 && !str_eq(db_str(r, 0), st->category) && db_i64(r, 1) != 0;
 	db_done(&r);
 	return rc < 0 ? rc : differs;
 }
