@@ -223,6 +223,15 @@ void fetch_job_free(struct fetch_job **job)
 	*job = NULL;
 }
 
+void fetch_job_drop_body(struct fetch_job *job)
+{
+	job->body = (struct str){ 0 };
+	if (!job->response)
+		return;
+	mem_free(job->response->body);
+	job->response->body = NULL;
+}
+
 static void visit(struct fetch *f, struct fetch_job *job, bool first);
 static void robots_ended(struct fetch *f, struct fetch_job *job);
 

@@ -81,6 +81,8 @@ int fetch_open(const struct fetch_options *opt, struct fetch **out, struct err *
 void fetch_close(struct fetch **f);
 struct fetch_job *fetch_job_new(struct str url); /* url is copied */
 void fetch_job_free(struct fetch_job **job);
+/* Lets go of the body, which may be large, before the job itself. */
+void fetch_job_drop_body(struct fetch_job *job);
 
 /* Hands the job over; it waits inside until its host may be asked. */
 void fetch_push(struct fetch *f, struct fetch_job *job);

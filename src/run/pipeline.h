@@ -1,8 +1,9 @@
 /*
  * pipeline - stages, queues and workers: the only place where stages meet.
  *
- * One network thread, a worker a core, one writer; bounded queues between them. pipeline_update
- * runs until everything that was due is stored.
+ * The caller's thread runs the network, a worker a core parses and extracts, one writer owns the store.
+ * pipeline_update runs until everything that was due is stored; what is counted is durable. A source's
+ * validators are committed with its articles or after them, so that no 304 ever hides what was not stored.
  */
 #ifndef DIBAO_RUN_PIPELINE_H
 #define DIBAO_RUN_PIPELINE_H
@@ -17,10 +18,18 @@
 #include "store/store.h"
 
 struct pipeline_counts {
-	int64_t sources, sources_done, sources_failed, not_modified;
+	int64_t sources;        /* due */
+	int64_t sources_done, sources_failed, not_modified;
 	int64_t entries, pages, pages_failed;
 	int64_t articles_new, articles_revised;
-	int64_t bytes;
+	int64_t bytes;          /* as transferred */
+};
+
+/* A source that could not be fetched or read. Strings are borrowed during the call. */
+struct pipeline_failure {
+	struct str key, reason;
+	int64_t next_due;
+	bool stopped; /* 410: it is not fetched any more */
 };
 
 struct pipeline_options {
@@ -31,12 +40,14 @@ struct pipeline_options {
 	size_t max_feed_bytes, max_page_bytes;
 	struct store_options store;
 	const char *blobs;
-	const volatile int *stop; /* not 0: end soon, losing nothing */
-	void (*tell)(void *arg, const struct pipeline_counts *counts); /* may be NULL */
+	const volatile int *stop; /* not 0: end soon, losing nothing; may be NULL */
+	/* Called on the caller's thread; both may be NULL. */
+	void (*tell)(void *arg, const struct pipeline_counts *counts); /* a few times a second */
+	void (*fail)(void *arg, const struct pipeline_failure *failure);
 	void *arg;
 };
 
-/* 0; failures of single sources are counted, logged, and stand in the store. */
+/* 0; failures of single sources are told, counted, and stand in the store. */
 int pipeline_update(const struct pipeline_options *opt, struct pipeline_counts *out,
 		    struct err *err);
 
