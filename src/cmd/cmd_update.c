@@ -1,11 +1,154 @@
-/* dibao update */
-#include "cmd/cmd.h"
+/* dibao update - fetches what is due, extracts, stores. */
+#include <stdio.h>
 
-const struct cmd_option cmd_update_options[] = { { 0 } };
+#include "base/clock.h"
+#include "cmd/fetching.h"
+#include "text/nearest.h"
+
+const struct cmd_option cmd_update_options[] = {
+	{ "now", OPTION_FLAG, NULL, "what is not due too" },
+	{ 0 },
+};
+
+struct update {
+	struct cmd_context *ctx;
+	const struct config *config;
+	struct arena scratch;
+	int64_t started;
+	bool shown; /* a line of progress stands on the terminal */
+};
+
+static void clear_progress(struct update *u)
+{
+	if (u->shown)
+		fprintf(stderr, "\r\033[K");
+	u->shown = false;
+}
+
+static void show_progress(void *arg, const struct pipeline_counts *n)
+{
+	struct update *u = arg;
+	double seconds = (double)(clock_mono_ms() - u->started) / 1000;
+
+	if (!u->ctx->progress || seconds <= 0)
+		return;
+	double rate = (double)n->sources_done / seconds;
+	fprintf(stderr, "\r\033[K%lld of %lld sources, %lld new articles, %lld pages, %.1f MB",
+		(long long)n->sources_done, (long long)n->sources, (long long)n->articles_new,
+		(long long)n->pages, (double)n->bytes / 1e6);
+	if (n->sources_failed > 0)
+		fprintf(stderr, ", %lld failed", (long long)n->sources_failed);
+	if (rate > 0 && n->sources > n->sources_done)
+		fprintf(stderr, ", %.0f s left", (double)(n->sources - n->sources_done) / rate);
+	fflush(stderr);
+	u->shown = true;
+}
+
+static void show_failure(void *arg, const struct pipeline_failure *f)
+{
+	struct update *u = arg;
+	struct str when = cmd_when(&u->scratch, f->next_due, u->config->zone_min);
+
+	clear_progress(u);
+	if (f->stopped)
+		fprintf(stderr, "dibao: %.*s: %.*s; it is not fetched any more\n", STR_FMT(f->key),
+			STR_FMT(f->reason));
+	else
+		fprintf(stderr, "dibao: %.*s: %.*s, again at %.*s\n", STR_FMT(f->key), STR_FMT(f->reason),
+			STR_FMT(when));
+	arena_reset(&u->scratch);
+}
+
+/* The sources named, or all. -1 to go on, else the status (told). */
+static int choose(struct cmd_context *ctx, const struct config *config, const struct cmd_args *args,
+		  struct source **out, size_t *count)
+{
+	struct err err;
+
+	*out = config->sources;
+	*count = config->source_count;
+	if (args->word_count == 0)
+		return -1;
+	*out = arena_array(ctx->arena, args->word_count, sizeof(**out));
+	*count = 0;
+	for (size_t i = 0; i < args->word_count; i++) {
+		const struct source *s = config_source(config, str_of(args->words[i]));
+
+		if (!s) {
+			struct str *keys = arena_array(ctx->arena, config->source_count + 1, sizeof(*keys));
+			for (size_t k = 0; k < config->source_count; k++)
+				keys[k] = config->sources[k].key;
+			struct str near = nearest_word(str_of(args->words[i]), keys, config->source_count);
+
+			err_set(&err, ERR_NOTFOUND, near.len ? "no source %s in sources.conf; did you mean %.*s?"
+							     : "no source %s in sources.conf",
+				args->words[i], STR_FMT(near));
+			return cmd_fail(&err);
+		}
+		(*out)[(*count)++] = *s;
+	}
+	return -1;
+}
+
+static void print_summary(const struct pipeline_counts *n, double seconds)
+{
+	printf("%lld sources: %lld new articles, %lld edited, %lld sources unchanged, %lld failed (%.1f s)\n",
+	       (long long)n->sources_done, (long long)n->articles_new, (long long)n->articles_revised,
+	       (long long)n->not_modified, (long long)n->sources_failed, seconds);
+}
+
+static int update(struct cmd_context *ctx, const struct config *config, struct pipeline_options *opt)
+{
+	struct update u = { .ctx = ctx, .config = config, .started = clock_mono_ms() };
+	struct pipeline_counts counts = { 0 };
+	struct err err;
+
+	opt->fetch = cmd_fetch_options(ctx, config);
+	opt->max_feed_bytes = (size_t)config->max_feed_bytes;
+	opt->max_page_bytes = (size_t)config->max_page_bytes;
+	opt->store = (struct store_options){
+		.where = cmd_path(ctx, config->store), .write = true, .index = config->search_index,
+	};
+	opt->blobs = cmd_path(ctx, config->blobs);
+	opt->stop = ctx->stop;
+	opt->tell = show_progress;
+	opt->fail = show_failure;
+	opt->arg = &u;
+	arena_init(&u.scratch);
+	int rc = pipeline_update(opt, &counts, &err);
+	clear_progress(&u);
+	arena_fini(&u.scratch);
+	print_summary(&counts, (double)(clock_mono_ms() - u.started) / 1000);
+	if (rc < 0)
+		return cmd_fail(&err);
+	if (*ctx->stop) {
+		fprintf(stderr, "dibao: stopped before the end; what is stored is whole, and the next update goes on\n");
+		return EXIT_FAILED;
+	}
+	return counts.sources_failed > 0 ? EXIT_PARTLY : EXIT_DONE;
+}
 
 int cmd_update(struct cmd_context *ctx, int argc, char **argv)
 {
-	(void)argc;
-	(void)argv;
-	return cmd_usage(ctx, "not built yet");
+	struct pipeline_options opt = { 0 };
+	struct cmd_args args;
+	struct config config;
+	struct source *sources = NULL;
+	int status = cmd_options(ctx, argc, argv, &args);
+
+	if (status < 0)
+		status = cmd_config(ctx, &config);
+	if (status < 0)
+		status = choose(ctx, &config, &args, &sources, &opt.source_count);
+	if (status < 0)
+		status = cmd_lock(ctx);
+	if (status >= 0)
+		return status;
+	if (config.source_count == 0) {
+		fprintf(stderr, "dibao: no source is followed yet: dibao add URL\n");
+		return EXIT_DONE;
+	}
+	opt.sources = sources;
+	opt.now = cmd_flag(&args, "now");
+	return update(ctx, &config, &opt);
 }
