@@ -142,6 +142,7 @@ struct article {
 	int64_t modified;
 	int64_t first_seen;
 	int64_t last_seen;
+	int64_t date; /* the store's: what it is ordered by; published unless that is missing or absurd, else first_seen */
 	int64_t gone; /* marked gone, and since when */
 	int revision; /* 1 for the first */
 

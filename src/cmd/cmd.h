@@ -100,6 +100,9 @@ int cmd_lock(struct cmd_context *ctx);
 /* The mirror's store. -1 to go on, else the status (told). */
 struct store;
 int cmd_store(struct cmd_context *ctx, const struct config *config, bool write, struct store **out);
+/* What the site is made with, by the settings. */
+struct site_options;
+void cmd_site(struct cmd_context *ctx, const struct config *config, struct site_options *out);
 
 /* "2026", "2026-01" or "2026-01-31": the instant it begins, or with `end` the one it is over.
  * False: no such day. */

@@ -25,6 +25,7 @@ struct site_options {
 	struct str comments;  /* HTML snippet put where an article asks for comments; empty: none */
 	int zone_min;         /* zone of dates on list pages */
 	bool noindex;
+	bool live;            /* for serve: the search page has a form that /search answers */
 	int64_t now;          /* time of the build, for "updated"; SOURCE_DATE_EPOCH where set */
 };
 
@@ -47,11 +48,13 @@ int site_render_search(struct site *s, struct arena *a, struct str query, int64_
 		       struct buf *out, struct err *err);
 
 struct site_progress {
-	void (*tell)(void *arg, int64_t done, int64_t all);
+	void (*tell)(void *arg, int64_t done, int64_t all); /* articles; may be NULL */
 	void *arg;
+	const volatile int *stop; /* not 0: end soon (ERR_AGAIN); the next build goes on; may be NULL */
 };
 struct site_built {
 	int64_t written, unchanged, removed;
+	bool whole; /* everything was looked at, not only what changed since the last build */
 };
 /* Builds the whole site into out_dir, writing only what differs; each file atomically. */
 int site_build(struct site *s, const char *out_dir, const struct site_progress *progress,

@@ -178,6 +178,7 @@ void read_article(struct db_rows *r, struct arena *mem, struct article *out, str
 {
 	*out = (struct article){
 		.id = db_i64(r, 0),
+		.date = db_i64(r, 2),
 		.revision = (int)db_i64(r, 5),
 		.first_seen = db_i64(r, 6),
 		.last_seen = db_i64(r, 7),

@@ -1,0 +1,91 @@
+/* What the files of the build share: build.c (everything), build_some.c (what changed), build_list.c, build_state.c. */
+#ifndef DIBAO_SITE_BUILD_H
+#define DIBAO_SITE_BUILD_H
+
+#include <stdio.h>
+
+#include "base/file.h"
+#include "site/output.h"
+#include "site/private.h"
+
+/* What the last build left beside the files, in OUT/.dibao: of what it was made, and which files it wrote. */
+struct build_state {
+	bool known;           /* there is one of this kind */
+	uint64_t fingerprint; /* theme, settings, program */
+	int64_t change;       /* the store's change number */
+	struct map sources;   /* key -> hash of what other pages show of it (uint64_t *) */
+};
+
+struct build {
+	struct site *site;
+	const char *dir;      /* where it is built; moved to its place at the end when fresh */
+	struct output *output;
+	FILE *manifest;
+	struct arena life;    /* as long as the build */
+	struct arena page;    /* reset after each page */
+	struct buf bytes;
+	const struct site_progress *progress;
+	int64_t done, all;
+	struct err *err;
+};
+
+int state_read(struct arena *a, const char *dir, struct build_state *out, struct err *err);
+int state_write(const char *dir, const struct site *s, uint64_t fingerprint, int64_t change, struct err *err);
+
+/*
+ * The manifest has a line for each file: "F<TAB>PATH", and for articles "A<TAB>PATH<TAB>DATE<TAB>LIST..." with the
+ * lists it stands on. A line is there before the file is.
+ */
+int manifest_start(struct build *b, bool anew, struct err *err);
+void manifest_file(struct build *b, struct str path);
+void manifest_article(struct build *b, struct str path, int64_t date, const struct strs *lists);
+int manifest_flush(struct build *b, struct err *err);
+/* Removes files of the old manifest that the new one has not, and puts the new one in its place. */
+int manifest_finish_anew(struct build *b, struct err *err);
+/* The lists and dates old lines have for a path; calls back for each line. */
+int manifest_lookup(const char *dir, const struct map *paths,
+		    void (*found)(void *arg, struct str path, int64_t date, struct str lists), void *arg,
+		    struct err *err);
+
+/* Puts b->bytes as `path`. */
+int build_put(struct build *b, struct str path);
+/* Renders one page of the site by its path and puts it. */
+int build_page(struct build *b, const char *path);
+int build_tell(struct build *b, int64_t more);
+
+/* Article, its lists and its page. */
+struct strs article_lists(struct site *s, struct arena *a, const struct article *art, const struct strs *sources);
+struct str list_key(struct arena *a, const struct list_ref *ref);
+bool list_of_key(struct str key, struct list_ref *ref);
+
+/* --- filling lists, oldest first ------------------------------------------------------------------ */
+
+/* A headline that several lists hold; freed with the last of them. */
+struct kept {
+	int holders;
+	struct headline h;
+};
+struct kept *kept_new(const struct headline *h, bool brief); /* brief: without excerpt */
+struct kept *kept_hold(struct kept *k);
+void kept_drop(struct kept *k);
+
+struct list_builder {
+	struct list_ref ref;
+	struct str path;
+	struct kept **items; /* oldest first; those on no page yet */
+	size_t count;
+	int64_t pages;       /* numbered pages put */
+};
+void list_builder_init(struct build *b, struct list_builder *l, const struct list_ref *ref);
+int list_builder_add(struct build *b, struct list_builder *l, struct kept *k);
+/* Puts what is left: the last numbered page, the newest page, and the feed. */
+int list_builder_end(struct build *b, struct list_builder *l);
+void list_builder_fini(struct list_builder *l);
+/* The whole list out of the store, from numbered page `from_page` (0: the first) on. */
+int build_list(struct build *b, const struct list_ref *ref, int64_t from_page);
+
+int build_all(struct build *b, struct err *err);
+/* 1: done; 0: all must be built. */
+int build_some(struct build *b, const struct build_state *old, struct err *err);
+
+#endif

@@ -1,0 +1,169 @@
+/* Lists filled oldest first: a numbered page is put as soon as what follows it is known to fill another. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "site/build.h"
+
+enum { LIST_HELD = 3 * LIST_PAGE };
+
+static char *copy_into(char *at, struct str *s)
+{
+	if (s->len)
+		memcpy(at, s->ptr, s->len);
+	s->ptr = at;
+	return at + s->len;
+}
+
+struct kept *kept_new(const struct headline *h, bool brief)
+{
+	size_t size = h->path.len + h->title.len + h->language.len + h->source.len +
+		      (brief ? 0 : h->excerpt.len + h->url.len);
+	struct kept *k = mem_realloc(NULL, sizeof(*k) + size);
+	char *at = (char *)(k + 1);
+
+	k->holders = 1;
+	k->h = *h;
+	if (brief)
+		k->h.excerpt = k->h.url = S("");
+	at = copy_into(at, &k->h.path);
+	at = copy_into(at, &k->h.title);
+	at = copy_into(at, &k->h.language);
+	at = copy_into(at, &k->h.source);
+	at = copy_into(at, &k->h.excerpt);
+	copy_into(at, &k->h.url);
+	return k;
+}
+
+struct kept *kept_hold(struct kept *k)
+{
+	k->holders++;
+	return k;
+}
+
+void kept_drop(struct kept *k)
+{
+	if (k && --k->holders == 0)
+		mem_free(k);
+}
+
+void list_builder_init(struct build *b, struct list_builder *l, const struct list_ref *ref)
+{
+	*l = (struct list_builder){ .ref = { ref->kind, arena_str(&b->life, ref->name) } };
+	l->path = list_path(&b->life, ref);
+}
+
+/* Puts the `count` oldest as page number (0: the newest page) of `pages`, newest first. */
+static int put_page(struct build *b, struct list_builder *l, size_t count, int64_t page, int64_t pages)
+{
+	struct headline *items = arena_array(&b->page, count + 1, sizeof(*items));
+	struct list_view view = {
+		.ref = l->ref, .path = l->path, .items = items, .count = count, .page = page, .pages = pages,
+		.total = l->pages * LIST_PAGE + (int64_t)count,
+	};
+
+	for (size_t i = 0; i < count; i++)
+		items[i] = l->items[count - 1 - i]->h;
+	int r = list_render(b->site, &b->page, &view, &b->bytes, b->err);
+	if (r == 0)
+		r = build_put(b, page ? arena_strf(&b->page, "%.*s/%lld.html", STR_FMT(l->path), (long long)page) :
+				       arena_strf(&b->page, "%.*s.html", STR_FMT(l->path)));
+	arena_reset(&b->page);
+	return r;
+}
+
+static int put_numbered(struct build *b, struct list_builder *l, int64_t pages)
+{
+	if (put_page(b, l, LIST_PAGE, l->pages + 1, pages) < 0)
+		return b->err->code;
+	for (size_t i = 0; i < LIST_PAGE; i++)
+		kept_drop(l->items[i]);
+	l->count -= LIST_PAGE;
+	memmove(l->items, l->items + LIST_PAGE, l->count * sizeof(*l->items));
+	l->pages++;
+	return 0;
+}
+
+int list_builder_add(struct build *b, struct list_builder *l, struct kept *k)
+{
+	if (!l->items || (l->count & (l->count - 1)) == 0)
+		l->items = mem_realloc(l->items, (l->count ? l->count * 2 : 1) * sizeof(*l->items));
+	l->items[l->count++] = kept_hold(k);
+	/* The page after it will exist, which it links to. */
+	return l->count == LIST_HELD ? put_numbered(b, l, l->pages + 2) : 0;
+}
+
+static int put_feed(struct build *b, struct list_builder *l)
+{
+	struct str path = arena_strf(&b->page, "%.*s.xml", STR_FMT(l->path));
+	struct headline items[FEED_PART];
+	size_t n = 0;
+	int r = 0;
+
+	if (l->ref.kind == LIST_SOURCE) {
+		r = feed_list(b->site, &b->page, &l->ref, &b->bytes, b->err);
+	} else {
+		for (size_t i = l->count; i-- > 0 && n < FEED_PART;)
+			items[n++] = l->items[i]->h;
+		feed_headlines(b->site, &b->page, &l->ref, items, n, &b->bytes);
+	}
+	if (r == 0)
+		r = build_put(b, path);
+	arena_reset(&b->page);
+	return r;
+}
+
+int list_builder_end(struct build *b, struct list_builder *l)
+{
+	int r = 0;
+
+	while (r == 0 && l->count >= 2 * LIST_PAGE)
+		r = put_numbered(b, l, l->pages + 1 + (l->count >= 3 * LIST_PAGE));
+	if (r == 0)
+		r = put_page(b, l, l->count, 0, l->pages);
+	if (r == 0 && (l->ref.kind == LIST_SOURCE || l->ref.kind == LIST_TAG))
+		r = put_feed(b, l);
+	return r;
+}
+
+void list_builder_fini(struct list_builder *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		kept_drop(l->items[i]);
+	mem_free(l->items);
+	l->items = NULL;
+	l->count = 0;
+}
+
+int build_list(struct build *b, const struct list_ref *ref, int64_t from_page)
+{
+	struct list_builder l;
+	struct store_query q;
+	struct store_walk *walk = NULL;
+	struct arena row;
+	struct article art;
+	int r = list_query(b->site, ref, &q, b->err);
+
+	if (r < 0)
+		return r;
+	list_builder_init(b, &l, ref);
+	l.pages = from_page;
+	q.oldest_first = true;
+	q.offset = from_page * LIST_PAGE;
+	arena_init(&row);
+	r = store_walk_open(b->site->store, &q, &walk, b->err);
+	while (r >= 0 && (r = store_walk_next(walk, &row, &art, b->err)) > 0) {
+		struct headline h;
+
+		headline_of(&row, &art, &h);
+		struct kept *k = kept_new(&h, false);
+		r = list_builder_add(b, &l, k);
+		kept_drop(k);
+		arena_reset(&row);
+	}
+	store_walk_close(&walk);
+	arena_fini(&row);
+	if (r >= 0)
+		r = list_builder_end(b, &l);
+	list_builder_fini(&l);
+	return r;
+}

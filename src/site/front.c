@@ -1,0 +1,252 @@
+/* The front page and the pages that lead to others: archive, sources, tags, search, not found. */
+#include <string.h>
+
+#include "site/private.h"
+
+enum {
+	FRONT_LOOKED_AT = 150, /* newest articles the front page is made of */
+	FRONT_LEADS = 7,       /* shown with their first lines, each of another source */
+	FRONT_LATEST = 40,
+	FRONT_SECTIONS = 12,   /* categories, or sources where there is one category */
+	FRONT_SECTION = 5
+};
+
+static int newest(struct site *s, struct arena *a, struct store_query *q, struct headline *out, size_t *count,
+		  struct err *err)
+{
+	struct store_walk *walk = NULL;
+	struct article art;
+	int r = store_walk_open(s->store, q, &walk, err);
+
+	*count = 0;
+	while (r >= 0 && *count < (size_t)q->limit && (r = store_walk_next(walk, a, &art, err)) > 0)
+		headline_of(a, &art, &out[(*count)++]);
+	store_walk_close(&walk);
+	return r < 0 ? r : 0;
+}
+
+/*
+ * What leads: the newest article of each source in turn, so that one source which publishes every minute does not
+ * push the others off the page. Then whatever is newest.
+ */
+static size_t choose_leads(const struct headline *items, size_t count, bool *taken, size_t *leads)
+{
+	size_t n = 0;
+
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < count && n < FRONT_LEADS; i++) {
+			bool seen = taken[i] || (pass == 0 && items[i].excerpt.len < 60);
+
+			for (size_t j = 0; j < n && !seen && pass == 0; j++)
+				seen = str_eq(items[leads[j]].source, items[i].source);
+			if (seen)
+				continue;
+			taken[i] = true;
+			leads[n++] = i;
+		}
+	return n;
+}
+
+static int put_section(struct site *s, struct arena *a, struct value *list, const struct page_head *head,
+		       const struct list_ref *ref, struct err *err)
+{
+	struct headline items[FRONT_SECTION];
+	struct store_query q;
+	size_t count;
+
+	if (list_query(s, ref, &q, err) < 0)
+		return err->code;
+	q.limit = FRONT_SECTION;
+	q.with = STORE_FIELDS;
+	if (newest(s, a, &q, items, &count, err) < 0)
+		return err->code;
+	if (!count)
+		return 0;
+	struct value *section = value_add_object(a, list);
+	value_put_text(a, section, "title", list_title(s, a, ref));
+	value_put_text(a, section, "url", page_link(s, a, head, arena_strf(a, "%.*s.html",
+			STR_FMT(list_path(a, ref)))));
+	struct value *inside = value_put_list(a, section, "items");
+	for (size_t i = 0; i < count; i++)
+		put_headline(s, a, head, value_add_object(a, inside), &items[i]);
+	return 0;
+}
+
+static int put_sections(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
+			struct err *err)
+{
+	struct value *list = value_put_list(a, v, "sections");
+	size_t shown = 0;
+
+	if (s->source_count < 2)
+		return 0;
+	if (s->category_count < 2) {
+		for (size_t i = 0; i < s->source_count && shown < FRONT_SECTIONS; i++) {
+			struct list_ref ref = { LIST_SOURCE, s->sources[i].key };
+
+			shown += s->sources[i].articles > 0;
+			if (s->sources[i].articles > 0 && put_section(s, a, list, head, &ref, err) < 0)
+				return err->code;
+		}
+		return 0;
+	}
+	for (size_t i = 0; i < s->category_count && i < FRONT_SECTIONS; i++) {
+		const struct site_category *c = &s->categories[i];
+		struct list_ref ref = { c->page ? LIST_CATEGORY : LIST_SOURCE, c->page ? c->name : c->sources[0]->key };
+
+		if (put_section(s, a, list, head, &ref, err) < 0)
+			return err->code;
+	}
+	return 0;
+}
+
+int front_render(struct site *s, struct arena *a, struct buf *out, struct err *err)
+{
+	struct headline *items = arena_array(a, FRONT_LOOKED_AT, sizeof(*items));
+	struct page_head head = { .path = STR("/index.html"), .feed_path = STR("/feed.xml") };
+	struct store_query q = {
+		.from = TIME_UNSTATED, .to = TIME_UNSTATED, .limit = FRONT_LOOKED_AT, .with = STORE_TEXT,
+	};
+	size_t count, leads[FRONT_LEADS];
+	bool taken[FRONT_LOOKED_AT] = { false };
+
+	if (newest(s, a, &q, items, &count, err) < 0)
+		return err->code;
+	head.feed_title = s->opt.title;
+	head.description = s->opt.subtitle;
+	struct value *v = page_value(s, a, &head);
+	value_put_bool(a, v, "empty", count == 0);
+	if (count > 0)
+		value_put_text(a, v, "edition", format_time(s, a, "date_long", items[0].date, s->opt.zone_min));
+	size_t n = choose_leads(items, count, taken, leads);
+	struct value *list = value_put_list(a, v, "leads");
+	for (size_t i = 0; i < n; i++) {
+		struct value *item = value_add_object(a, list);
+
+		put_headline(s, a, &head, item, &items[leads[i]]);
+		value_put_bool(a, item, "first", i == 0);
+	}
+	list = value_put_list(a, v, "latest");
+	for (size_t i = 0, shown = 0; i < count && shown < FRONT_LATEST; i++) {
+		if (taken[i])
+			continue;
+		put_headline(s, a, &head, value_add_object(a, list), &items[i]);
+		shown++;
+	}
+	value_put_bool(a, v, "has_latest", list->count > 0);
+	if (put_sections(s, a, v, &head, err) < 0)
+		return err->code;
+	return page_render(s, "front", v, out, err);
+}
+
+int archive_render(struct site *s, struct arena *a, struct buf *out, struct err *err)
+{
+	struct page_head head = { .path = STR("/archive.html"), .title = word(s, "archive") };
+	struct store_group *months;
+	size_t count;
+
+	if (site_months(s, a, &months, &count, err) < 0)
+		return err->code;
+	struct value *v = page_value(s, a, &head);
+	struct value *years = value_put_list(a, v, "years"), *list = NULL;
+	for (size_t i = 0; i < count; i++) {
+		struct list_ref ref = { LIST_MONTH, months[i].name };
+		int64_t from = 0, to = 0;
+
+		if (!list || !str_eq(str_sub(months[i].name, 0, 4), str_sub(months[i - 1].name, 0, 4))) {
+			struct value *year = value_add_object(a, years);
+
+			month_range(months[i].name, s->opt.zone_min, &from, &to);
+			value_put_text(a, year, "year", format_time(s, a, "year", from, s->opt.zone_min));
+			list = value_put_list(a, year, "months");
+		}
+		struct value *month = value_add_object(a, list);
+		month_range(months[i].name, s->opt.zone_min, &from, &to);
+		value_put_text(a, month, "name", format_time(s, a, "month_short", from, s->opt.zone_min));
+		value_put_text(a, month, "url", page_link(s, a, &head, arena_strf(a, "%.*s.html",
+				STR_FMT(list_path(a, &ref)))));
+		/* The newest month grows with each article; this page need not. */
+		if (i > 0)
+			value_put_text(a, month, "count", word_n(s, a, "articles_n", months[i].count));
+	}
+	value_put_bool(a, v, "empty", count == 0);
+	return page_render(s, "archive", v, out, err);
+}
+
+int sources_render(struct site *s, struct arena *a, struct buf *out, struct err *err)
+{
+	struct page_head head = { .path = STR("/sources.html"), .title = word(s, "sources") };
+	struct value *v = page_value(s, a, &head);
+	struct value *list = value_put_list(a, v, "categories");
+
+	for (size_t i = 0; i < s->category_count; i++) {
+		const struct site_category *c = &s->categories[i];
+		struct value *category = value_add_object(a, list);
+
+		value_put_text(a, category, "name", c->name);
+		if (c->page)
+			value_put_text(a, category, "url", page_link(s, a, &head, arena_strf(a, "%.*s.html",
+					STR_FMT(c->path))));
+		value_put_bool(a, category, "alone", !c->page);
+		struct value *inside = value_put_list(a, category, "items");
+		for (size_t j = 0; j < c->count; j++) {
+			const struct site_source *source = c->sources[j];
+			struct value *item = value_add_object(a, inside);
+
+			value_put_text(a, item, "name", source->name);
+			value_put_text(a, item, "url", page_link(s, a, &head, arena_strf(a, "%.*s.html",
+					STR_FMT(source->path))));
+			value_put_text(a, item, "feed", page_link(s, a, &head, arena_strf(a, "%.*s.xml",
+					STR_FMT(source->path))));
+			value_put_text(a, item, "home", source->home_url);
+		}
+	}
+	value_put_bool(a, v, "empty", list->count == 0);
+	return page_render(s, "sources", v, out, err);
+}
+
+int tags_render(struct site *s, struct arena *a, struct buf *out, struct err *err)
+{
+	struct page_head head = { .path = STR("/tags.html"), .title = word(s, "tags") };
+	struct store_group *groups;
+	size_t count;
+
+	if (store_groups(s->store, a, STORE_BY_KEYWORD, TAGS_SHOWN + 100, &groups, &count, err) < 0)
+		return err->code;
+	struct value *v = page_value(s, a, &head);
+	struct value *list = value_put_list(a, v, "tags");
+	for (size_t i = 0; i < count && list->count < TAGS_SHOWN; i++) {
+		struct list_ref ref = { LIST_TAG, groups[i].name };
+		static const char *const sizes[] = { "s1", "s2", "s3", "s4" };
+		size_t size = (size_t)((groups[i].count >= 8) + (groups[i].count >= 40) + (groups[i].count >= 200));
+
+		if (groups[i].count < TAG_MIN || map_get(&s->source_by_name, groups[i].name))
+			continue;
+		struct value *item = value_add_object(a, list);
+		value_put_text(a, item, "name", groups[i].name);
+		value_put_text(a, item, "size", str_of(sizes[size]));
+		value_put_text(a, item, "url", page_link(s, a, &head, arena_strf(a, "%.*s.html",
+				STR_FMT(list_path(a, &ref)))));
+	}
+	value_put_bool(a, v, "empty", list->count == 0);
+	return page_render(s, "tags", v, out, err);
+}
+
+int search_render(struct site *s, struct arena *a, struct buf *out, struct err *err)
+{
+	struct page_head head = { .path = STR("/search.html"), .title = word(s, "search") };
+	struct value *v = page_value(s, a, &head);
+
+	value_put_bool(a, v, "live", s->opt.live);
+	value_put_bool(a, v, "is_search", true);
+	return page_render(s, "search", v, out, err);
+}
+
+int missing_render(struct site *s, struct arena *a, struct buf *out, struct err *err)
+{
+	struct page_head head = { .path = STR("/404.html"), .title = word(s, "missing"), .absolute = true };
+	struct value *v = page_value(s, a, &head);
+
+	value_put_bool(a, v, "live", s->opt.live);
+	return page_render(s, "missing", v, out, err);
+}

@@ -1,0 +1,215 @@
+/*
+ * Lists of articles: of a source, a category, a tag, a month.
+ *
+ * Their pages are numbered from the oldest article on, LIST_PAGE each, so a new one changes the newest page
+ * and no other. The newest page has between LIST_PAGE and twice that; when it is full, its older half becomes
+ * the next number.
+ */
+#include <string.h>
+
+#include "site/private.h"
+#include "text/date.h"
+
+int64_t list_pages(int64_t total)
+{
+	return total < 2 * LIST_PAGE ? 0 : total / LIST_PAGE - 1;
+}
+
+int list_query(struct site *s, const struct list_ref *ref, struct store_query *q, struct err *err)
+{
+	*q = (struct store_query){ .from = TIME_UNSTATED, .to = TIME_UNSTATED, .with = STORE_TEXT };
+	switch (ref->kind) {
+	case LIST_SOURCE:
+		q->source = ref->name;
+		return 0;
+	case LIST_CATEGORY:
+		q->category = ref->name;
+		return 0;
+	case LIST_TAG:
+		q->keyword = ref->name;
+		return 0;
+	case LIST_MONTH:
+		if (month_range(ref->name, s->opt.zone_min, &q->from, &q->to))
+			return 0;
+		break;
+	case LIST_KINDS:
+		break;
+	}
+	return err_set(err, ERR_NOTFOUND, "no list %.*s", STR_FMT(ref->name));
+}
+
+int list_total(struct site *s, const struct list_ref *ref, int64_t *total, struct err *err)
+{
+	struct store_query q;
+	const struct site_category *c = site_category(s, ref->name);
+	int64_t least = ref->kind == LIST_TAG ? TAG_MIN : ref->kind == LIST_MONTH ? 1 : 0;
+
+	if (list_query(s, ref, &q, err) < 0 || store_count(s->store, &q, total, err) < 0)
+		return err->code;
+	if (*total < least || (ref->kind == LIST_SOURCE && !site_source(s, ref->name)) ||
+	    (ref->kind == LIST_CATEGORY && (!c || !c->page)))
+		return err_set(err, ERR_NOTFOUND, "no list %.*s", STR_FMT(ref->name));
+	return 0;
+}
+
+struct str list_title(struct site *s, struct arena *a, const struct list_ref *ref)
+{
+	const struct site_source *source;
+	int64_t from, to;
+
+	if (ref->kind == LIST_SOURCE && (source = site_source(s, ref->name)))
+		return source->name;
+	if (ref->kind == LIST_MONTH && month_range(ref->name, s->opt.zone_min, &from, &to))
+		return format_time(s, a, "month", from, s->opt.zone_min);
+	return ref->name;
+}
+
+/* Headlines by day. */
+static void put_days(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
+		     const struct headline *items, size_t count)
+{
+	struct value *days = value_put_list(a, v, "days"), *list = NULL;
+	struct date_fields before = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		struct date_fields f;
+
+		date_fields(items[i].date, s->opt.zone_min, &f);
+		if (!list || f.day != before.day || f.month != before.month || f.year != before.year) {
+			struct value *day = value_add_object(a, days);
+
+			value_put_text(a, day, "day", format_time(s, a, "date_long", items[i].date, s->opt.zone_min));
+			list = value_put_list(a, day, "items");
+			before = f;
+		}
+		put_headline(s, a, head, value_add_object(a, list), &items[i]);
+	}
+}
+
+static void put_pager(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
+		      const struct list_view *view)
+{
+	int64_t older = view->page ? view->page - 1 : view->pages;
+	int64_t newer = view->page ? view->page + 1 : 0;
+	struct value *pager;
+
+	if (!view->pages)
+		return;
+	pager = value_put_object(a, v, "pager");
+	if (older > 0)
+		value_put_text(a, pager, "older", page_link(s, a, head, arena_strf(a, "%.*s/%lld.html",
+				STR_FMT(view->path), (long long)older)));
+	if (view->page && newer <= view->pages)
+		value_put_text(a, pager, "newer", page_link(s, a, head, arena_strf(a, "%.*s/%lld.html",
+				STR_FMT(view->path), (long long)newer)));
+	if (view->page) {
+		value_put_text(a, pager, "newest", page_link(s, a, head, arena_strf(a, "%.*s.html",
+				STR_FMT(view->path))));
+		value_put_bool(a, pager, "newer_is_newest", newer > view->pages);
+		value_put_text(a, pager, "number", word_n(s, a, "page_n", view->page));
+	} else {
+		value_put_text(a, pager, "oldest", page_link(s, a, head, arena_strf(a, "%.*s/1.html",
+				STR_FMT(view->path))));
+	}
+}
+
+/* What stands under the title of a list. */
+static void put_about(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
+		      const struct list_view *view)
+{
+	static const char *const kinds[] = {
+		[LIST_SOURCE] = "source_word", [LIST_CATEGORY] = "category_word", [LIST_TAG] = "tag_word",
+		[LIST_MONTH] = "month_word",
+	};
+	const struct site_source *source = view->ref.kind == LIST_SOURCE ? site_source(s, view->ref.name) : NULL;
+	const struct site_category *c = view->ref.kind == LIST_CATEGORY ? site_category(s, view->ref.name) : NULL;
+
+	value_put_text(a, v, "kind", word(s, kinds[view->ref.kind]));
+	/* Numbered pages do not say how many there are now: they would change with each article. */
+	if (!view->page)
+		value_put_text(a, v, "total_text", word_n(s, a, "articles_n", view->total));
+	if (source) {
+		value_put_text(a, v, "home", source->home_url.len ? source->home_url : source->url);
+		c = site_category(s, source->category);
+		if (c && c->page) {
+			value_put_text(a, v, "category", c->name);
+			value_put_text(a, v, "category_url", page_link(s, a, head, arena_strf(a, "%.*s.html",
+					STR_FMT(c->path))));
+		}
+		return;
+	}
+	if (!c)
+		return;
+	struct value *list = value_put_list(a, v, "members");
+	for (size_t i = 0; i < c->count; i++) {
+		struct value *item = value_add_object(a, list);
+
+		value_put_text(a, item, "name", c->sources[i]->name);
+		value_put_text(a, item, "url", page_link(s, a, head, arena_strf(a, "%.*s.html",
+				STR_FMT(c->sources[i]->path))));
+	}
+	value_put_bool(a, v, "has_members", true);
+}
+
+int list_render(struct site *s, struct arena *a, const struct list_view *view, struct buf *out, struct err *err)
+{
+	struct str title = list_title(s, a, &view->ref);
+	struct page_head head = { .title = title };
+
+	head.path = view->page ? arena_strf(a, "%.*s/%lld.html", STR_FMT(view->path), (long long)view->page) :
+				 arena_strf(a, "%.*s.html", STR_FMT(view->path));
+	if (view->page)
+		head.title = arena_strf(a, "%.*s (%lld)", STR_FMT(title), (long long)view->page);
+	if (view->ref.kind == LIST_SOURCE || view->ref.kind == LIST_TAG) {
+		head.feed_path = arena_strf(a, "%.*s.xml", STR_FMT(view->path));
+		head.feed_title = title;
+	}
+	struct value *v = page_value(s, a, &head);
+	value_put_text(a, v, "title", title);
+	value_put_bool(a, v, "of_source", view->ref.kind == LIST_SOURCE);
+	value_put_bool(a, v, "empty", view->count == 0);
+	put_about(s, a, v, &head, view);
+	put_days(s, a, v, &head, view->items, view->count);
+	put_pager(s, a, v, &head, view);
+	return page_render(s, "list", v, out, err);
+}
+
+int site_months(struct site *s, struct arena *a, struct store_group **out, size_t *count, struct err *err)
+{
+	struct store_query q = { .from = TIME_UNSTATED, .to = TIME_UNSTATED, .limit = 1 };
+	struct article first = { 0 }, last = { 0 };
+	struct store_walk *walk = NULL;
+	int r = 0;
+
+	*out = NULL;
+	*count = 0;
+	for (int i = 0; i < 2 && r >= 0; i++) {
+		q.oldest_first = i == 0;
+		r = store_walk_open(s->store, &q, &walk, err);
+		if (r >= 0)
+			r = store_walk_next(walk, a, i ? &last : &first, err);
+		store_walk_close(&walk);
+		if (r == 0)
+			return 0; /* nothing in the store */
+	}
+	if (r < 0)
+		return r;
+	struct date_fields f, f0;
+	date_fields(article_date(&last), s->opt.zone_min, &f);
+	date_fields(article_date(&first), s->opt.zone_min, &f0);
+	int64_t months = (f.year - f0.year) * 12LL + f.month - f0.month + 1;
+	*out = arena_array(a, (size_t)months, sizeof(**out));
+	for (int64_t i = 0, year = f.year, month = f.month; i < months; i++) {
+		struct store_group *g = &(*out)[*count];
+
+		g->name = arena_strf(a, "%04lld-%02lld", (long long)year, (long long)month);
+		q = (struct store_query){ 0 };
+		if (month_range(g->name, s->opt.zone_min, &q.from, &q.to) &&
+		    store_count(s->store, &q, &g->count, err) < 0)
+			return err->code;
+		*count += g->count > 0;
+		year -= month == 1;
+		month = month == 1 ? 12 : month - 1;
+	}
+	return 0;
+}

@@ -1,0 +1,269 @@
+/*
+ * The last pass over an article's HTML. It is sanitized when it comes here (attributes quoted, elements closed);
+ * what is left to do is ours alone: a page of the mirror asks no other host for anything, so pictures
+ * and players become links to where they are.
+ */
+#include <string.h>
+
+#include "site/private.h"
+#include "text/escape.h"
+#include "text/utf8.h"
+
+enum media { MEDIA_NONE, MEDIA_ANCHOR, MEDIA_PICTURE, MEDIA_VIDEO, MEDIA_AUDIO, MEDIA_FRAME, MEDIA_SOURCE, MEDIA_DROP };
+
+static const struct { struct str name; enum media media; } elements[] = {
+	{ STR("a"), MEDIA_ANCHOR },       { STR("img"), MEDIA_PICTURE },  { STR("video"), MEDIA_VIDEO },
+	{ STR("audio"), MEDIA_AUDIO },    { STR("iframe"), MEDIA_FRAME }, { STR("source"), MEDIA_SOURCE },
+	{ STR("picture"), MEDIA_DROP },   { STR("track"), MEDIA_DROP },   { STR("embed"), MEDIA_FRAME },
+	{ STR("object"), MEDIA_DROP },    { STR("param"), MEDIA_DROP },   { STR("link"), MEDIA_DROP },
+	{ STR("meta"), MEDIA_DROP },      { STR("base"), MEDIA_DROP },    { STR("script"), MEDIA_DROP },
+	{ STR("style"), MEDIA_DROP },
+};
+
+struct tag {
+	enum media media;
+	bool end;
+	struct str src, alt, title, srcset;
+};
+
+static enum media media_of(struct str name)
+{
+	if (name.len > 7)
+		return MEDIA_NONE;
+	for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++)
+		if (str_eq_nocase(name, elements[i].name))
+			return elements[i].media;
+	return MEDIA_NONE;
+}
+
+/* One attribute at *pos of a tag's inside; false at its end. */
+static bool next_attribute(struct str s, size_t *pos, struct str *name, struct str *value)
+{
+	while (*pos < s.len && (ch_is_space(s.ptr[*pos]) || s.ptr[*pos] == '/'))
+		++*pos;
+	if (*pos >= s.len || s.ptr[*pos] == '>')
+		return false;
+	size_t from = *pos;
+	while (*pos < s.len && !ch_is_space(s.ptr[*pos]) && s.ptr[*pos] != '=' && s.ptr[*pos] != '>' &&
+	       (s.ptr[*pos] != '/' || *pos == from))
+		++*pos;
+	*name = str_sub(s, from, *pos);
+	*value = S("");
+	if (*pos >= s.len || s.ptr[*pos] != '=')
+		return true;
+	char quote = ++*pos < s.len ? s.ptr[*pos] : '\0';
+	bool quoted = quote == '"' || quote == '\'';
+	from = *pos += quoted;
+	while (*pos < s.len && (quoted ? s.ptr[*pos] != quote : !ch_is_space(s.ptr[*pos]) && s.ptr[*pos] != '>'))
+		++*pos;
+	*value = str_sub(s, from, *pos);
+	*pos += quoted && *pos < s.len;
+	return true;
+}
+
+/* Reads the tag that begins at s[at] == '<'; the offset behind it. */
+static size_t read_tag(struct str s, size_t at, struct tag *tag)
+{
+	size_t pos = at + 1, from;
+	struct str name, value;
+
+	*tag = (struct tag){ 0 };
+	tag->end = pos < s.len && s.ptr[pos] == '/';
+	pos += tag->end;
+	from = pos;
+	while (pos < s.len && ch_is_alnum(s.ptr[pos]))
+		pos++;
+	tag->media = media_of(str_sub(s, from, pos));
+	while (next_attribute(s, &pos, &name, &value)) {
+		if (str_eq_nocase(name, S("src")))
+			tag->src = value;
+		else if (str_eq_nocase(name, S("alt")))
+			tag->alt = value;
+		else if (str_eq_nocase(name, S("title")))
+			tag->title = value;
+		else if (str_eq_nocase(name, S("srcset")))
+			tag->srcset = value;
+	}
+	return pos < s.len ? pos + 1 : s.len;
+}
+
+/* What the browser would fetch from another host. */
+static bool is_outside(struct str src)
+{
+	return !str_has_prefix_nocase(src, S("data:image/")) &&
+	       (str_find_ch(src, ':') != STR_NONE || str_has_prefix(src, S("//")) || str_has_prefix(src, S("\\")) ||
+		str_has_prefix(src, S("/\\")));
+}
+
+/* An attribute's value as element text and as another attribute: "<" and quotes are escaped, "&" already is. */
+static void add_value(struct buf *out, struct str value)
+{
+	for (size_t i = 0; i < value.len; i++) {
+		char ch = value.ptr[i];
+
+		if (ch == '<')
+			buf_add(out, S("&lt;"));
+		else if (ch == '>')
+			buf_add(out, S("&gt;"));
+		else if (ch == '"')
+			buf_add(out, S("&quot;"));
+		else
+			buf_add_ch(out, ch);
+	}
+}
+
+static void add_link(struct buf *out, const struct tag *tag, const struct site *s, bool in_anchor)
+{
+	static const char *const keys[] = {
+		[MEDIA_PICTURE] = "picture", [MEDIA_VIDEO] = "video", [MEDIA_AUDIO] = "audio", [MEDIA_FRAME] = "embedded",
+	};
+	struct str src = str_trim(tag->src), alt = str_trim(tag->alt.len ? tag->alt : tag->title);
+	bool link = !in_anchor && (str_has_prefix_nocase(src, S("https:")) || str_has_prefix_nocase(src, S("http:")));
+
+	if (link) {
+		buf_add(out, S("<a class=\"media\" rel=\"noopener noreferrer nofollow\" href=\""));
+		add_value(out, src);
+		buf_add(out, S("\">"));
+	} else {
+		buf_add(out, S("<span class=\"media\">"));
+	}
+	buf_add(out, S("<span class=\"kind\">"));
+	buf_add_html(out, word(s, keys[tag->media]));
+	buf_add(out, S("</span> "));
+	add_value(out, alt);
+	buf_add_cstr(out, link ? "</a>" : "</span>");
+}
+
+static bool stays(const struct tag *tag)
+{
+	if (tag->media == MEDIA_PICTURE)
+		return !is_outside(tag->src) && !tag->srcset.len;
+	return tag->media == MEDIA_NONE || tag->media == MEDIA_ANCHOR;
+}
+
+/* Puts a link, or nothing, where the tag was. */
+static void replace(struct buf *out, struct tag *tag, const struct site *s, bool in_anchor, enum media *player)
+{
+	switch (tag->media) {
+	case MEDIA_PICTURE:
+		add_link(out, tag, s, in_anchor);
+		break;
+	case MEDIA_VIDEO:
+	case MEDIA_AUDIO:
+	case MEDIA_FRAME:
+		*player = MEDIA_NONE;
+		if (!tag->end && tag->src.len)
+			add_link(out, tag, s, in_anchor);
+		else if (!tag->end)
+			*player = tag->media; /* the first <source> says where it is */
+		break;
+	case MEDIA_SOURCE:
+		tag->media = *player;
+		*player = MEDIA_NONE;
+		if (tag->media != MEDIA_NONE && tag->src.len)
+			add_link(out, tag, s, in_anchor);
+		break;
+	case MEDIA_NONE:
+	case MEDIA_ANCHOR:
+	case MEDIA_DROP:
+		break;
+	}
+}
+
+void media_to_links(struct buf *out, struct str html, const struct site *s)
+{
+	enum media player = MEDIA_NONE;
+	bool in_anchor = false;
+	size_t kept = 0, at = 0;
+
+	while (at < html.len) {
+		const char *lt = memchr(html.ptr + at, '<', html.len - at);
+		struct tag tag;
+
+		if (!lt)
+			break;
+		at = (size_t)(lt - html.ptr);
+		char next = at + 1 < html.len ? html.ptr[at + 1] : '\0';
+		if (next == '/')
+			next = at + 2 < html.len ? html.ptr[at + 2] : '\0';
+		/* Most tags are <p> and </p>: what begins like none of the elements is passed over. */
+		if (!memchr("aivspteolmbAIVSPTEOLMB", next, 22) ||
+		    (next == 'p' && html.len - at > 3 && (lt[2] == '>' || lt[3] == '>'))) {
+			at++;
+			continue;
+		}
+		size_t end = read_tag(html, at, &tag);
+		if (!stays(&tag)) {
+			buf_add(out, str_sub(html, kept, at));
+			replace(out, &tag, s, in_anchor, &player);
+			kept = end;
+		} else if (tag.media == MEDIA_ANCHOR) {
+			in_anchor = !tag.end;
+		}
+		at = end;
+	}
+	buf_add(out, str_from(html, kept));
+}
+
+struct str excerpt(struct arena *a, struct str text, int columns)
+{
+	size_t pos = 0, len = 0, space = 0, max = text.len < 4096 ? text.len : 4096;
+	char *out = arena_alloc(a, max + 8);
+	bool cut = false, after_space = true;
+
+	while (pos < max) {
+		size_t from = pos;
+		uint32_t c = utf8_next(text, &pos);
+
+		if (pos > max)
+			break;
+		if (c <= 0x20 || c == 0x3000 || c == 0xA0 || c == 0x200B || c == 0xFEFF) {
+			if (after_space)
+				continue;
+			space = len;
+			out[len++] = ' ';
+			after_space = true;
+			columns--;
+			continue;
+		}
+		columns -= c >= 0x1100 ? 2 : 1;
+		if (columns < 0) {
+			cut = true;
+			break;
+		}
+		memcpy(out + len, text.ptr + from, pos - from);
+		len += pos - from;
+		after_space = false;
+		if (c >= 0x1100)
+			space = len; /* a line of Han may end anywhere */
+	}
+	cut = cut || pos < text.len;
+	if (cut && space && len - space < 40)
+		len = space;
+	while (len > 0 && out[len - 1] == ' ')
+		len--;
+	if (cut && len) {
+		memcpy(out + len, "\xE2\x80\xA6", 3);
+		len += 3;
+	}
+	return str_n(out, len);
+}
+
+struct str language_tag(struct arena *a, struct str language)
+{
+	size_t len = 0;
+
+	if (language.len > 35)
+		return S("");
+	for (size_t i = 0; i < language.len; i++)
+		len += ch_is_alnum(language.ptr[i]) || language.ptr[i] == '-' || language.ptr[i] == '_';
+	if (len != language.len)
+		return S("");
+	if (str_find_ch(language, '_') == STR_NONE)
+		return language;
+	char *out = arena_cstr(a, language);
+	for (size_t i = 0; i < len; i++)
+		if (out[i] == '_')
+			out[i] = '-';
+	return str_n(out, len);
+}

@@ -1,0 +1,300 @@
+#include "site/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/queue.h"
+#include "base/thread.h"
+
+enum { FOLDERS_OPEN = 16, PATH_MAX_BYTES = 2048 };
+
+struct job {
+	char path[PATH_MAX_BYTES]; /* without the first "/" */
+	struct buf bytes;
+	bool remove;
+};
+
+struct folder {
+	int fd;
+	char path[PATH_MAX_BYTES];
+};
+
+struct output {
+	int root;
+	bool fresh;
+	struct queue *full, *empty; /* jobs to do; jobs to be used again */
+	struct thread thread;
+	struct folder folders[FOLDERS_OPEN];
+	struct buf old; /* what stands there */
+	struct output_counts counts;
+	struct err err; /* of the writer: read when `failed` is set */
+	atomic_bool failed;
+};
+
+static int make_folders(struct output *o, char *path, struct err *err)
+{
+	for (char *at = path; at; *at++ = '/') {
+		at = strchr(at, '/');
+		if (at)
+			*at = '\0';
+		if (mkdirat(o->root, path, 0777) != 0 && errno != EEXIST)
+			return err_errno(err, ERR_IO, "%s cannot be made", path);
+		if (!at)
+			return 0;
+	}
+	return 0;
+}
+
+/* The open folder of a path, and the name in it. */
+static int folder_of(struct output *o, char *path, const char **name, struct err *err)
+{
+	char *slash = strrchr(path, '/');
+
+	*name = slash ? slash + 1 : path;
+	if (!slash)
+		return o->root;
+	size_t len = (size_t)(slash - path);
+	struct folder *f = &o->folders[hash64_fast(str_n(path, len)) % FOLDERS_OPEN];
+	if (f->fd >= 0 && strlen(f->path) == len && memcmp(f->path, path, len) == 0)
+		return f->fd;
+	if (f->fd >= 0)
+		close(f->fd);
+	memcpy(f->path, path, len);
+	f->path[len] = '\0';
+	f->fd = openat(o->root, f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (f->fd < 0 && errno == ENOENT && make_folders(o, f->path, err) < 0)
+		return err->code;
+	if (f->fd < 0)
+		f->fd = openat(o->root, f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (f->fd < 0)
+		return err_errno(err, ERR_IO, "%s cannot be opened", f->path);
+	return f->fd;
+}
+
+static bool write_all(int fd, struct str bytes)
+{
+	while (bytes.len) {
+		ssize_t n = write(fd, bytes.ptr, bytes.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes = str_from(bytes, (size_t)n);
+	}
+	return true;
+}
+
+static bool is_same(struct output *o, int folder, const char *name, struct str bytes)
+{
+	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	struct stat st;
+	bool same = false;
+
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == bytes.len) {
+		buf_reset(&o->old);
+		char *room = buf_room(&o->old, bytes.len + 1);
+		size_t got = 0;
+		ssize_t n = 0;
+
+		while (room && got < bytes.len && (n = read(fd, room + got, bytes.len - got)) > 0)
+			got += (size_t)n;
+		same = room && got == bytes.len && memcmp(room, bytes.ptr, bytes.len) == 0;
+	}
+	close(fd);
+	return same;
+}
+
+/* Beside it, then over it: a reader has the old page or the new one. */
+static int replace(struct output *o, int folder, const char *name, const struct job *job, struct str bytes)
+{
+	static const char tmp[] = ".dibao.tmp";
+	int fd = openat(folder, tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+
+	if (fd < 0)
+		return err_errno(&o->err, ERR_IO, "%s cannot be written", job->path);
+	bool ok = write_all(fd, bytes);
+	ok = close(fd) == 0 && ok;
+	if (!ok || renameat(folder, tmp, folder, name) != 0) {
+		err_errno(&o->err, ERR_IO, "%s cannot be written", job->path);
+		unlinkat(folder, tmp, 0);
+		return ERR_IO;
+	}
+	o->counts.written++;
+	return 0;
+}
+
+static int write_file(struct output *o, struct job *job)
+{
+	struct str bytes = buf_str(&job->bytes);
+	const char *name;
+	int folder = folder_of(o, job->path, &name, &o->err);
+
+	if (folder < 0)
+		return folder;
+	if (o->fresh) {
+		int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+		if (fd >= 0) {
+			bool ok = write_all(fd, bytes);
+
+			if (close(fd) != 0 || !ok)
+				return err_errno(&o->err, ERR_IO, "%s cannot be written", job->path);
+			o->counts.written++;
+			return 0;
+		}
+	}
+	if (is_same(o, folder, name, bytes)) {
+		o->counts.unchanged++;
+		return 0;
+	}
+	return replace(o, folder, name, job, bytes);
+}
+
+static int remove_file(struct output *o, struct job *job)
+{
+	const char *name;
+	int folder = folder_of(o, job->path, &name, &o->err);
+
+	if (folder < 0)
+		return folder;
+	if (unlinkat(folder, name, 0) == 0)
+		o->counts.removed++;
+	else if (errno != ENOENT)
+		return err_errno(&o->err, ERR_IO, "%s cannot be removed", job->path);
+	return 0;
+}
+
+static void *run(void *arg)
+{
+	struct output *o = arg;
+	struct job *job;
+
+	while ((job = queue_pop(o->full))) {
+		if (!atomic_load(&o->failed) && (job->remove ? remove_file(o, job) : write_file(o, job)) < 0)
+			atomic_store(&o->failed, true);
+		buf_reset(&job->bytes);
+		if (!queue_try_push(o->empty, job)) {
+			buf_fini(&job->bytes);
+			mem_free(job);
+		}
+	}
+	return NULL;
+}
+
+int output_open(const char *dir, bool fresh, struct output **out, struct err *err)
+{
+	struct output *o = mem_alloc(sizeof(*o));
+
+	*out = NULL;
+	o->fresh = fresh;
+	for (size_t i = 0; i < FOLDERS_OPEN; i++)
+		o->folders[i].fd = -1;
+	o->root = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (o->root < 0) {
+		mem_free(o);
+		return err_errno(err, ERR_IO, "%s cannot be opened", dir);
+	}
+	buf_init(&o->old, BUF_NO_MAX);
+	o->full = queue_new(OUTPUT_WAITING);
+	o->empty = queue_new(OUTPUT_WAITING + 2);
+	if (thread_start(&o->thread, "output", run, o, err) < 0) {
+		close(o->root);
+		queue_free(&o->full);
+		queue_free(&o->empty);
+		mem_free(o);
+		return err->code;
+	}
+	*out = o;
+	return 0;
+}
+
+static int hand_over(struct output *o, struct str path, struct buf *bytes, struct err *err)
+{
+	if (atomic_load(&o->failed)) {
+		*err = o->err;
+		return err->code;
+	}
+	if (path.len < 2 || path.len > PATH_MAX_BYTES)
+		return err_set(err, ERR_INPUT, "no path for a file: %.*s", STR_FMT(path));
+	struct job *job = queue_try_pop(o->empty);
+	if (!job) {
+		job = mem_alloc(sizeof(*job));
+		buf_init(&job->bytes, BUF_NO_MAX);
+	}
+	memcpy(job->path, path.ptr + 1, path.len - 1);
+	job->path[path.len - 1] = '\0';
+	job->remove = !bytes;
+	if (bytes) {
+		struct buf used = job->bytes;
+
+		job->bytes = *bytes;
+		used.max = bytes->max;
+		*bytes = used;
+		buf_reset(bytes);
+	}
+	queue_push(o->full, job);
+	return 0;
+}
+
+int output_put(struct output *o, struct str path, struct buf *bytes, struct err *err)
+{
+	return hand_over(o, path, bytes, err);
+}
+
+int output_remove(struct output *o, struct str path, struct err *err)
+{
+	return hand_over(o, path, NULL, err);
+}
+
+bool output_exists(struct output *o, struct str path)
+{
+	char name[PATH_MAX_BYTES];
+	struct stat st;
+
+	if (path.len < 2 || path.len > PATH_MAX_BYTES)
+		return false;
+	memcpy(name, path.ptr + 1, path.len - 1);
+	name[path.len - 1] = '\0';
+	return fstatat(o->root, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+int output_close(struct output **op, struct output_counts *counts, struct err *err)
+{
+	struct output *o = *op;
+	struct job *job;
+	int r = 0;
+
+	if (!o)
+		return 0;
+	queue_end(o->full);
+	thread_join(&o->thread);
+	while ((job = queue_try_pop(o->empty))) {
+		buf_fini(&job->bytes);
+		mem_free(job);
+	}
+	for (size_t i = 0; i < FOLDERS_OPEN; i++)
+		if (o->folders[i].fd >= 0)
+			close(o->folders[i].fd);
+	close(o->root);
+	queue_free(&o->full);
+	queue_free(&o->empty);
+	buf_fini(&o->old);
+	*counts = o->counts;
+	if (atomic_load(&o->failed)) {
+		*err = o->err;
+		r = err->code;
+	}
+	mem_free(o);
+	*op = NULL;
+	return r;
+}

@@ -1,0 +1,41 @@
+/*
+ * output - the site's files: written beside the rendering, in order, each whole, only where they differ.
+ *
+ * One thread puts, another of its own writes; at most OUTPUT_WAITING files wait between them. A file is written only
+ * after those put before it, so a page put first is there when another names it. Paths are safe
+ * ones (path_is_safe), "/2023/01.html".
+ */
+#ifndef DIBAO_SITE_OUTPUT_H
+#define DIBAO_SITE_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+
+enum { OUTPUT_WAITING = 128 };
+
+struct output;
+
+struct output_counts {
+	int64_t written, unchanged, removed;
+};
+
+/*
+ * `fresh`: nobody reads `dir` yet (it is moved into place when all is there), so files are made in place. Else each is
+ * compared with what stands there and replaced by renaming.
+ */
+int output_open(const char *dir, bool fresh, struct output **out, struct err *err);
+
+/* Takes the bytes: *bytes is empty afterwards (and may have the memory of an earlier file). ERR_IO: an earlier file failed. */
+int output_put(struct output *o, struct str path, struct buf *bytes, struct err *err);
+int output_remove(struct output *o, struct str path, struct err *err);
+/* Looks at the disk, not at what waits. */
+bool output_exists(struct output *o, struct str path);
+
+/* Waits until everything is written; frees. */
+int output_close(struct output **o, struct output_counts *counts, struct err *err);
+
+#endif

@@ -1,0 +1,109 @@
+/* What every page has: its head, links relative to it, words. */
+#include <string.h>
+
+#include "site/private.h"
+#include "text/url.h"
+
+/* "", "../", "../../" ... or the absolute base of a page that stands at any depth. */
+static struct str root_of(const struct site *s, const struct page_head *head)
+{
+	static const char up[] = "../../../../../../../../../../../../../../../../";
+	size_t depth = (size_t)path_depth(head->path);
+
+	if (head->absolute || depth * 3 >= sizeof(up))
+		return s->base_path;
+	return str_n(up, depth * 3);
+}
+
+struct str page_link(const struct site *s, struct arena *a, const struct page_head *head, struct str path)
+{
+	struct str root = root_of(s, head), rest = path_escape(a, path_file(a, path));
+	char *out = arena_alloc(a, root.len + rest.len + 1);
+
+	if (root.len)
+		memcpy(out, root.ptr, root.len);
+	memcpy(out + root.len, rest.ptr + 1, rest.len - 1);
+	return str_n(out, root.len + rest.len - 1);
+}
+
+struct str public_url(const struct site *s, struct arena *a, struct str path)
+{
+	struct str base = s->opt.base_url;
+
+	path = str_eq(path, S("/index.html")) ? S("/") : path_escape(a, path);
+	if (base.len && base.ptr[base.len - 1] == '/')
+		base.len--;
+	return arena_strf(a, "%.*s%.*s", STR_FMT(base), STR_FMT(path));
+}
+
+struct value *page_value(struct site *s, struct arena *a, const struct page_head *head)
+{
+	struct value *v = value_object(a);
+	struct str lang = head->language.len ? head->language : s->opt.language;
+
+	value_put_text(a, v, "root", root_of(s, head));
+	value_put(a, v, "t", *s->words);
+	value_put(a, v, "site", *s->shared);
+	value_put_text(a, v, "lang", lang);
+	value_put_text(a, v, "dir", theme_language_is_rtl(s->opt.language) ? S("rtl") : S("ltr"));
+	value_put_text(a, v, "page_title", head->title);
+	value_put_text(a, v, "description", head->description);
+	value_put_text(a, v, "canonical", head->canonical);
+	if (head->feed_path.len) {
+		value_put_text(a, v, "feed_url", page_link(s, a, head, head->feed_path));
+		value_put_text(a, v, "feed_title", head->feed_title);
+	}
+	value_put_bool(a, v, "is_article", head->article);
+	value_put_bool(a, v, "is_front", str_eq(head->path, S("/index.html")));
+	return v;
+}
+
+int page_render(struct site *s, const char *name, const struct value *v, struct buf *out, struct err *err)
+{
+	const struct template *t = template_find(s->theme.templates, str_of(name));
+
+	if (!t)
+		return err_set(err, ERR_CONFIG, "the theme has no %s.html", name);
+	return template_render(t, v, out, err);
+}
+
+void headline_of(struct arena *a, const struct article *art, struct headline *out)
+{
+	*out = (struct headline){
+		.id = art->id,
+		.date = article_date(art),
+		.offset_min = art->published_offset_min,
+		.path = article_file(a, art),
+		.title = art->title,
+		.language = language_tag(a, art->language),
+		.source = art->source,
+		.url = art->url,
+		.updated = art->modified != TIME_UNSTATED && art->modified > article_date(art) ? art->modified
+											   : article_date(art),
+		.gone = art->gone != TIME_UNSTATED,
+	};
+	struct str text = art->text.len > 40 || !art->summary.len ? art->text : art->summary;
+	out->excerpt = excerpt(a, text, 190);
+	if (!out->title.len)
+		out->title = excerpt(a, text.len ? text : art->url, 60);
+}
+
+/* Every member is put, empty or not: a template would else find the page's own of that name. */
+void put_headline(struct site *s, struct arena *a, const struct page_head *head, struct value *v,
+		  const struct headline *h)
+{
+	const struct site_source *source = site_source(s, h->source);
+	bool differs = h->language.len && !str_eq(h->language, s->opt.language);
+
+	value_put_text(a, v, "url", page_link(s, a, head, h->path));
+	value_put_text(a, v, "title", h->title);
+	value_put_text(a, v, "lang_differs", differs ? h->language : S(""));
+	value_put_text(a, v, "datetime", rfc3339(a, h->date, s->opt.zone_min));
+	value_put_text(a, v, "time", format_time(s, a, "time", h->date, s->opt.zone_min));
+	value_put_text(a, v, "date", format_time(s, a, "date_short", h->date, s->opt.zone_min));
+	value_put_text(a, v, "excerpt", h->excerpt);
+	value_put_bool(a, v, "gone", h->gone);
+	value_put_text(a, v, "source", source ? source->name : h->source);
+	value_put_text(a, v, "source_url", source ? page_link(s, a, head, arena_strf(a, "%.*s.html",
+			STR_FMT(source->path))) : S(""));
+}
