@@ -254,6 +254,8 @@ int cmd_feed(struct cmd_context *ctx, int argc, char **argv)
 		err_wrap(&err, "%s", args.words[0]);
 	if (ret == 0) {
 		p.sanitizer = cmd_flag(&args, "no-sanitize") ? NULL : sanitize_new();
+		if (p.sanitizer)
+			sanitize_set_plain(p.sanitizer, true);
 		if ((ret = print_feed(&p, feed, &err)) < 0)
 			err_wrap(&err, "%s", args.words[0]);
 		sanitize_free(&p.sanitizer);

@@ -14,10 +14,10 @@
 /* ---- vocabularies ---- */
 
 enum {
-	NS_RSS = 1, NS_ATOM = 2, NS_CDF = 4, NS_RDF = 8, NS_CONTENT = 16, NS_DC = 32, NS_TERMS = 64, NS_ITUNES = 128,
+	NS_RSS = 1, NS_ATOM = 2, NS_RDF = 8, NS_CONTENT = 16, NS_DC = 32, NS_TERMS = 64, NS_ITUNES = 128,
 	NS_MEDIA = 256, NS_SY = 512, NS_XHTML = 1024, NS_PLAY = 2048, NS_ADMIN = 4096, NS_BURNER = 8192,
 	NS_OTHER = 1 << 14, NS_XMLNS = 1 << 15,
-	CORE = NS_RSS | NS_ATOM | NS_CDF, PODCAST = NS_ITUNES | NS_PLAY
+	CORE = NS_RSS | NS_ATOM, PODCAST = NS_ITUNES | NS_PLAY
 };
 
 /* Addresses without scheme, "www." and what ends them (/ and #): publishers vary these. */
@@ -53,10 +53,10 @@ static const struct {
 /* ---- the table ---- */
 
 enum what {
-	IS_FEED, IS_ENTRY, IS_PASSED, IS_SKIPPED, IS_IMAGE, IS_PERSON, IS_WEAK_PERSON,
+	IS_FEED, IS_ENTRY, IS_PASSED, IS_SKIPPED, IS_IMAGE, IS_PERSON,
 	IS_TITLE, IS_LINK, IS_DESCRIPTION, IS_SUMMARY, IS_CONTENT, IS_LANGUAGE, IS_RIGHTS, IS_GENERATOR,
-	IS_UPDATED, IS_PUBLISHED, IS_TTL, IS_SY_PERIOD, IS_SY_FREQUENCY, IS_ICON, IS_AUTHOR, IS_WEAK_AUTHOR,
-	IS_GUID, IS_TAG, IS_TAG_LIST, IS_TAG_ATTR, IS_COMMENTS, IS_DURATION, IS_ENCLOSURE, IS_MEDIA, IS_THUMBNAIL,
+	IS_UPDATED, IS_PUBLISHED, IS_TTL, IS_SY_PERIOD, IS_SY_FREQUENCY, IS_ICON, IS_AUTHOR,
+	IS_GUID, IS_TAG, IS_TAG_LIST, IS_TAG_ATTR, IS_COMMENTS, IS_DURATION, IS_ENCLOSURE, IS_MEDIA, IS_PEER, IS_THUMBNAIL,
 	IS_ORIGINAL_LINK, IS_PERSON_NAME, IS_PERSON_URL, IS_PERSON_MAIL, IS_IMAGE_URL
 };
 
@@ -79,7 +79,7 @@ static const struct feed_rule rules[] = {
 	{ "title", CORE, F | E, IS_TITLE, 5 }, { "title", NS_DC | NS_TERMS, F | E, IS_TITLE, 3 },
 	{ "title", NS_MEDIA, E, IS_TITLE, 1 }, { "title", PODCAST, F | E, IS_TITLE, 2 },
 	{ "link", CORE, F | E, IS_LINK, 5 }, { "link", NS_ITUNES, F | E, IS_LINK, 5 },
-	{ "a", NS_CDF, F | E, IS_LINK, 5 }, { "origlink", NS_BURNER, E, IS_ORIGINAL_LINK, 2 },
+	{ "a", NS_RSS, F | E, IS_LINK, 5 }, { "origlink", NS_BURNER, E, IS_ORIGINAL_LINK, 2 },
 	{ "description", CORE, F | E, IS_DESCRIPTION, 5 }, { "abstract", CORE, F | E, IS_DESCRIPTION, 5 },
 	{ "subtitle", CORE, F, IS_DESCRIPTION, 5 }, { "tagline", CORE, F, IS_DESCRIPTION, 5 },
 	{ "description", NS_DC, F | E, IS_DESCRIPTION, 4 }, { "abstract", NS_TERMS, E, IS_DESCRIPTION, 4 },
@@ -107,11 +107,11 @@ static const struct feed_rule rules[] = {
 	{ "updatefrequency", NS_SY, F, IS_SY_FREQUENCY, 0 },
 	{ "image", CORE, F, IS_IMAGE, 5 }, { "image", PODCAST, F, IS_IMAGE, 4 }, { "image", CORE, E, IS_IMAGE, 3 },
 	{ "image", PODCAST, E, IS_IMAGE, 5 }, { "url", CORE, I, IS_IMAGE_URL, 0 },
-	{ "icon", CORE, F, IS_ICON, 6 }, { "logo", CORE, F, IS_ICON, 5 }, { "logo", NS_CDF, E, IS_SKIPPED, 0 },
+	{ "icon", CORE, F, IS_ICON, 6 }, { "logo", CORE, F, IS_ICON, 5 }, { "logo", CORE, E, IS_SKIPPED, 0 },
 
 	{ "author", CORE, F | E, IS_PERSON, 5 }, { "managingeditor", CORE, F, IS_AUTHOR, 4 },
 	{ "creator", CORE | NS_DC | NS_TERMS, F | E, IS_AUTHOR, 4 }, { "author", NS_DC, F | E, IS_AUTHOR, 4 },
-	{ "author", PODCAST, F | E, IS_WEAK_AUTHOR, 2 }, { "name", CORE, P, IS_PERSON_NAME, 0 },
+	{ "author", PODCAST, F | E, IS_AUTHOR, 2 }, { "name", CORE, P, IS_PERSON_NAME, 0 },
 	{ "url", CORE, P, IS_PERSON_URL, 0 }, { "uri", CORE, P, IS_PERSON_URL, 0 },
 	{ "homepage", CORE, P, IS_PERSON_URL, 0 }, { "email", CORE, P, IS_PERSON_MAIL, 0 },
 
@@ -121,7 +121,7 @@ static const struct feed_rule rules[] = {
 	{ "keywords", PODCAST | NS_MEDIA, E, IS_TAG_LIST, 0 }, { "comments", CORE, E, IS_COMMENTS, 0 },
 	{ "duration", NS_ITUNES, E, IS_DURATION, 0 }, { "enclosure", CORE, E, IS_ENCLOSURE, 0 },
 	{ "content", NS_MEDIA, E, IS_MEDIA, 0 }, { "group", NS_MEDIA, E, IS_PASSED, 0 },
-	{ "peerlink", NS_MEDIA, E, IS_MEDIA, 0 }, { "thumbnail", NS_MEDIA, E, IS_THUMBNAIL, 0 },
+	{ "peerlink", NS_MEDIA, E, IS_PEER, 0 }, { "thumbnail", NS_MEDIA, E, IS_THUMBNAIL, 0 },
 
 	{ "textinput", CORE, F, IS_SKIPPED, 0 }, { "cloud", CORE, F, IS_SKIPPED, 0 },
 	{ "source", CORE, E, IS_SKIPPED, 0 },
@@ -230,6 +230,14 @@ static struct str attr(const struct xml_attr *attrs, size_t count, struct str na
 	return S("");
 }
 
+static bool has_attr(const struct xml_attr *attrs, size_t count, struct str name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq_nocase(attrs[i].name, name))
+			return true;
+	return false;
+}
+
 /* rdf:about, whatever prefix rdf has. */
 static struct str attr_local(const struct xml_attr *attrs, size_t count, struct str local)
 {
@@ -327,7 +335,7 @@ bool feed_date(const struct feed *f, struct str s, int64_t *ms, int *offset_min)
 static void add_person(struct arena *a, struct people *to, struct str name, struct str url)
 {
 	for (size_t i = 0; i < to->count; i++)
-		if (str_eq(to->items[i].name, name)) {
+		if (str_eq(to->items[i].name, name) && (name.len || str_eq(to->items[i].url, url))) {
 			if (!to->items[i].url.len)
 				to->items[i].url = url;
 			return;
@@ -338,13 +346,15 @@ static void add_person(struct arena *a, struct people *to, struct str name, stru
 	to->items[to->count++] = (struct person){ S("author"), name, url };
 }
 
-void feed_add_author(struct feed *f, struct str name, struct str url, bool weak)
+void feed_add_author(struct feed *f, struct str name, struct str url, int rank)
 {
-	struct people *to = f->entry ? weak ? &f->draft.weak_authors : &f->entry->authors : &f->info.authors;
+	struct people *to = f->entry ? rank >= 5 ? &f->entry->authors : rank >= 4 ? &f->draft.authors
+											  : &f->draft.weak_authors
+				     : &f->info.authors;
 
 	if (!name.len && !url.len)
 		return;
-	if (weak && !f->entry && f->info.authors.count)
+	if (rank < 4 && !f->entry && f->info.authors.count)
 		return;
 	add_person(feed_arena(f), to, name, url);
 }
@@ -443,7 +453,7 @@ static struct str name_of_author(struct arena *a, struct str s)
 	return feed_plain(a, s, TEXT_UNTYPED);
 }
 
-static void end_person(struct feed *f, bool weak)
+static void end_person(struct feed *f, int rank)
 {
 	struct arena *a = feed_arena(f);
 
@@ -451,7 +461,7 @@ static void end_person(struct feed *f, bool weak)
 		f->person_name = name_of_author(a, buf_str(&f->collected));
 	if (!f->person_name.len)
 		f->person_name = f->person_mail;
-	feed_add_author(f, arena_str(a, f->person_name), f->person_url, weak);
+	feed_add_author(f, arena_str(a, f->person_name), f->person_url, rank);
 	f->person_name = f->person_url = f->person_mail = S("");
 	buf_reset(&f->collected);
 }
@@ -463,7 +473,7 @@ static enum feed_text text_type(const struct xml_attr *attrs, size_t count, unsi
 	struct str type = attr(attrs, count, S("type")), mode = attr(attrs, count, S("mode"));
 
 	if (str_eq_nocase(mode, S("base64")))
-		return str_has_prefix_nocase(type, S("text/plain")) || !type.len ? TEXT_BASE64_PLAIN : TEXT_BASE64;
+		return str_contains_nocase(type, S("html")) || str_has_suffix(type, S("xml")) ? TEXT_BASE64 : TEXT_BASE64_PLAIN;
 	if (!type.len || str_has_prefix(type, S("multipart")))
 		return ns != NS_ATOM ? TEXT_UNTYPED : str_eq_nocase(mode, S("escaped")) ? TEXT_UNTYPED : TEXT_PLAIN;
 	if (str_eq_nocase(type, S("text")) || str_eq_nocase(type, S("text/plain")))
@@ -475,7 +485,7 @@ static enum feed_text text_type(const struct xml_attr *attrs, size_t count, unsi
 		return TEXT_MARKUP;
 	if (str_has_prefix_nocase(type, S("text/")) || str_find_ch(type, '/') == STR_NONE)
 		return TEXT_PLAIN;
-	return TEXT_BASE64; /* RFC 4287 4.1.3.3 */
+	return TEXT_BASE64_PLAIN; /* RFC 4287 4.1.3.3 */
 }
 
 static void collect(struct feed *f, enum feed_text type)
@@ -484,10 +494,11 @@ static void collect(struct feed *f, enum feed_text type)
 	f->collect_type = type;
 	f->collect_markup = type == TEXT_MARKUP;
 	f->collect_skipped = false;
+	f->segment_at = 0;
 	buf_reset(&f->collected);
 }
 
-static void start_feed(struct feed *f, struct str local, unsigned ns, const struct xml_attr *attrs, size_t count)
+static void start_feed(struct feed *f, struct str local, const struct xml_attr *attrs, size_t count)
 {
 	struct str version = attr(attrs, count, S("version"));
 	struct feed_element *el = &f->stack[f->depth - 1];
@@ -523,14 +534,15 @@ static void start_feed(struct feed *f, struct str local, unsigned ns, const stru
 				old = old || str_contains(attrs[i].value, S("purl.org/atom/ns"));
 			f->info.format = old ? "atom0.3" : "atom1.0";
 		} else {
-			f->core = ns == NS_RSS || !attr(attrs, count, S("href")).len ? NS_RSS : NS_CDF;
-			f->info.format = f->core == NS_CDF ? "cdf" : "rss0.9x";
+			f->core = NS_RSS;
+			f->info.format = "rss0.9x";
 		}
 	}
-	if (f->core == NS_CDF) {
+	if (has_attr(attrs, count, S("href")) || has_attr(attrs, count, S("lastmod"))) { /* CDF */
 		struct str lastmod = attr(attrs, count, S("lastmod"));
 		int offset;
 
+		f->info.format = "cdf";
 		if (!f->info.home_page_url.len)
 			f->info.home_page_url = feed_url(&f->own, el->base, attr(attrs, count, S("href")));
 		feed_date(f, lastmod, &f->info.updated, &offset);
@@ -546,13 +558,17 @@ static void start_entry(struct feed *f, const struct xml_attr *attrs, size_t cou
 	f->draft = (struct feed_draft){ .duration = -1, .guid_is_link = false };
 	f->entry_depth = f->depth;
 	el->place = PLACE_ENTRY;
+	/* RSS has no rule for relative addresses; they were written for the site's page, wherever the feed is served */
+	if (f->core == NS_RSS && f->base.len && el->base.ptr == f->base.ptr && url_is_http(f->info.home_page_url))
+		el->base = f->info.home_page_url;
 	f->draft.base = el->base;
 	f->draft.language = feed_keep(f, el->language);
 	f->draft.about = feed_keep(f, attr_local(attrs, count, S("about")));
-	if (f->core == NS_CDF) {
+	if (has_attr(attrs, count, S("href")) || has_attr(attrs, count, S("lastmod"))) { /* CDF */
 		struct str href = attr(attrs, count, S("href"));
 		int offset;
 
+		f->info.format = "cdf";
 		if (href.len) {
 			f->entry->link = feed_url(f->mem, el->base, href);
 			f->draft.link_rank = 5;
@@ -638,25 +654,34 @@ static void start_link_in_entry(struct feed *f, enum rel rel, struct str url, st
 	}
 }
 
-static void start_link(struct feed *f, const struct feed_rule *rule, const struct xml_attr *attrs, size_t count)
+/* RSS's own element counts most, and the last of several; of Atom's links the first. */
+static void set_home(struct feed *f, struct str url, int rank)
+{
+	if (!url.len || rank < f->feed_home_rank || (rank == f->feed_home_rank && rank < 7))
+		return;
+	f->info.home_page_url = url;
+	f->feed_home_rank = rank;
+}
+
+static void start_link(struct feed *f, unsigned ns, const struct xml_attr *attrs, size_t count)
 {
 	struct feed_element *el = &f->stack[f->depth - 1];
 	struct str href = attr(attrs, count, S("href")), type = attr(attrs, count, S("type")), url;
 	enum rel rel = rel_of(attr(attrs, count, S("rel")));
 
-	(void)rule;
-	if (!href.len) { /* RSS: the address is the text */
-		collect(f, TEXT_PLAIN);
+	if (!has_attr(attrs, count, S("href"))) { /* RSS: the address is the text */
+		f->link_is_enclosure = rel == REL_ENCLOSURE;
+		if (rel == REL_ALTERNATE || (f->entry && rel == REL_ENCLOSURE))
+			collect(f, TEXT_PLAIN);
 		return;
 	}
-	url = feed_url(feed_arena(f), el->base, href);
+	url = href.len ? feed_url(feed_arena(f), el->base, href) : el->base;
 	if (f->entry) {
 		start_link_in_entry(f, rel, url, type, attrs, count);
 		return;
 	}
-	if (rel == REL_ALTERNATE && (!f->info.home_page_url.len || is_html_type(type))) {
-		if (!f->info.home_page_url.len)
-			f->info.home_page_url = url;
+	if (rel == REL_ALTERNATE) {
+		set_home(f, url, ns == NS_RSS ? 7 : is_html_type(type) ? 6 : 4);
 	} else if (rel == REL_SELF && !f->info.feed_url.len) {
 		f->info.feed_url = url;
 	} else if (rel == REL_NEXT && !f->info.next_url.len) {
@@ -728,18 +753,18 @@ static void start_ruled(struct feed *f, const struct feed_rule *rule, struct str
 	struct feed_element *el = &f->stack[f->depth - 1];
 
 	switch (rule->what) {
-	case IS_FEED: start_feed(f, local, ns, attrs, count); break;
+	case IS_FEED: start_feed(f, local, attrs, count); break;
 	case IS_ENTRY: start_entry(f, attrs, count); break;
 	case IS_PASSED: break;
 	case IS_SKIPPED: el->place = PLACE_NOWHERE; break;
 	case IS_IMAGE: start_image(f, rule, attrs, count); break;
-	case IS_PERSON: case IS_WEAK_PERSON:
+	case IS_PERSON:
 		el->place = PLACE_PERSON;
 		f->person_name = f->person_url = f->person_mail = S("");
 		buf_reset(&f->collected);
 		break;
 	case IS_TITLE: collect(f, text_type(attrs, count, ns)); break;
-	case IS_LINK: start_link(f, rule, attrs, count); break;
+	case IS_LINK: start_link(f, ns, attrs, count); break;
 	case IS_DESCRIPTION: case IS_SUMMARY: case IS_CONTENT: start_content(f, rule, ns, attrs, count); break;
 	case IS_RIGHTS: collect(f, text_type(attrs, count, ns)); break;
 	case IS_GENERATOR:
@@ -753,6 +778,10 @@ static void start_ruled(struct feed *f, const struct feed_rule *rule, struct str
 	case IS_MEDIA:
 		if (attr(attrs, count, S("url")).len || attr(attrs, count, S("href")).len)
 			start_enclosure(f, attrs, count, true);
+		break;
+	case IS_PEER:
+		f->draft.peer = feed_url(f->mem, el->base, attr(attrs, count, S("href")));
+		f->draft.peer_type = feed_keep(f, attr(attrs, count, S("type")));
 		break;
 	case IS_THUMBNAIL:
 		if (!f->entry->image.len)
@@ -783,11 +812,34 @@ bool feed_is_void(struct str name)
 	return false;
 }
 
+/*
+ * Text between elements inside a field that says it is HTML, or says nothing: escaped markup where there is a tag in
+ * it, else text. Nothing needs to be done for a field of XML (TEXT_MARKUP), whose text was escaped at once.
+ */
+static void settle_segment(struct feed *f)
+{
+	struct str s = str_from(buf_str(&f->collected), f->segment_at);
+	bool tag = f->collect_type == TEXT_MARKUP;
+	struct arena a;
+
+	for (size_t i = 0; !tag && i + 2 < s.len; i++)
+		tag = s.ptr[i] == '<' && (ch_is_alpha(s.ptr[i + 1]) || s.ptr[i + 1] == '/');
+	if (!tag && (str_find_ch(s, '<') != STR_NONE || str_find_ch(s, '&') != STR_NONE)) {
+		arena_init(&a);
+		s = arena_str(&a, s);
+		buf_truncate(&f->collected, f->segment_at);
+		buf_add_html(&f->collected, s);
+		arena_fini(&a);
+	}
+}
+
 static void markup_start(struct feed *f, struct str name, const struct xml_attr *attrs, size_t count)
 {
 	struct str prefix, local;
 
 	split_name(name, &prefix, &local);
+	settle_segment(f);
+	f->segment_at = f->collected.len;
 	f->collect_markup = true;
 	/* The <div> around Atom's xhtml is no part of it (RFC 4287 3.1.1.3). */
 	if (f->collect_type == TEXT_MARKUP && f->depth == f->collect_depth + 1 && !str_trim(buf_str(&f->collected)).len &&
@@ -809,6 +861,7 @@ static void markup_start(struct feed *f, struct str name, const struct xml_attr 
 		buf_add_ch(&f->collected, '"');
 	}
 	buf_add_ch(&f->collected, '>');
+	f->segment_at = f->collected.len;
 }
 
 static void markup_end(struct feed *f, struct str name)
@@ -816,6 +869,8 @@ static void markup_end(struct feed *f, struct str name)
 	struct str prefix, local;
 
 	split_name(name, &prefix, &local);
+	settle_segment(f);
+	f->segment_at = f->collected.len;
 	if (f->depth == f->collect_depth + 1 && f->collect_skipped) {
 		f->collect_skipped = false;
 		return;
@@ -825,6 +880,7 @@ static void markup_end(struct feed *f, struct str name)
 	buf_add(&f->collected, S("</"));
 	buf_add(&f->collected, local);
 	buf_add_ch(&f->collected, '>');
+	f->segment_at = f->collected.len;
 }
 
 /* ---- end ---- */
@@ -863,17 +919,17 @@ static void end_date(struct feed *f, const struct feed_rule *rule, struct str te
 	if (!feed_date(f, text, &ms, &offset))
 		return;
 	if (!f->entry) {
-		if (rule->rank > f->feed_updated_rank) {
+		if (rule->rank >= f->feed_updated_rank) {
 			f->info.updated = ms;
 			f->feed_updated_rank = rule->rank;
 		}
 	} else if (rule->what == IS_PUBLISHED) {
-		if (rule->rank > f->draft.published_rank) {
+		if (rule->rank >= f->draft.published_rank) {
 			f->entry->published = ms;
 			f->entry->published_offset_min = offset;
 			f->draft.published_rank = rule->rank;
 		}
-	} else if (rule->rank > f->draft.modified_rank) {
+	} else if (rule->rank >= f->draft.modified_rank) {
 		f->entry->modified = ms;
 		f->draft.modified_rank = rule->rank;
 	}
@@ -954,9 +1010,10 @@ static void end_link(struct feed *f, struct str text)
 
 	if (!url.len)
 		return;
-	if (!f->entry) {
-		if (!f->info.home_page_url.len)
-			f->info.home_page_url = url;
+	if (f->entry && f->link_is_enclosure) {
+		feed_add_attachment(f, &(struct attachment){ .url = url, .size_bytes = -1, .duration_seconds = -1 }, false);
+	} else if (!f->entry) {
+		set_home(f, url, 7);
 	} else if (f->draft.link_rank < 5) {
 		f->entry->link = url;
 		f->draft.link_rank = 5;
@@ -1012,8 +1069,9 @@ static void end_ruled(struct feed *f, const struct feed_rule *rule, struct str t
 	case IS_LANGUAGE:
 		if (f->entry)
 			f->draft.language = feed_keep(f, text);
-		else if (text.len)
+		else if (text.len && !f->language_stated)
 			f->info.language = feed_keep(f, text);
+		f->language_stated = f->language_stated || (!f->entry && text.len);
 		break;
 	case IS_GENERATOR:
 		if (text.len)
@@ -1027,9 +1085,9 @@ static void end_ruled(struct feed *f, const struct feed_rule *rule, struct str t
 			f->feed_icon_rank = rule->rank;
 		}
 		break;
-	case IS_AUTHOR: case IS_WEAK_AUTHOR:
+	case IS_AUTHOR:
 		piece = name_of_author(feed_arena(f), text);
-		feed_add_author(f, feed_keep(f, piece), S(""), rule->what == IS_WEAK_AUTHOR);
+		feed_add_author(f, feed_keep(f, piece), S(""), rule->rank);
 		break;
 	case IS_GUID:
 		if (!f->draft.guid.len || str_eq(str_of(rule->name), S("guid")))
@@ -1064,6 +1122,8 @@ static void end_ruled(struct feed *f, const struct feed_rule *rule, struct str t
 static void end_collected(struct feed *f)
 {
 	const struct feed_element *el = &f->stack[f->depth - 1];
+	if (f->collect_markup)
+		settle_segment(f);
 	struct str text = str_trim(buf_str(&f->collected));
 	enum feed_text type = f->collect_markup ? TEXT_MARKUP : f->collect_type;
 
@@ -1107,8 +1167,8 @@ void feed_on_end_innermost(struct feed *f)
 		markup_end(f, str_n(f->names.ptr + el->name_at, el->name_len));
 	else if (f->collect_depth)
 		end_collected(f);
-	else if (el->rule && (el->rule->what == IS_PERSON || el->rule->what == IS_WEAK_PERSON))
-		end_person(f, el->rule->what == IS_WEAK_PERSON);
+	else if (el->rule && el->rule->what == IS_PERSON)
+		end_person(f, el->rule->rank);
 	else if (el->rule && el->rule->what == IS_IMAGE)
 		end_image(f, el->rule);
 	else if (f->entry && f->depth == f->entry_depth) {
@@ -1161,7 +1221,7 @@ static const struct feed_rule *rule_at(struct feed *f, enum feed_place place, st
 	*local = folded(*local, room);
 	/* the root says by its name what an element without a namespace is */
 	if (f->depth <= 1 && !f->core)
-		f->core = str_eq(*local, S("feed")) ? NS_ATOM : str_eq(*local, S("channel")) ? NS_CDF : NS_RSS;
+		f->core = str_eq(*local, S("feed")) ? NS_ATOM : NS_RSS;
 	*ns = ns_of(f, prefix);
 	return place == PLACE_NOWHERE ? NULL : find_rule(place, *ns, *local);
 }
@@ -1254,13 +1314,41 @@ void feed_on_text(struct feed *f, const char *ptr, size_t len)
 	}
 	if (len > FEED_MAX_TEXT - (f->collected.len < FEED_MAX_TEXT ? f->collected.len : FEED_MAX_TEXT))
 		return;
-	if (f->collect_depth && f->collect_markup)
+	if (f->collect_depth && f->collect_type == TEXT_MARKUP)
 		buf_add_html(&f->collected, str_n(ptr, len));
 	else
 		buf_add_n(&f->collected, ptr, len);
 }
 
 /* ---- settling ---- */
+
+/*
+ * "<!" and "<?" that begin neither comment nor declaration would swallow, as HTML's bogus comments, what follows up to
+ * the next ">". In the escaped text of a feed they are what somebody wrote.
+ */
+static struct str without_bogus_comments(struct arena *a, struct str s)
+{
+	static const struct str begins[] = { STR("<!--"), STR("<!doctype"), STR("<![") };
+	struct buf out;
+	size_t at;
+
+	if (str_find(s, S("<!")) == STR_NONE)
+		return s;
+	buf_init(&out, BUF_NO_MAX);
+	while ((at = str_find(s, S("<!"))) != STR_NONE) {
+		bool fine = false;
+
+		for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
+			fine = fine || str_has_prefix_nocase(str_from(s, at), begins[i]);
+		buf_add(&out, str_sub(s, 0, at));
+		buf_add(&out, fine ? S("<!") : S("&lt;!"));
+		s = str_from(s, at + 2);
+	}
+	buf_add(&out, s);
+	s = arena_str(a, buf_str(&out));
+	buf_fini(&out);
+	return s;
+}
 
 static void settle_text(struct feed *f)
 {
@@ -1286,7 +1374,7 @@ static void settle_text(struct feed *f)
 	if (type == TEXT_PLAIN)
 		e->content_text = text;
 	else
-		e->content_html = text;
+		e->content_html = without_bogus_comments(f->mem, text);
 	e->summary = summary;
 	e->summary_is_text = summary_type == TEXT_PLAIN;
 }
@@ -1323,8 +1411,13 @@ void feed_finish_entry(struct feed *f)
 	if (!e->link.len)
 		e->link = d->content_src;
 	settle_text(f);
+	for (size_t i = 0; i < d->authors.count; i++)
+		add_person(f->mem, &e->authors, d->authors.items[i].name, d->authors.items[i].url);
 	if (!e->authors.count)
 		e->authors = d->weak_authors;
+	if (d->peer.len)
+		feed_add_attachment(f, &(struct attachment){ .url = d->peer, .mime_type = d->peer_type, .size_bytes = -1,
+							     .duration_seconds = -1 }, true);
 	if (!e->attachments.count) {
 		e->attachments.items = d->media;
 		e->attachments.count = d->media_count;

@@ -217,7 +217,7 @@ static void read_author(struct feed *f)
 	struct str key, name = S(""), url = S("");
 
 	if (peek(f) == '"') { /* "author": "Name" */
-		feed_add_author(f, text_value(f, a), S(""), false);
+		feed_add_author(f, text_value(f, a), S(""), 5);
 		return;
 	}
 	if (!take(f, '{')) {
@@ -232,7 +232,7 @@ static void read_author(struct feed *f)
 		else
 			skip_value(f);
 	}
-	feed_add_author(f, name, url, false);
+	feed_add_author(f, name, url, 5);
 }
 
 static void read_authors(struct feed *f)

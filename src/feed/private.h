@@ -62,6 +62,8 @@ struct feed_draft {
 	int64_t duration;
 	struct attachment *media;
 	size_t media_count;
+	struct str peer, peer_type; /* media:peerLink */
+	struct people authors;      /* dc:creator: behind those of the format's own element */
 	struct people weak_authors; /* itunes:author: counts where nobody else is named */
 };
 
@@ -99,10 +101,11 @@ struct feed {
 	enum feed_text collect_type;
 	bool collect_markup;  /* elements were met inside: from here on text is escaped */
 	bool collect_skipped; /* the xhtml wrapper <div> */
-	bool collect_too_deep;
+	size_t segment_at;    /* in collected: what came since the last element inside */
+	bool link_is_enclosure, language_stated;
 	struct buf collected;
 	struct str person_name, person_url, person_mail;
-	int feed_updated_rank, feed_icon_rank, feed_title_rank, feed_description_rank;
+	int feed_home_rank, feed_updated_rank, feed_icon_rank, feed_title_rank, feed_description_rank;
 	int64_t sy_period_s, sy_frequency;
 
 	/* expat: fed from root up to fed */
@@ -137,7 +140,8 @@ bool feed_is_void(struct str name);
 void feed_finish_entry(struct feed *f);
 void feed_finish_info(struct feed *f);
 
-void feed_add_author(struct feed *f, struct str name, struct str url, bool weak);
+/* rank: 5 by the format's own element, 4 by another vocabulary's, below: counts where nobody else is named */
+void feed_add_author(struct feed *f, struct str name, struct str url, int rank);
 void feed_add_tag(struct feed *f, struct str tag);
 void feed_add_hub(struct feed *f, struct str url);
 void feed_add_attachment(struct feed *f, const struct attachment *att, bool media);

@@ -264,7 +264,8 @@ static struct utf8_facts utf8_facts_of(struct str s)
 /* Bytes that are UTF-8 but for a few: cut at an end, or damaged on the way. */
 static bool is_mostly_utf8(const struct utf8_facts *f)
 {
-	return f->good >= 4 * f->bad || (f->bad == 1 && f->good + f->bad < 3 && f->long_good > 0);
+	/* Three bytes of another encoding pass for a character once in a hundred times. */
+	return f->good >= 4 * f->bad || f->long_good * 2 >= f->bad;
 }
 
 static struct str as_utf8(struct arena *a, struct str bytes, struct charset *out)
