@@ -1,6 +1,6 @@
 /*
- * dibao feed - one feed as JSON Feed 1.1. Items are written as they are read, so what the feed says of itself behind
- * them comes after "items"; no member is written twice.
+ * dibao feed - one feed as JSON Feed 1.1. Items are written as they are read, so what the feed says
+ * of itself behind them comes after "items"; no member is written twice.
  */
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +20,8 @@ enum { INPUT_MAX = 512 << 20, CHUNK = 64 << 10 };
 const struct cmd_option cmd_feed_options[] = {
 	{ "base", OPTION_TEXT, "URL", "the feed's own address: relative links resolve against it" },
 	{ "type", OPTION_TEXT, "CONTENT-TYPE", "the Content-Type it was served with" },
-	{ "no-sanitize", OPTION_FLAG, NULL, "print the HTML as the feed has it: not safe to publish" },
+	{ "no-sanitize", OPTION_FLAG, NULL,
+	  "print the HTML as the feed has it: not safe to publish" },
 	{ 0 },
 };
 
@@ -31,7 +32,7 @@ struct printer {
 	struct buf html;
 	unsigned told; /* members of the feed already written, a bit each */
 	bool started;
-	bool failed;   /* standard output cannot be written */
+	bool failed; /* standard output cannot be written */
 };
 
 /* ---- out ---- */
@@ -80,8 +81,9 @@ static void print_info(struct printer *p, const struct feed_info *info)
 		const char *key;
 		struct str value;
 	} texts[] = {
-		{ "title", info->title }, { "home_page_url", info->home_page_url }, { "feed_url", info->feed_url },
-		{ "description", info->description }, { "icon", info->icon }, { "language", info->language },
+		{ "title", info->title },	{ "home_page_url", info->home_page_url },
+		{ "feed_url", info->feed_url }, { "description", info->description },
+		{ "icon", info->icon },		{ "language", info->language },
 		{ "next_url", info->next_url },
 	};
 	size_t count = sizeof(texts) / sizeof(texts[0]);
@@ -137,7 +139,8 @@ static void print_end(struct printer *p, const struct feed_info *info)
 
 /* ---- items ---- */
 
-static void print_html(struct printer *p, struct arena *mem, const char *key, struct str html, struct str base)
+static void print_html(struct printer *p, struct arena *mem, const char *key, struct str html,
+		       struct str base)
 {
 	struct err err;
 

@@ -1,6 +1,7 @@
 /*
- * What the bytes are: where a feed begins in them, or what they are instead. A feed may stand behind junk (a program's
- * warnings, white space, comments); a page that merely mentions one is a page.
+ * What the bytes are: where a feed begins in them, or what they are instead. A feed may stand
+ * behind junk (a program's warnings, white space, comments); a page that merely mentions one is a
+ * page.
  */
 #include <string.h>
 
@@ -15,9 +16,16 @@ static const struct {
 	struct str magic;
 	const char *what;
 } magics[] = {
-	{ STR("\x1f\x8b"), "a gzip stream" }, { STR("PK\3\4"), "a zip archive" }, { STR("%PDF"), "a PDF document" },
-	{ STR("\x89PNG"), "a PNG picture" }, { STR("\xff\xd8\xff"), "a JPEG picture" }, { STR("GIF8"), "a GIF picture" },
-	{ STR("BZh"), "a bzip2 stream" }, { STR("\xfd" "7zXZ"), "an xz stream" },
+	{ STR("\x1f\x8b"), "a gzip stream" },
+	{ STR("PK\3\4"), "a zip archive" },
+	{ STR("%PDF"), "a PDF document" },
+	{ STR("\x89PNG"), "a PNG picture" },
+	{ STR("\xff\xd8\xff"), "a JPEG picture" },
+	{ STR("GIF8"), "a GIF picture" },
+	{ STR("BZh"), "a bzip2 stream" },
+	{ STR("\xfd"
+	      "7zXZ"),
+	  "an xz stream" },
 	{ STR("\x28\xb5\x2f\xfd"), "a zstd stream" },
 };
 
@@ -41,11 +49,11 @@ static bool is_root(struct str name)
 
 /* What the first tags are. */
 struct sight {
-	size_t root;       /* where the feed's own element begins; STR_NONE */
-	size_t start;      /* where its document begins: declaration, comments */
-	struct str first;  /* name of the first element of all */
+	size_t root;	  /* where the feed's own element begins; STR_NONE */
+	size_t start;	  /* where its document begins: declaration, comments */
+	struct str first; /* name of the first element of all */
 	bool html;
-	struct str title;  /* of a page */
+	struct str title; /* of a page */
 };
 
 static size_t skip_behind(struct str s, size_t at, struct str mark)
@@ -91,10 +99,12 @@ static void look(struct str s, struct sight *out)
 		}
 		if (used && !out->first.len)
 			out->first = name;
-		if (used && (str_eq_nocase(name, S("html")) || str_eq_nocase(name, S("head")) || str_eq_nocase(name, S("body"))))
+		if (used && (str_eq_nocase(name, S("html")) || str_eq_nocase(name, S("head")) ||
+			     str_eq_nocase(name, S("body"))))
 			out->html = true;
 		if (used && str_eq_nocase(name, S("title")) && !out->title.len)
-			out->title = str_sub(s, at + used, at + used + str_find_ch(str_from(s, at + used), '<'));
+			out->title = str_sub(s, at + used,
+					     at + used + str_find_ch(str_from(s, at + used), '<'));
 		if (used && !(str_has_prefix(name, S("?"))))
 			start = STR_NONE; /* what stood before is another document's */
 		at += used ? used : 1;
@@ -127,7 +137,8 @@ static void name_feeds(struct feed *f, struct str s, struct buf *out)
 		}
 		if (!str_contains_nocase(rel, S("alternate")) || !href.len ||
 		    !(str_contains_nocase(type, S("rss")) || str_contains_nocase(type, S("atom")) ||
-		      str_contains_nocase(type, S("feed+json")) || str_contains_nocase(type, S("rdf"))))
+		      str_contains_nocase(type, S("feed+json")) ||
+		      str_contains_nocase(type, S("rdf"))))
 			continue;
 		buf_add(out, named ? S(" and ") : S(" that names the feed "));
 		buf_add(out, feed_url(&f->own, f->base, html_unescape(&f->own, href)));
@@ -159,7 +170,8 @@ static int not_a_feed(struct feed *f, struct str bytes, const struct sight *sigh
 			buf_addf(&what, " (\"%.*s\")", STR_FMT(title));
 		name_feeds(f, str_sub(text, 0, LOOK_BYTES), &what);
 	} else if (sight->first.len) {
-		buf_addf(&what, "markup that begins with <%.*s>", STR_FMT(utf8_cut(sight->first, 40)));
+		buf_addf(&what, "markup that begins with <%.*s>",
+			 STR_FMT(utf8_cut(sight->first, 40)));
 	} else if (str_has_prefix(str_trim(text), S("<"))) {
 		buf_add(&what, S("XML without an element"));
 	} else {
@@ -187,7 +199,8 @@ int feed_detect(struct feed *f, struct str bytes, struct err *err)
 		return feed_json_open(f) ? 0 : not_a_feed(f, bytes, &sight, err);
 	}
 	look(str_sub(head, 0, LOOK_BYTES), &sight);
-	if (sight.root == STR_NONE || (sight.html && !str_has_prefix(str_from(head, sight.start), S("<?xml"))))
+	if (sight.root == STR_NONE ||
+	    (sight.html && !str_has_prefix(str_from(head, sight.start), S("<?xml"))))
 		return not_a_feed(f, bytes, &sight, err);
 	f->root = str_from(head, sight.start);
 	/* White space before a declaration is an error of XML; before anything else it is none. */

@@ -1,7 +1,8 @@
 /*
- * A reader: bytes to UTF-8, detection, and the choice of the tokenizer. Well-formed XML goes through expat. Where it
- * turns out not to be well-formed, the liberal tokenizer takes over behind the last entry that was given, with the
- * elements that were open there; what expat had read of the entry under way is read again. See docs/feed.md.
+ * A reader: bytes to UTF-8, detection, and the choice of the tokenizer. Well-formed XML goes
+ * through expat. Where it turns out not to be well-formed, the liberal tokenizer takes over behind
+ * the last entry that was given, with the elements that were open there; what expat had read of the
+ * entry under way is read again. See docs/feed.md.
  */
 #include "feed/feed.h"
 
@@ -26,8 +27,8 @@ int feed_open(struct str bytes, const struct feed_options *opt, struct feed **ou
 	f->info.ttl_s = -1;
 	f->info.updated = TIME_UNSTATED;
 	f->entity_budget = 1 << 20;
-	f->text = charset_to_utf8(&f->own, bytes, charset_of_content_type(opt->content_type), charset_of_xml(bytes),
-				  &charset);
+	f->text = charset_to_utf8(&f->own, bytes, charset_of_content_type(opt->content_type),
+				  charset_of_xml(bytes), &charset);
 	f->info.encoding = arena_cstr(&f->own, charset.name);
 	f->info.malformed = charset.damaged;
 	ret = feed_detect(f, bytes, err);

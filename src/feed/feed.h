@@ -3,7 +3,8 @@
  *
  * Pure: reads only the bytes it is handed; no clock, no network, no store.
  * Threads: one reader belongs to one thread at a time; readers share nothing.
- * Limits: FEED_MAX_* (ERR_LIMIT). Entries stream: memory beyond the input does not grow with their number.
+ * Limits: FEED_MAX_* (ERR_LIMIT). Entries stream: memory beyond the input does not grow with their
+ * number.
  */
 #ifndef DIBAO_FEED_FEED_H
 #define DIBAO_FEED_FEED_H
@@ -19,33 +20,36 @@ enum { FEED_MAX_ENTRIES = 1000000, FEED_MAX_DEPTH = 256 };
 
 struct feed;
 
-/* What the feed says of itself. Complete only after feed_next has returned 0: a title may follow the entries. */
+/* What the feed says of itself. Complete only after feed_next has returned 0: a title may follow
+ * the entries. */
 struct feed_info {
-	const char *format;   /* "rss2.0", "rss1.0", "rss0.9x", "atom1.0", "atom0.3", "cdf", "json1.1" ... */
+	const char *format; /* "rss2.0", "rss1.0", "rss0.9x", "atom1.0", "atom0.3", "cdf", "json1.1"
+			       ... */
 	const char *encoding; /* WHATWG name of what the bytes were in */
-	bool malformed;       /* broke its own format's rules and was read all the same */
-	struct str title, description, home_page_url, feed_url, next_url, icon, language, rights, generator;
+	bool malformed;	      /* broke its own format's rules and was read all the same */
+	struct str title, description, home_page_url, feed_url, next_url, icon, language, rights,
+		generator;
 	struct people authors;
-	struct strs hubs;     /* WebSub */
+	struct strs hubs; /* WebSub */
 	int64_t updated;
-	int64_t ttl_s;        /* -1: not stated; from ttl, sy:updatePeriod, ... */
+	int64_t ttl_s; /* -1: not stated; from ttl, sy:updatePeriod, ... */
 };
 
 struct feed_options {
-	struct str base;         /* relative links resolve against it */
+	struct str base;	 /* relative links resolve against it */
 	struct str content_type; /* the transport's Content-Type; may be empty */
-	int zone_min;            /* zone of dates that state none */
+	int zone_min;		 /* zone of dates that state none */
 };
 
 /*
- * Starts reading `bytes`, which must outlive the reader. On success *out is the caller's, for feed_close; else NULL.
- * ERR_INPUT: no known feed format; the sentence says what it is instead.
+ * Starts reading `bytes`, which must outlive the reader. On success *out is the caller's, for
+ * feed_close; else NULL. ERR_INPUT: no known feed format; the sentence says what it is instead.
  */
 int feed_open(struct str bytes, const struct feed_options *opt, struct feed **out, struct err *err);
 
 /*
- * Next entry in document order: 1 and *out filled, 0 at the end, <0 on error. Strings in *out live in `mem` (or in
- * the input). A broken entry is skipped, not an error.
+ * Next entry in document order: 1 and *out filled, 0 at the end, <0 on error. Strings in *out live
+ * in `mem` (or in the input). A broken entry is skipped, not an error.
  */
 int feed_next(struct feed *f, struct arena *mem, struct entry *out, struct err *err);
 

@@ -1,6 +1,7 @@
 /*
- * JSON Feed, read as it streams by: the top object's members one after the other, an item at a time. A value of the
- * wrong type is no value; what is cut off keeps its whole items. Nothing recurses: what is skipped is counted.
+ * JSON Feed, read as it streams by: the top object's members one after the other, an item at a
+ * time. A value of the wrong type is no value; what is cut off keeps its whole items. Nothing
+ * recurses: what is skipped is counted.
  */
 #include <string.h>
 
@@ -13,7 +14,8 @@ enum { MAX_SKIP_DEPTH = 100000000 };
 
 static size_t skip_space(struct str s, size_t at)
 {
-	while (at < s.len && (s.ptr[at] == ' ' || s.ptr[at] == '\n' || s.ptr[at] == '\r' || s.ptr[at] == '\t'))
+	while (at < s.len &&
+	       (s.ptr[at] == ' ' || s.ptr[at] == '\n' || s.ptr[at] == '\r' || s.ptr[at] == '\t'))
 		at++;
 	return at;
 }
@@ -69,7 +71,8 @@ static void skip_value(struct feed *f)
 				return;
 			f->pos++;
 		} else {
-			while (f->pos < f->root.len && !strchr(",:]}[{\" \n\r\t", f->root.ptr[f->pos]))
+			while (f->pos < f->root.len &&
+			       !strchr(",:]}[{\" \n\r\t", f->root.ptr[f->pos]))
 				f->pos++;
 			if (f->pos < f->root.len && f->root.ptr[f->pos] == '\0')
 				f->pos++;
@@ -117,7 +120,8 @@ static struct str unescape(struct arena *a, struct str s)
 		}
 		c = hex4(s, i + 1);
 		i += c == UTF8_BAD && (i + 4 >= s.len || hex4(s, i + 1) == UTF8_BAD) ? 0 : 4;
-		if (c >= 0xD800 && c < 0xDC00 && i + 6 < s.len && s.ptr[i + 1] == '\\' && s.ptr[i + 2] == 'u') {
+		if (c >= 0xD800 && c < 0xDC00 && i + 6 < s.len && s.ptr[i + 1] == '\\' &&
+		    s.ptr[i + 2] == 'u') {
 			low = hex4(s, i + 3);
 			if (low >= 0xDC00 && low < 0xE000) {
 				c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
@@ -176,8 +180,8 @@ static int64_t amount_value(struct feed *f)
 }
 
 /*
- * Next member of the object being read: true, and its key. False at its end. A key is short; one with escapes is
- * none of ours.
+ * Next member of the object being read: true, and its key. False at its end. A key is short; one
+ * with escapes is none of ours.
  */
 static bool next_key(struct feed *f, struct str *key)
 {
@@ -311,26 +315,60 @@ static void read_attachments(struct feed *f)
 }
 
 enum member {
-	MEMBER_ID, MEMBER_URL, MEMBER_EXTERNAL_URL, MEMBER_TITLE, MEMBER_CONTENT_HTML, MEMBER_CONTENT_TEXT,
-	MEMBER_SUMMARY, MEMBER_IMAGE, MEMBER_BANNER, MEMBER_PUBLISHED, MEMBER_MODIFIED, MEMBER_AUTHORS, MEMBER_TAGS,
-	MEMBER_LANGUAGE, MEMBER_ATTACHMENTS, MEMBER_DESCRIPTION, MEMBER_HOME, MEMBER_FEED, MEMBER_NEXT, MEMBER_ICON,
-	MEMBER_FAVICON, MEMBER_HUBS, MEMBER_VERSION, MEMBER_ITEMS
+	MEMBER_ID,
+	MEMBER_URL,
+	MEMBER_EXTERNAL_URL,
+	MEMBER_TITLE,
+	MEMBER_CONTENT_HTML,
+	MEMBER_CONTENT_TEXT,
+	MEMBER_SUMMARY,
+	MEMBER_IMAGE,
+	MEMBER_BANNER,
+	MEMBER_PUBLISHED,
+	MEMBER_MODIFIED,
+	MEMBER_AUTHORS,
+	MEMBER_TAGS,
+	MEMBER_LANGUAGE,
+	MEMBER_ATTACHMENTS,
+	MEMBER_DESCRIPTION,
+	MEMBER_HOME,
+	MEMBER_FEED,
+	MEMBER_NEXT,
+	MEMBER_ICON,
+	MEMBER_FAVICON,
+	MEMBER_HUBS,
+	MEMBER_VERSION,
+	MEMBER_ITEMS
 };
 
 static const struct {
 	struct str key;
 	enum member member;
 } members[] = {
-	{ STR("id"), MEMBER_ID }, { STR("url"), MEMBER_URL }, { STR("external_url"), MEMBER_EXTERNAL_URL },
-	{ STR("title"), MEMBER_TITLE }, { STR("content_html"), MEMBER_CONTENT_HTML },
-	{ STR("content_text"), MEMBER_CONTENT_TEXT }, { STR("summary"), MEMBER_SUMMARY },
-	{ STR("image"), MEMBER_IMAGE }, { STR("banner_image"), MEMBER_BANNER },
-	{ STR("date_published"), MEMBER_PUBLISHED }, { STR("date_modified"), MEMBER_MODIFIED },
-	{ STR("author"), MEMBER_AUTHORS }, { STR("authors"), MEMBER_AUTHORS }, { STR("tags"), MEMBER_TAGS },
-	{ STR("language"), MEMBER_LANGUAGE }, { STR("attachments"), MEMBER_ATTACHMENTS },
-	{ STR("description"), MEMBER_DESCRIPTION }, { STR("home_page_url"), MEMBER_HOME },
-	{ STR("feed_url"), MEMBER_FEED }, { STR("next_url"), MEMBER_NEXT }, { STR("icon"), MEMBER_ICON },
-	{ STR("favicon"), MEMBER_FAVICON }, { STR("hubs"), MEMBER_HUBS }, { STR("version"), MEMBER_VERSION },
+	{ STR("id"), MEMBER_ID },
+	{ STR("url"), MEMBER_URL },
+	{ STR("external_url"), MEMBER_EXTERNAL_URL },
+	{ STR("title"), MEMBER_TITLE },
+	{ STR("content_html"), MEMBER_CONTENT_HTML },
+	{ STR("content_text"), MEMBER_CONTENT_TEXT },
+	{ STR("summary"), MEMBER_SUMMARY },
+	{ STR("image"), MEMBER_IMAGE },
+	{ STR("banner_image"), MEMBER_BANNER },
+	{ STR("date_published"), MEMBER_PUBLISHED },
+	{ STR("date_modified"), MEMBER_MODIFIED },
+	{ STR("author"), MEMBER_AUTHORS },
+	{ STR("authors"), MEMBER_AUTHORS },
+	{ STR("tags"), MEMBER_TAGS },
+	{ STR("language"), MEMBER_LANGUAGE },
+	{ STR("attachments"), MEMBER_ATTACHMENTS },
+	{ STR("description"), MEMBER_DESCRIPTION },
+	{ STR("home_page_url"), MEMBER_HOME },
+	{ STR("feed_url"), MEMBER_FEED },
+	{ STR("next_url"), MEMBER_NEXT },
+	{ STR("icon"), MEMBER_ICON },
+	{ STR("favicon"), MEMBER_FAVICON },
+	{ STR("hubs"), MEMBER_HUBS },
+	{ STR("version"), MEMBER_VERSION },
 	{ STR("items"), MEMBER_ITEMS },
 };
 
@@ -367,7 +405,9 @@ static void read_member_of_item(struct feed *f, int member)
 			e->image = url;
 		break;
 	}
-	case MEMBER_PUBLISHED: feed_date(f, text_value(f, a), &e->published, &e->published_offset_min); break;
+	case MEMBER_PUBLISHED:
+		feed_date(f, text_value(f, a), &e->published, &e->published_offset_min);
+		break;
 	case MEMBER_MODIFIED: feed_date(f, text_value(f, a), &e->modified, &offset); break;
 	case MEMBER_AUTHORS: read_authors(f); break;
 	case MEMBER_TAGS: read_tags(f); break;
@@ -423,7 +463,10 @@ static void read_member_of_feed(struct feed *f, int member)
 	case MEMBER_VERSION: {
 		struct str version = text_value(f, a);
 
-		info->format = str_has_suffix(version, S("/1")) || str_has_suffix(version, S("/1.0")) ? "json1.0" : "json1.1";
+		info->format =
+			str_has_suffix(version, S("/1")) || str_has_suffix(version, S("/1.0"))
+				? "json1.0"
+				: "json1.1";
 		break;
 	}
 	case MEMBER_TITLE: info->title = utf8_squeeze(a, text_value(f, a)); break;

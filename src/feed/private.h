@@ -1,8 +1,9 @@
 /*
  * What the files of feed share: one reader, fed by one of three tokenizers.
  *
- * expat and the liberal tokenizer report XML as the same events (feed_on_*); fields.c makes entries of them. The JSON
- * reader fills entries by itself. All write into the entry of the feed_next under way, or into the feed's own info.
+ * expat and the liberal tokenizer report XML as the same events (feed_on_*); fields.c makes entries
+ * of them. The JSON reader fills entries by itself. All write into the entry of the feed_next under
+ * way, or into the feed's own info.
  */
 #ifndef DIBAO_FEED_PRIVATE_H
 #define DIBAO_FEED_PRIVATE_H
@@ -14,12 +15,12 @@
 #include "feed/feed.h"
 
 enum {
-	FEED_MAX_TEXT = 16 << 20,  /* bytes of one field; the rest is cut off */
-	FEED_MAX_NAME = 256,       /* bytes of an element's name that are looked at */
-	FEED_MAX_ATTRS = 64,       /* attributes of one element that are looked at */
-	FEED_MAX_BINDINGS = 64,    /* namespace prefixes in scope */
-	FEED_MAX_LIST = 200,       /* tags, authors, attachments of one entry */
-	FEED_MAX_ENTITIES = 256    /* declared in the document */
+	FEED_MAX_TEXT = 16 << 20, /* bytes of one field; the rest is cut off */
+	FEED_MAX_NAME = 256,	  /* bytes of an element's name that are looked at */
+	FEED_MAX_ATTRS = 64,	  /* attributes of one element that are looked at */
+	FEED_MAX_BINDINGS = 64,	  /* namespace prefixes in scope */
+	FEED_MAX_LIST = 200,	  /* tags, authors, attachments of one entry */
+	FEED_MAX_ENTITIES = 256	  /* declared in the document */
 };
 
 struct xml_attr {
@@ -28,7 +29,11 @@ struct xml_attr {
 
 /* What an element may hold, by where it stands. */
 enum feed_place {
-	PLACE_ROOT = 1, PLACE_FEED = 2, PLACE_ENTRY = 4, PLACE_PERSON = 8, PLACE_IMAGE = 16,
+	PLACE_ROOT = 1,
+	PLACE_FEED = 2,
+	PLACE_ENTRY = 4,
+	PLACE_PERSON = 8,
+	PLACE_IMAGE = 16,
 	PLACE_NOWHERE = 32 /* nothing in here is ours */
 };
 
@@ -38,7 +43,7 @@ struct feed_element {
 	enum feed_place place;
 	const struct feed_rule *rule; /* NULL: unknown */
 	size_t name_at, name_len;     /* in names */
-	size_t binding_count;         /* before this element's own */
+	size_t binding_count;	      /* before this element's own */
 	struct str base, language;
 };
 
@@ -57,13 +62,14 @@ struct feed_draft {
 	struct str guid, about, comments;
 	struct str content_src;
 	bool guid_is_link;
-	int description_rank, summary_rank, content_rank, title_rank, published_rank, modified_rank, link_rank;
+	int description_rank, summary_rank, content_rank, title_rank, published_rank, modified_rank,
+		link_rank;
 	struct str base, language, content_language;
 	int64_t duration;
 	struct attachment *media;
 	size_t media_count;
 	struct str peer, peer_type; /* media:peerLink */
-	struct people authors;      /* dc:creator: behind those of the format's own element */
+	struct people authors;	    /* dc:creator: behind those of the format's own element */
 	struct people weak_authors; /* itunes:author: counts where nobody else is named */
 };
 
@@ -105,7 +111,8 @@ struct feed {
 	bool link_is_enclosure, language_stated;
 	struct buf collected;
 	struct str person_name, person_url, person_mail;
-	int feed_home_rank, feed_updated_rank, feed_icon_rank, feed_title_rank, feed_description_rank;
+	int feed_home_rank, feed_updated_rank, feed_icon_rank, feed_title_rank,
+		feed_description_rank;
 	int64_t sy_period_s, sy_frequency;
 
 	/* expat: fed from root up to fed */
@@ -133,19 +140,22 @@ void feed_on_end_innermost(struct feed *f);
 void feed_on_text(struct feed *f, const char *ptr, size_t len);
 /* Whether a start tag of this name would begin an entry. */
 bool feed_begins_entry(struct feed *f, struct str name);
-/* A tokenizer that guesses ends asks: is `name` a field beside the one being collected, not markup inside it? */
+/* A tokenizer that guesses ends asks: is `name` a field beside the one being collected, not markup
+ * inside it? */
 bool feed_ends_field(struct feed *f, struct str name);
 bool feed_is_void(struct str name);
 /* The entry is over: fields are settled. */
 void feed_finish_entry(struct feed *f);
 void feed_finish_info(struct feed *f);
 
-/* rank: 5 by the format's own element, 4 by another vocabulary's, below: counts where nobody else is named */
+/* rank: 5 by the format's own element, 4 by another vocabulary's, below: counts where nobody else
+ * is named */
 void feed_add_author(struct feed *f, struct str name, struct str url, int rank);
 void feed_add_tag(struct feed *f, struct str tag);
 void feed_add_hub(struct feed *f, struct str url);
 void feed_add_attachment(struct feed *f, const struct attachment *att, bool media);
-/* An address as it may be published: absolute where base allows; empty for javascript: and the like. */
+/* An address as it may be published: absolute where base allows; empty for javascript: and the
+ * like. */
 struct str feed_url(struct arena *a, struct str base, struct str ref);
 /* Plain text out of a title of the given type. */
 struct str feed_plain(struct arena *a, struct str s, enum feed_text type);
@@ -153,15 +163,16 @@ struct arena *feed_arena(struct feed *f);
 struct str feed_keep(struct feed *f, struct str s);
 bool feed_date(const struct feed *f, struct str s, int64_t *ms, int *offset_min);
 
-/* ---- xml_expat.c ---- 1: an entry is done, 0: the end, -1: not well-formed (go on with the liberal one) */
+/* ---- xml_expat.c ---- 1: an entry is done, 0: the end, -1: not well-formed (go on with the
+ * liberal one) */
 int feed_expat_next(struct feed *f);
 void feed_expat_free(struct feed *f);
 
 /* ---- xml_liberal.c ---- 1 or 0 */
 int feed_liberal_next(struct feed *f);
 /* The tag that begins at s ("<" included): its name, attributes and length; 0 if it is none. */
-size_t feed_read_tag(struct arena *a, struct str s, struct str *name, struct xml_attr *attrs, size_t *count,
-		     bool *closed);
+size_t feed_read_tag(struct arena *a, struct str s, struct str *name, struct xml_attr *attrs,
+		     size_t *count, bool *closed);
 void feed_read_entities(struct feed *f, struct str doctype);
 /* Appends s with its references decoded. */
 void feed_decode(struct feed *f, struct str s, struct buf *out);

@@ -1,7 +1,8 @@
 /*
- * The strict tokenizer. expat is handed the document slice by slice and stopped at the end of every entry, so that
- * an entry is built in the arena of the call that returns it. A slice grows while one token does not end, for expat
- * looks at an unfinished token from its beginning each time; a token past TOKEN_MAX goes to the liberal tokenizer.
+ * The strict tokenizer. expat is handed the document slice by slice and stopped at the end of every
+ * entry, so that an entry is built in the arena of the call that returns it. A slice grows while
+ * one token does not end, for expat looks at an unfinished token from its beginning each time; a
+ * token past TOKEN_MAX goes to the liberal tokenizer.
  */
 #include <string.h>
 
@@ -13,7 +14,8 @@ static const float bomb_factor = 20;
 
 static void remember(struct feed *f)
 {
-	f->checkpoint = (size_t)(XML_GetCurrentByteIndex(f->expat) + XML_GetCurrentByteCount(f->expat));
+	f->checkpoint =
+		(size_t)(XML_GetCurrentByteIndex(f->expat) + XML_GetCurrentByteCount(f->expat));
 	f->checkpoint_depth = f->depth;
 	f->checkpoint_names = f->names.len;
 	f->checkpoint_bindings = f->binding_count;
@@ -58,7 +60,8 @@ static void XMLCALL on_text(void *user, const XML_Char *ptr, int len)
 	feed_on_text(f, ptr, (size_t)len);
 }
 
-/* An entity that an external subset may declare, which is never read: HTML's names are known all the same. */
+/* An entity that an external subset may declare, which is never read: HTML's names are known all
+ * the same. */
 static void XMLCALL on_skipped(void *user, const XML_Char *name, int is_parameter)
 {
 	struct feed *f = user;

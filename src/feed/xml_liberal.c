@@ -1,7 +1,8 @@
 /*
- * The liberal tokenizer: reads whatever resembles XML and never fails. What is no tag is text, what is no reference
- * is an ampersand, an end tag closes the nearest element of its name or nothing, and a field that was not closed ends
- * where the next one begins. It pulls from the whole text, so that it can stop behind any event.
+ * The liberal tokenizer: reads whatever resembles XML and never fails. What is no tag is text, what
+ * is no reference is an ampersand, an end tag closes the nearest element of its name or nothing,
+ * and a field that was not closed ends where the next one begins. It pulls from the whole text, so
+ * that it can stop behind any event.
  */
 #include <string.h>
 
@@ -112,7 +113,8 @@ void feed_read_entities(struct feed *f, struct str doctype)
 		end = str_find_ch(doctype, quote);
 		if (end == STR_NONE)
 			return;
-		f->entities[f->entity_count++] = (struct feed_entity){ name, str_sub(doctype, 0, end) };
+		f->entities[f->entity_count++] =
+			(struct feed_entity){ name, str_sub(doctype, 0, end) };
 		doctype = str_from(doctype, end);
 	}
 }
@@ -150,21 +152,23 @@ static struct str read_value(struct str s, size_t at, size_t *next)
 	return str_sub(s, at, end);
 }
 
-size_t feed_read_tag(struct arena *a, struct str s, struct str *name, struct xml_attr *attrs, size_t *count,
-		     bool *closed)
+size_t feed_read_tag(struct arena *a, struct str s, struct str *name, struct xml_attr *attrs,
+		     size_t *count, bool *closed)
 {
 	size_t at = 1, from, next;
 
 	(void)a;
 	*count = 0;
 	*closed = false;
-	if (s.len < 2 || !(ch_is_alpha(s.ptr[1]) || s.ptr[1] == '_' || s.ptr[1] == ':' || (s.ptr[1] & 0x80)))
+	if (s.len < 2 ||
+	    !(ch_is_alpha(s.ptr[1]) || s.ptr[1] == '_' || s.ptr[1] == ':' || (s.ptr[1] & 0x80)))
 		return 0;
 	while (at < s.len && is_name_ch(s.ptr[at]))
 		at++;
 	*name = str_sub(s, 1, at);
 	/* "<bob@example.org>", "<3": text */
-	if (at < s.len && !ch_is_space(s.ptr[at]) && s.ptr[at] != '>' && s.ptr[at] != '/' && s.ptr[at] != '\0')
+	if (at < s.len && !ch_is_space(s.ptr[at]) && s.ptr[at] != '>' && s.ptr[at] != '/' &&
+	    s.ptr[at] != '\0')
 		return 0;
 	for (;;) {
 		at = skip_space(s, at);
@@ -217,7 +221,8 @@ static void add_text(struct feed *f, struct str s)
 
 static bool wants_text(const struct feed *f)
 {
-	return f->collect_depth || (f->depth && (f->stack[f->depth - 1].place & (PLACE_PERSON | PLACE_IMAGE)));
+	return f->collect_depth ||
+	       (f->depth && (f->stack[f->depth - 1].place & (PLACE_PERSON | PLACE_IMAGE)));
 }
 
 static void text_event(struct feed *f, struct str s)
@@ -286,7 +291,8 @@ static size_t start_event(struct feed *f, struct str s)
 		return 1;
 	}
 	close_before(f, name);
-	/* an entry begins where one is open: that one is over, and this tag is read again in the next call */
+	/* an entry begins where one is open: that one is over, and this tag is read again in the
+	 * next call */
 	if (f->entry && !f->entry_done && !f->collect_depth && feed_begins_entry(f, name))
 		while (f->entry && !f->entry_done && f->depth)
 			feed_on_end_innermost(f);
@@ -333,7 +339,8 @@ static size_t cdata_event(struct feed *f, struct str s)
 			const struct feed_element *el = &f->stack[f->depth - 1];
 			struct str name = str_n(f->names.ptr + el->name_at, el->name_len);
 
-			for (size_t at = 0; (end = str_find(str_from(text, at), S("</"))) != STR_NONE;) {
+			for (size_t at = 0;
+			     (end = str_find(str_from(text, at), S("</"))) != STR_NONE;) {
 				at += end;
 				if (str_has_prefix_nocase(str_from(text, at + 2), name)) {
 					text = str_sub(text, 0, at);
@@ -354,7 +361,8 @@ static size_t cdata_event(struct feed *f, struct str s)
 /* <!DOCTYPE ...>, with its subset in brackets. */
 static size_t doctype_event(struct feed *f, struct str s)
 {
-	size_t end = str_find_ch(s, '>'), bracket = str_find_ch(str_sub(s, 0, end == STR_NONE ? s.len : end), '[');
+	size_t end = str_find_ch(s, '>'),
+	       bracket = str_find_ch(str_sub(s, 0, end == STR_NONE ? s.len : end), '[');
 
 	if (bracket != STR_NONE) {
 		size_t close = str_find(s, S("]>"));
@@ -395,7 +403,8 @@ static size_t markup_event(struct feed *f, struct str s)
 
 int feed_liberal_next(struct feed *f)
 {
-	if (f->entity_count == 0 && f->pos > 0) { /* taken over from expat, which kept the entities to itself */
+	if (f->entity_count == 0 &&
+	    f->pos > 0) { /* taken over from expat, which kept the entities to itself */
 		size_t at = str_find(str_sub(f->root, 0, 65536), S("<!DOCTYPE"));
 
 		if (at != STR_NONE && at < f->pos)

@@ -17,7 +17,8 @@ static struct str name_of(const lxb_encoding_data_t *e)
 
 /* ---- labels ---- */
 
-/* NULL for a label that says nothing: unknown, or one whose only use is attack ("replacement": UTF-7's kin). */
+/* NULL for a label that says nothing: unknown, or one whose only use is attack ("replacement":
+ * UTF-7's kin). */
 static const lxb_encoding_data_t *encoding_of_label(struct str label)
 {
 	const lxb_encoding_data_t *e;
@@ -26,7 +27,8 @@ static const lxb_encoding_data_t *encoding_of_label(struct str label)
 	if (label.len == 0 || label.len > 40)
 		return NULL;
 	e = lxb_encoding_data_by_pre_name((const lxb_char_t *)label.ptr, label.len);
-	if (!e || e->encoding == LXB_ENCODING_REPLACEMENT || e->encoding == LXB_ENCODING_X_USER_DEFINED)
+	if (!e || e->encoding == LXB_ENCODING_REPLACEMENT ||
+	    e->encoding == LXB_ENCODING_X_USER_DEFINED)
 		return NULL;
 	return e->encoding == LXB_ENCODING_GBK ? lxb_encoding_data(LXB_ENCODING_GB18030) : e;
 }
@@ -63,7 +65,8 @@ static struct str value_after(struct str s, struct str name, size_t *pos)
 		end = str_find_ch(rest, quote);
 		return str_trim(str_sub(rest, 0, end == STR_NONE ? 0 : end));
 	}
-	for (end = 0; end < rest.len && !ch_is_space(rest.ptr[end]) && !strchr(";,\"'?>/", rest.ptr[end]);)
+	for (end = 0;
+	     end < rest.len && !ch_is_space(rest.ptr[end]) && !strchr(";,\"'?>/", rest.ptr[end]);)
 		end++;
 	return str_sub(rest, 0, end);
 }
@@ -138,8 +141,10 @@ static bool add_codepoints(char **out, const lxb_codepoint_t *cps, size_t count)
 	return damaged;
 }
 
-/* bytes in the encoding e, as UTF-8 in a. The output is as long as it gets: nothing is written twice. */
-static struct str decode(struct arena *a, struct str bytes, const lxb_encoding_data_t *e, bool *damaged)
+/* bytes in the encoding e, as UTF-8 in a. The output is as long as it gets: nothing is written
+ * twice. */
+static struct str decode(struct arena *a, struct str bytes, const lxb_encoding_data_t *e,
+			 bool *damaged)
 {
 	const lxb_char_t *at = (const lxb_char_t *)bytes.ptr, *end = at + bytes.len;
 	lxb_codepoint_t cps[CHUNK], bad = LXB_ENCODING_REPLACEMENT_CODEPOINT;
@@ -177,8 +182,10 @@ static struct str decode_utf32(struct arena *a, struct str bytes, bool big, bool
 	*damaged = bytes.len % 4 != 0;
 	for (size_t i = 0; i < count; i++) {
 		const unsigned char *b = (const unsigned char *)bytes.ptr + i * 4;
-		uint32_t c = big ? (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3]
-				 : (uint32_t)b[3] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[1] << 8 | b[0];
+		uint32_t c = big ? (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 |
+					     (uint32_t)b[2] << 8 | b[3]
+				 : (uint32_t)b[3] << 24 | (uint32_t)b[2] << 16 |
+					     (uint32_t)b[1] << 8 | b[0];
 
 		*damaged = *damaged || c > LXB_ENCODING_MAX_CODEPOINT;
 		p += utf8_put(c, p);
@@ -194,8 +201,10 @@ static const struct {
 	enum wide wide;
 	struct str bom;
 } boms[] = {
-	{ UTF32_LE, STR("\xFF\xFE\0\0") }, { UTF32_BE, STR("\0\0\xFE\xFF") },
-	{ UTF16_LE, STR("\xFF\xFE") }, { UTF16_BE, STR("\xFE\xFF") },
+	{ UTF32_LE, STR("\xFF\xFE\0\0") },
+	{ UTF32_BE, STR("\0\0\xFE\xFF") },
+	{ UTF16_LE, STR("\xFF\xFE") },
+	{ UTF16_BE, STR("\xFE\xFF") },
 };
 
 /* By the NULs around the ASCII that every document of ours begins with. */
@@ -205,8 +214,10 @@ static enum wide wide_without_bom(struct str bytes)
 		enum wide wide;
 		int nuls[4]; /* 1: NUL, 0: another byte */
 	} patterns[] = {
-		{ UTF32_BE, { 1, 1, 1, 0 } }, { UTF32_LE, { 0, 1, 1, 1 } },
-		{ UTF16_BE, { 1, 0, 1, 0 } }, { UTF16_LE, { 0, 1, 0, 1 } },
+		{ UTF32_BE, { 1, 1, 1, 0 } },
+		{ UTF32_LE, { 0, 1, 1, 1 } },
+		{ UTF16_BE, { 1, 0, 1, 0 } },
+		{ UTF16_LE, { 0, 1, 0, 1 } },
 	};
 	size_t look = bytes.len < 32 ? bytes.len / 4 * 4 : 32;
 
@@ -215,24 +226,30 @@ static enum wide wide_without_bom(struct str bytes)
 
 		for (size_t at = 0; at < look; at++)
 			ok += (bytes.ptr[at] == 0) == patterns[i].nuls[at % 4];
-		if (ok == look || (look >= 16 && ok >= look - 2 && bytes.ptr[0] + bytes.ptr[1] + bytes.ptr[3] == '<'))
+		if (ok == look || (look >= 16 && ok >= look - 2 &&
+				   bytes.ptr[0] + bytes.ptr[1] + bytes.ptr[3] == '<'))
 			return patterns[i].wide;
 	}
 	return NOT_WIDE;
 }
 
-static struct str decode_wide(struct arena *a, struct str bytes, enum wide wide, struct charset *out)
+static struct str decode_wide(struct arena *a, struct str bytes, enum wide wide,
+			      struct charset *out)
 {
 	static const struct str names[] = {
-		[UTF16_LE] = STR("UTF-16LE"), [UTF16_BE] = STR("UTF-16BE"), [UTF32_LE] = STR("UTF-32LE"),
+		[UTF16_LE] = STR("UTF-16LE"),
+		[UTF16_BE] = STR("UTF-16BE"),
+		[UTF32_LE] = STR("UTF-32LE"),
 		[UTF32_BE] = STR("UTF-32BE"),
 	};
 
 	out->name = names[wide];
 	if (wide == UTF32_LE || wide == UTF32_BE)
 		return decode_utf32(a, bytes, wide == UTF32_BE, &out->damaged);
-	return decode(a, bytes, lxb_encoding_data(wide == UTF16_BE ? LXB_ENCODING_UTF_16BE : LXB_ENCODING_UTF_16LE),
-		      &out->damaged);
+	return decode(
+		a, bytes,
+		lxb_encoding_data(wide == UTF16_BE ? LXB_ENCODING_UTF_16BE : LXB_ENCODING_UTF_16LE),
+		&out->damaged);
 }
 
 /* How much of s is UTF-8: characters of several bytes, of three or four, and breaches. */
@@ -251,7 +268,8 @@ static struct utf8_facts utf8_facts_of(struct str s)
 			pos++;
 			continue;
 		}
-		if (utf8_next(s, &pos) == UTF8_BAD && !(pos - at == 3 && (unsigned char)s.ptr[at] == 0xEF)) {
+		if (utf8_next(s, &pos) == UTF8_BAD &&
+		    !(pos - at == 3 && (unsigned char)s.ptr[at] == 0xEF)) {
 			f.bad++;
 			continue;
 		}
@@ -278,8 +296,8 @@ static struct str as_utf8(struct arena *a, struct str bytes, struct charset *out
 }
 
 /* Decodes by the label; false where the label is plainly wrong: then nothing of it is kept. */
-static bool decode_by_label(struct arena *a, struct str bytes, const lxb_encoding_data_t *e, struct charset *out,
-			    struct str *text)
+static bool decode_by_label(struct arena *a, struct str bytes, const lxb_encoding_data_t *e,
+			    struct charset *out, struct str *text)
 {
 	if (e->encoding != LXB_ENCODING_ISO_2022_JP && charset_errors(bytes, e->encoding) > 2 &&
 	    charset_errors(bytes, e->encoding) * 20 > charset_high_bytes(bytes))
@@ -307,8 +325,9 @@ struct str charset_to_utf8(struct arena *a, struct str bytes, struct str header_
 	if (!utf8_bom && (wide = wide_without_bom(bytes)) != NOT_WIDE)
 		return decode_wide(a, bytes, wide, out);
 	if (utf8_valid(bytes)) {
-		/* Pure ASCII is what the label says (ISO-2022-JP is ASCII to the eye); else UTF-8 wins: text of
-		 * another encoding is UTF-8 by chance only where it is a few characters of two bytes. */
+		/* Pure ASCII is what the label says (ISO-2022-JP is ASCII to the eye); else UTF-8
+		 * wins: text of another encoding is UTF-8 by chance only where it is a few
+		 * characters of two bytes. */
 		const lxb_encoding_data_t *e = labels[0] ? labels[0] : labels[1];
 		bool ascii = utf8_is_ascii(bytes);
 
@@ -318,14 +337,15 @@ struct str charset_to_utf8(struct arena *a, struct str bytes, struct str header_
 		if (!ascii || e->encoding == LXB_ENCODING_UTF_8)
 			return bytes;
 		out->name = name_of(e);
-		return e->encoding == LXB_ENCODING_ISO_2022_JP ? decode(a, bytes, e, &out->damaged) : bytes;
+		return e->encoding == LXB_ENCODING_ISO_2022_JP ? decode(a, bytes, e, &out->damaged)
+							       : bytes;
 	}
 	struct utf8_facts facts = utf8_facts_of(bytes);
 	if (utf8_bom || is_mostly_utf8(&facts))
 		return as_utf8(a, bytes, out);
 	for (size_t i = 0; i < 2; i++)
-		if (labels[i] && labels[i]->encoding != LXB_ENCODING_UTF_8 && !is_utf16(labels[i]) &&
-		    decode_by_label(a, bytes, labels[i], out, &text))
+		if (labels[i] && labels[i]->encoding != LXB_ENCODING_UTF_8 &&
+		    !is_utf16(labels[i]) && decode_by_label(a, bytes, labels[i], out, &text))
 			return text;
 	out->detected = true;
 	const lxb_encoding_data_t *e = lxb_encoding_data(charset_guess(bytes));

@@ -15,13 +15,14 @@
 
 struct charset {
 	struct str name; /* WHATWG name: "UTF-8", "gb18030", "Big5", ...; static */
-	bool detected;   /* no label was believed */
-	bool damaged;    /* some bytes were malformed and became U+FFFD */
+	bool detected;	 /* no label was believed */
+	bool damaged;	 /* some bytes were malformed and became U+FFFD */
 };
 
 /*
- * All of bytes as UTF-8: a view of bytes (behind a BOM) where they are UTF-8 already, else in a. `header_label` (from Content-Type) and
- * `document_label` (XML declaration, <meta>) may be empty or unknown.
+ * All of bytes as UTF-8: a view of bytes (behind a BOM) where they are UTF-8 already, else in a.
+ * `header_label` (from Content-Type) and `document_label` (XML declaration, <meta>) may be empty or
+ * unknown.
  */
 struct str charset_to_utf8(struct arena *a, struct str bytes, struct str header_label,
 			   struct str document_label, struct charset *out);

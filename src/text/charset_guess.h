@@ -1,5 +1,6 @@
 /*
- * charset_guess - which legacy encoding bytes without a believable label are in. For charset.c alone.
+ * charset_guess - which legacy encoding bytes without a believable label are in. For charset.c
+ * alone.
  *
  * Pure: looks at a sample of the bytes, a bounded amount.
  */
@@ -10,7 +11,8 @@
 
 #include "base/str.h"
 
-/* The likeliest encoding of bytes that are not UTF-8; windows-1252 where nothing speaks for another. */
+/* The likeliest encoding of bytes that are not UTF-8; windows-1252 where nothing speaks for
+ * another. */
 lxb_encoding_t charset_guess(struct str bytes);
 
 /* In the sample of bytes: malformed sequences when read as e, and bytes past 127. */

@@ -9,7 +9,8 @@
 /* UTF-8 to what `name` is, for making the inputs. */
 static struct str encoded(struct arena *a, const char *name, struct str utf8)
 {
-	const lxb_encoding_data_t *e = lxb_encoding_data_by_pre_name((const lxb_char_t *)name, strlen(name));
+	const lxb_encoding_data_t *e =
+		lxb_encoding_data_by_pre_name((const lxb_char_t *)name, strlen(name));
 	lxb_codepoint_t *cps = arena_array(a, utf8.len + 1, sizeof(*cps));
 	const lxb_codepoint_t *at = cps;
 	lxb_char_t *out = arena_alloc(a, utf8.len * 4 + 16);
@@ -41,10 +42,12 @@ static const struct {
 	{ "ibm866", "", STR("<title>Сегодня в Москве будет тепло и сухо</title>") },
 	{ "windows-1252", "", STR("<p>Le café était fermé, déjà à l’été où ça s’arrêta</p>") },
 	{ "windows-1252", "", STR("<p>Die Bäume blühen über den Straßen</p>") },
-	{ "windows-1250", "ISO-8859-2", STR("<p>Zażółć gęślą jaźń, proszę państwa, środę święto</p>") },
+	{ "windows-1250", "ISO-8859-2",
+	  STR("<p>Zażółć gęślą jaźń, proszę państwa, środę święto</p>") },
 	{ "windows-1250", "ISO-8859-2", STR("<p>Příliš žluťoučký kůň úpěl ďábelské ódy</p>") },
 	{ "windows-1253", "ISO-8859-7", STR("<p>Σήμερα στην Αθήνα ο καιρός είναι καλός</p>") },
-	{ "windows-1254", "", STR("<p>Bugün İstanbul'da hava güneşli, yarın yağmurlu olacağı söyleniyor ığşİŞ</p>") },
+	{ "windows-1254", "",
+	  STR("<p>Bugün İstanbul'da hava güneşli, yarın yağmurlu olacağı söyleniyor ığşİŞ</p>") },
 	{ "windows-1255", "", STR("<p>היום בירושלים מזג האוויר נאה</p>") },
 	{ "windows-1256", "", STR("<p>الطقس اليوم في القاهرة جميل</p>") },
 	{ "windows-874", "", STR("<p>วันนี้อากาศดีที่กรุงเทพ</p>") },
@@ -113,18 +116,23 @@ int main(void)
 	arena_init(&a);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct charset cs;
-		struct str out = charset_to_utf8(&a, cases[i].in, cases[i].header, cases[i].document, &cs);
+		struct str out =
+			charset_to_utf8(&a, cases[i].in, cases[i].header, cases[i].document, &cs);
 
 		CHECK_STR(cases[i].why, out, cases[i].want);
 		CHECK_STR(cases[i].why, cs.name, cases[i].name);
 	}
 	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
 		CHECK_STR(labels[i].why, charset_of_content_type(labels[i].in), labels[i].want);
-	CHECK_STR("XML declaration", charset_of_xml(S("\n<?xml version='1.0' encoding='Big5'?>")), S("Big5"));
-	CHECK_STR("not from later on", charset_of_xml(S("<?xml version='1.0'?><a encoding='Big5'>")), S(""));
+	CHECK_STR("XML declaration", charset_of_xml(S("\n<?xml version='1.0' encoding='Big5'?>")),
+		  S("Big5"));
+	CHECK_STR("not from later on",
+		  charset_of_xml(S("<?xml version='1.0'?><a encoding='Big5'>")), S(""));
 	CHECK_STR("meta", charset_of_html(S("<html><META charset=gbk>")), S("gbk"));
-	CHECK_STR("http-equiv", charset_of_html(S("<meta name=a><meta http-equiv=content-type "
-						  "content=\"text/html; charset=big5\">")), S("big5"));
+	CHECK_STR("http-equiv",
+		  charset_of_html(S("<meta name=a><meta http-equiv=content-type "
+				    "content=\"text/html; charset=big5\">")),
+		  S("big5"));
 	/* longer than any buffer inside */
 	char *big = arena_alloc(&a, 100001);
 	struct charset cs;

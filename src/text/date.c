@@ -1,7 +1,8 @@
 /*
- * One scanner for every way to write a date. The text becomes a few tokens (numbers, words, CJK units, signs); walking
- * them, whatever says its own meaning (a month's name, "12:30", "年", a zone) is taken, and the numbers that are left
- * over are year, month and day by their number of digits and their order. There is no list of formats to fall out of.
+ * One scanner for every way to write a date. The text becomes a few tokens (numbers, words, CJK
+ * units, signs); walking them, whatever says its own meaning (a month's name, "12:30", "年", a
+ * zone) is taken, and the numbers that are left over are year, month and day by their number of
+ * digits and their order. There is no list of formats to fall out of.
  */
 #include "text/date.h"
 
@@ -14,20 +15,29 @@ enum { MAX_TOKENS = 28, MAX_BYTES = 256, MAX_NUMBERS = 3, YEAR_MIN = 1000, YEAR_
 enum { UNSET = -1 };
 
 enum token_kind {
-	TOKEN_NUMBER, TOKEN_WORD, TOKEN_SIGN,
+	TOKEN_NUMBER,
+	TOKEN_WORD,
+	TOKEN_SIGN,
 	/* CJK units stand behind their number */
-	TOKEN_YEAR, TOKEN_MONTH, TOKEN_DAY, TOKEN_HOUR, TOKEN_MINUTE, TOKEN_SECOND,
-	TOKEN_ERA,     /* value: what is added to its years */
-	TOKEN_AM, TOKEN_PM, TOKEN_NOISE
+	TOKEN_YEAR,
+	TOKEN_MONTH,
+	TOKEN_DAY,
+	TOKEN_HOUR,
+	TOKEN_MINUTE,
+	TOKEN_SECOND,
+	TOKEN_ERA, /* value: what is added to its years */
+	TOKEN_AM,
+	TOKEN_PM,
+	TOKEN_NOISE
 };
 
 struct token {
 	enum token_kind kind;
-	int64_t value;  /* of a number; the character of a sign */
+	int64_t value; /* of a number; the character of a sign */
 	int digits;
-	char before;    /* the sign in front of a number, 0 for none */
+	char before;	/* the sign in front of a number, 0 for none */
 	size_t at, end; /* in the text */
-	char word[24];  /* folded */
+	char word[24];	/* folded */
 	size_t len;
 };
 
@@ -35,7 +45,7 @@ struct tokens {
 	struct token items[MAX_TOKENS];
 	size_t count;
 	bool korean, japanese; /* the words tell the country, and it has one zone */
-	bool broken;           /* the last thing seen is no part of a date */
+	bool broken;	       /* the last thing seen is no part of a date */
 };
 
 struct reading {
@@ -55,26 +65,30 @@ static const struct unit {
 	enum token_kind kind;
 	int value;
 } units[] = {
-	{ "年", TOKEN_YEAR, 0 }, { "년", TOKEN_YEAR, 0 }, { "月", TOKEN_MONTH, 0 }, { "월", TOKEN_MONTH, 0 },
-	{ "日", TOKEN_DAY, 0 }, { "일", TOKEN_DAY, 0 }, { "號", TOKEN_DAY, 0 }, { "号", TOKEN_DAY, 0 },
-	{ "時", TOKEN_HOUR, 0 }, { "时", TOKEN_HOUR, 0 }, { "點", TOKEN_HOUR, 0 }, { "点", TOKEN_HOUR, 0 },
-	{ "시", TOKEN_HOUR, 0 }, { "分", TOKEN_MINUTE, 0 }, { "분", TOKEN_MINUTE, 0 },
-	{ "秒", TOKEN_SECOND, 0 }, { "초", TOKEN_SECOND, 0 },
-	{ "民國", TOKEN_ERA, 1911 }, { "民国", TOKEN_ERA, 1911 }, { "令和", TOKEN_ERA, 2018 },
-	{ "平成", TOKEN_ERA, 1988 }, { "昭和", TOKEN_ERA, 1925 }, { "中華", TOKEN_NOISE, 0 },
-	{ "公元", TOKEN_NOISE, 0 }, { "西元", TOKEN_NOISE, 0 }, { "西暦", TOKEN_NOISE, 0 },
-	{ "上午", TOKEN_AM, 0 }, { "早上", TOKEN_AM, 0 }, { "凌晨", TOKEN_AM, 0 }, { "午前", TOKEN_AM, 0 },
-	{ "清晨", TOKEN_AM, 0 }, { "오전", TOKEN_AM, 0 }, { "下午", TOKEN_PM, 0 }, { "晚上", TOKEN_PM, 0 },
-	{ "午後", TOKEN_PM, 0 }, { "中午", TOKEN_PM, 0 }, { "傍晚", TOKEN_PM, 0 }, { "오후", TOKEN_PM, 0 },
-	{ "曜日", TOKEN_NOISE, 0 }, { "曜", TOKEN_NOISE, 0 }, { "요일", TOKEN_NOISE, 0 },
-	{ "整", TOKEN_NOISE, 0 }, { "：", TOKEN_SIGN, ':' }, { "，", TOKEN_SIGN, ',' },
-	{ "／", TOKEN_SIGN, '/' }, { "－", TOKEN_SIGN, '-' }, { "–", TOKEN_SIGN, '-' },
-	{ "−", TOKEN_SIGN, '-' }, { "．", TOKEN_SIGN, '.' }, { "·", TOKEN_SIGN, '.' },
-	{ "、", TOKEN_SIGN, ',' }, { "　", TOKEN_SIGN, ' ' },
+	{ "年", TOKEN_YEAR, 0 },     { "년", TOKEN_YEAR, 0 },	  { "月", TOKEN_MONTH, 0 },
+	{ "월", TOKEN_MONTH, 0 },    { "日", TOKEN_DAY, 0 },	  { "일", TOKEN_DAY, 0 },
+	{ "號", TOKEN_DAY, 0 },	     { "号", TOKEN_DAY, 0 },	  { "時", TOKEN_HOUR, 0 },
+	{ "时", TOKEN_HOUR, 0 },     { "點", TOKEN_HOUR, 0 },	  { "点", TOKEN_HOUR, 0 },
+	{ "시", TOKEN_HOUR, 0 },     { "分", TOKEN_MINUTE, 0 },	  { "분", TOKEN_MINUTE, 0 },
+	{ "秒", TOKEN_SECOND, 0 },   { "초", TOKEN_SECOND, 0 },	  { "民國", TOKEN_ERA, 1911 },
+	{ "民国", TOKEN_ERA, 1911 }, { "令和", TOKEN_ERA, 2018 }, { "平成", TOKEN_ERA, 1988 },
+	{ "昭和", TOKEN_ERA, 1925 }, { "中華", TOKEN_NOISE, 0 },  { "公元", TOKEN_NOISE, 0 },
+	{ "西元", TOKEN_NOISE, 0 },  { "西暦", TOKEN_NOISE, 0 },  { "上午", TOKEN_AM, 0 },
+	{ "早上", TOKEN_AM, 0 },     { "凌晨", TOKEN_AM, 0 },	  { "午前", TOKEN_AM, 0 },
+	{ "清晨", TOKEN_AM, 0 },     { "오전", TOKEN_AM, 0 },	  { "下午", TOKEN_PM, 0 },
+	{ "晚上", TOKEN_PM, 0 },     { "午後", TOKEN_PM, 0 },	  { "中午", TOKEN_PM, 0 },
+	{ "傍晚", TOKEN_PM, 0 },     { "오후", TOKEN_PM, 0 },	  { "曜日", TOKEN_NOISE, 0 },
+	{ "曜", TOKEN_NOISE, 0 },    { "요일", TOKEN_NOISE, 0 },  { "整", TOKEN_NOISE, 0 },
+	{ "：", TOKEN_SIGN, ':' },   { "，", TOKEN_SIGN, ',' },	  { "／", TOKEN_SIGN, '/' },
+	{ "－", TOKEN_SIGN, '-' },   { "–", TOKEN_SIGN, '-' },	  { "−", TOKEN_SIGN, '-' },
+	{ "．", TOKEN_SIGN, '.' },   { "·", TOKEN_SIGN, '.' },	  { "、", TOKEN_SIGN, ',' },
+	{ "　", TOKEN_SIGN, ' ' },
 };
 
 static const char *const week_prefixes[] = { "星期", "礼拜", "禮拜", "週", "周" };
-static const char *const han_digits[] = { "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九" };
+static const char *const han_digits[] = {
+	"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"
+};
 
 /* ---- words ---- */
 
@@ -83,17 +97,20 @@ static const struct {
 	const char *from;
 	char to[3];
 } folds[] = {
-	{ "áàâäãåăą", "a" }, { "éèêëěę", "e" }, { "íìîïı", "i" }, { "óòôöőõø", "o" }, { "úùûüűů", "u" },
-	{ "çčćç", "c" }, { "ñńň", "n" }, { "šśşș", "s" }, { "žźż", "z" }, { "ýÿ", "y" }, { "ğ", "g" },
-	{ "ł", "l" }, { "řŕ", "r" }, { "ďđ", "d" }, { "ťţț", "t" }, { "άά", "α" }, { "έέ", "ε" },
-	{ "ήή", "η" }, { "ίϊΐί", "ι" }, { "όό", "ο" }, { "ύϋΰύ", "υ" }, { "ώώ", "ω" }, { "ё", "е" },
+	{ "áàâäãåăą", "a" }, { "éèêëěę", "e" }, { "íìîïı", "i" }, { "óòôöőõø", "o" },
+	{ "úùûüűů", "u" },   { "çčćç", "c" },	{ "ñńň", "n" },	  { "šśşș", "s" },
+	{ "žźż", "z" },	     { "ýÿ", "y" },	{ "ğ", "g" },	  { "ł", "l" },
+	{ "řŕ", "r" },	     { "ďđ", "d" },	{ "ťţț", "t" },	  { "άά", "α" },
+	{ "έέ", "ε" },	     { "ήή", "η" },	{ "ίϊΐί", "ι" },  { "όό", "ο" },
+	{ "ύϋΰύ", "υ" },     { "ώώ", "ω" },	{ "ё", "е" },
 };
 
 static uint32_t lower(uint32_t c)
 {
 	if (c < 0x80)
 		return c >= 'A' && c <= 'Z' ? c + 32 : c;
-	if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3AB) || (c >= 0x410 && c <= 0x42F))
+	if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3AB) ||
+	    (c >= 0x410 && c <= 0x42F))
 		return c + 32;
 	if (c >= 0x400 && c <= 0x40F)
 		return c + 80;
@@ -108,9 +125,12 @@ static uint32_t lower(uint32_t c)
 	case 0x218: return 0x219;
 	case 0x21A: return 0x21B;
 	case 0x386: return 0x3AC;
-	case 0x388: case 0x389: case 0x38A: return c + 37;
+	case 0x388:
+	case 0x389:
+	case 0x38A: return c + 37;
 	case 0x38C: return 0x3CC;
-	case 0x38E: case 0x38F: return c + 63;
+	case 0x38E:
+	case 0x38F: return c + 63;
 	case 0x3C2: return 0x3C3;
 	}
 	return c;
@@ -280,8 +300,9 @@ static bool read_unit(struct str s, size_t *pos, struct tokens *ts)
 		*pos += text.len;
 		uint32_t first = utf8_next(text, &(size_t){ 0 });
 		ts->korean = ts->korean || utf8_is_hangul(first);
-		ts->japanese = ts->japanese || str_has_prefix(text, S("午前")) || str_has_prefix(text, S("午後")) ||
-			       str_has_prefix(text, S("令和")) || str_has_prefix(text, S("平成"));
+		ts->japanese = ts->japanese || str_has_prefix(text, S("午前")) ||
+			       str_has_prefix(text, S("午後")) || str_has_prefix(text, S("令和")) ||
+			       str_has_prefix(text, S("平成"));
 		return true;
 	}
 	return false;
@@ -363,8 +384,8 @@ static void read_tokens(struct str s, struct tokens *ts)
 			}
 			ts->broken = !t;
 			pos = next;
-		} else if (!skip_comment(s, &pos) && !skip_han_weekday(s, &pos) && !read_unit(s, &pos, ts) &&
-			   !read_han_number(s, &pos, ts)) {
+		} else if (!skip_comment(s, &pos) && !skip_han_weekday(s, &pos) &&
+			   !read_unit(s, &pos, ts) && !read_han_number(s, &pos, ts)) {
 			ts->broken = true;
 		}
 	}
@@ -379,13 +400,15 @@ static bool is_sign(const struct tokens *ts, size_t i, char sign)
 
 static bool is_number(const struct tokens *ts, size_t i, int max_digits)
 {
-	return i < ts->count && ts->items[i].kind == TOKEN_NUMBER && ts->items[i].digits <= max_digits;
+	return i < ts->count && ts->items[i].kind == TOKEN_NUMBER &&
+	       ts->items[i].digits <= max_digits;
 }
 
 /* "10:04[:06[.789]]" at token i; gives the token behind it, or 0. */
 static size_t take_clock(const struct tokens *ts, size_t i, struct reading *r)
 {
-	if (r->hour != UNSET || !is_number(ts, i, 2) || !is_sign(ts, i + 1, ':') || !is_number(ts, i + 2, 2))
+	if (r->hour != UNSET || !is_number(ts, i, 2) || !is_sign(ts, i + 1, ':') ||
+	    !is_number(ts, i + 2, 2))
 		return 0;
 	r->hour = (int)ts->items[i].value;
 	r->minute = (int)ts->items[i + 2].value;
@@ -395,8 +418,8 @@ static size_t take_clock(const struct tokens *ts, size_t i, struct reading *r)
 		i += 2;
 	}
 	/* fractions: ".789", ",789", and ":4" as some write it */
-	if ((is_sign(ts, i, '.') || is_sign(ts, i, ',') || is_sign(ts, i, ':')) && is_number(ts, i + 1, 17) &&
-	    ts->items[i].end == ts->items[i + 1].at) {
+	if ((is_sign(ts, i, '.') || is_sign(ts, i, ',') || is_sign(ts, i, ':')) &&
+	    is_number(ts, i + 1, 17) && ts->items[i].end == ts->items[i + 1].at) {
 		int64_t fraction = ts->items[i + 1].value;
 
 		for (int d = ts->items[i + 1].digits; d > 3; d--)
@@ -539,18 +562,12 @@ static size_t take_word(const struct tokens *ts, size_t i, int zone_min, struct 
 		if (!next && (is_sign(ts, i + 1, '+') || is_sign(ts, i + 1, '-')))
 			return 0;
 		return next ? next : i + 1;
-	case DATE_WORD_AM:
-		r->am = true;
-		return i + 1;
-	case DATE_WORD_PM:
-		r->pm = true;
-		return i + 1;
-	case DATE_WORD_HOURS:
-		return i + 1;
-	case DATE_WORD_WEEKDAY: case DATE_WORD_FILLER:
-		return i + 1;
-	case DATE_WORD_NONE:
-		break;
+	case DATE_WORD_AM: r->am = true; return i + 1;
+	case DATE_WORD_PM: r->pm = true; return i + 1;
+	case DATE_WORD_HOURS: return i + 1;
+	case DATE_WORD_WEEKDAY:
+	case DATE_WORD_FILLER: return i + 1;
+	case DATE_WORD_NONE: break;
 	}
 	return 0;
 }
@@ -560,8 +577,10 @@ static size_t take_hours_word(const struct tokens *ts, size_t i, struct reading 
 {
 	int value;
 
-	if (r->hour != UNSET || !is_number(ts, i, 2) || i + 1 >= ts->count || ts->items[i + 1].kind != TOKEN_WORD ||
-	    date_word_of(str_n(ts->items[i + 1].word, ts->items[i + 1].len), 0, &value) != DATE_WORD_HOURS)
+	if (r->hour != UNSET || !is_number(ts, i, 2) || i + 1 >= ts->count ||
+	    ts->items[i + 1].kind != TOKEN_WORD ||
+	    date_word_of(str_n(ts->items[i + 1].word, ts->items[i + 1].len), 0, &value) !=
+		    DATE_WORD_HOURS)
 		return 0;
 	r->hour = (int)ts->items[i].value;
 	r->minute = 0;
@@ -584,7 +603,8 @@ static bool take_tokens(const struct tokens *ts, size_t count, int zone_min, str
 		next = i + 1;
 		switch (t->kind) {
 		case TOKEN_NUMBER:
-			if (next < count && ts->items[next].kind >= TOKEN_YEAR && ts->items[next].kind <= TOKEN_SECOND) {
+			if (next < count && ts->items[next].kind >= TOKEN_YEAR &&
+			    ts->items[next].kind <= TOKEN_SECOND) {
 				if (!take_unit(t, &ts->items[next], r))
 					return false;
 				next++;
@@ -594,8 +614,9 @@ static bool take_tokens(const struct tokens *ts, size_t count, int zone_min, str
 				break;
 			next = i + 1;
 			/* "T1014": hours and minutes without a colon */
-			if (t->digits == 4 && i > 0 && ts->items[i - 1].kind == TOKEN_WORD && ts->items[i - 1].len == 1 &&
-			    ts->items[i - 1].word[0] == 't' && r->hour == UNSET) {
+			if (t->digits == 4 && i > 0 && ts->items[i - 1].kind == TOKEN_WORD &&
+			    ts->items[i - 1].len == 1 && ts->items[i - 1].word[0] == 't' &&
+			    r->hour == UNSET) {
 				r->hour = (int)(t->value / 100);
 				r->minute = (int)(t->value % 100);
 				break;
@@ -609,8 +630,9 @@ static bool take_tokens(const struct tokens *ts, size_t count, int zone_min, str
 			break;
 		case TOKEN_SIGN:
 			/* behind the time a sign is an offset's, unless it is a dash */
-			if (t->value == '+' || (t->value == '-' && r->hour != UNSET && is_number(ts, next, 4) &&
-						ts->items[next].at == t->end)) {
+			if (t->value == '+' ||
+			    (t->value == '-' && r->hour != UNSET && is_number(ts, next, 4) &&
+			     ts->items[next].at == t->end)) {
 				if (!(next = take_offset(ts, i, r)))
 					return false;
 			}
@@ -622,8 +644,7 @@ static bool take_tokens(const struct tokens *ts, size_t count, int zone_min, str
 		case TOKEN_AM: r->am = true; break;
 		case TOKEN_PM: r->pm = true; break;
 		case TOKEN_NOISE: break;
-		default: /* a unit without its number: (月), 火曜日 */
-			break;
+		default: /* a unit without its number: (月), 火曜日 */ break;
 		}
 	}
 	return true;
@@ -673,7 +694,8 @@ static bool place_numbers(struct reading *r)
 	}
 	if (r->number_count != 3)
 		return false;
-	/* 23/01/2023, 1/23/2023: the number past 12 tells; else slashes are American, other signs are not */
+	/* 23/01/2023, 1/23/2023: the number past 12 tells; else slashes are American, other signs
+	 * are not */
 	bool month_first = n[1] > 12 || (n[0] <= 12 && r->before[1] == '/');
 	r->month = (int)(month_first ? n[0] : n[1]);
 	r->day = (int)(month_first ? n[1] : n[0]);
@@ -692,7 +714,8 @@ static int64_t days_of_civil(int64_t y, int month, int day)
 	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
-static bool finish(struct reading *r, const struct tokens *ts, int zone_min, bool whole_day, struct date *out)
+static bool finish(struct reading *r, const struct tokens *ts, int zone_min, bool whole_day,
+		   struct date *out)
 {
 	int max_day = 31;
 
@@ -718,7 +741,8 @@ static bool finish(struct reading *r, const struct tokens *ts, int zone_min, boo
 	}
 	r->hour = r->hour == UNSET ? 0 : r->hour;
 	r->minute = r->minute == UNSET ? 0 : r->minute;
-	if (r->hour > 24 || r->minute > 59 || r->second > 60 || (r->hour == 24 && (r->minute || r->second)))
+	if (r->hour > 24 || r->minute > 59 || r->second > 60 ||
+	    (r->hour == 24 && (r->minute || r->second)))
 		return false;
 	if (r->has_zone)
 		out->has |= DATE_HAS_ZONE;
@@ -726,21 +750,28 @@ static bool finish(struct reading *r, const struct tokens *ts, int zone_min, boo
 		r->offset_min = 9 * 60;
 	else
 		r->offset_min = zone_min;
-	/* The 31st of a short month is the 1st of the next: an instant a day off is better than none. */
-	out->ms = (((days_of_civil(r->year, r->month, 1) + r->day - 1) * 24 + r->hour) * 60 + r->minute -
-		   r->offset_min) * 60000 + r->second * 1000 + r->ms;
+	/* The 31st of a short month is the 1st of the next: an instant a day off is better than
+	 * none. */
+	out->ms = (((days_of_civil(r->year, r->month, 1) + r->day - 1) * 24 + r->hour) * 60 +
+		   r->minute - r->offset_min) *
+			  60000 +
+		  r->second * 1000 + r->ms;
 	out->offset_min = r->offset_min;
 	return true;
 }
 
-static bool interpret(const struct tokens *ts, size_t count, int zone_min, bool whole_day, struct date *out)
+static bool interpret(const struct tokens *ts, size_t count, int zone_min, bool whole_day,
+		      struct date *out)
 {
-	struct reading r = { .year = UNSET, .month = UNSET, .day = UNSET, .hour = UNSET, .minute = UNSET };
+	struct reading r = {
+		.year = UNSET, .month = UNSET, .day = UNSET, .hour = UNSET, .minute = UNSET
+	};
 
 	return take_tokens(ts, count, zone_min, &r) && finish(&r, ts, zone_min, whole_day, out);
 }
 
-/* Seconds or milliseconds since 1970, as some programs print a date: ten or thirteen digits, and nothing else. */
+/* Seconds or milliseconds since 1970, as some programs print a date: ten or thirteen digits, and
+ * nothing else. */
 static bool of_epoch(const struct tokens *ts, struct date *out)
 {
 	const struct token *t = &ts->items[0];
@@ -784,7 +815,8 @@ static bool date_at(struct str s, int zone_min, struct date *out)
 		/* a number goes on with letters or digits: "2023-01-23px" */
 		if (last->kind == TOKEN_SIGN)
 			continue;
-		if (last->kind == TOKEN_NUMBER && last->end < s.len && ch_is_alnum(s.ptr[last->end]))
+		if (last->kind == TOKEN_NUMBER && last->end < s.len &&
+		    ch_is_alnum(s.ptr[last->end]))
 			continue;
 		if (interpret(&ts, n, zone_min, true, out))
 			return true;
@@ -798,10 +830,12 @@ static bool may_begin(struct str s, size_t at, uint32_t c)
 	char before = at > 0 ? s.ptr[at - 1] : ' ';
 
 	if (digit_of(c) >= 0)
-		return !ch_is_digit(before) && before != '.' && before != '-' && before != '/' && before != ':';
+		return !ch_is_digit(before) && before != '.' && before != '-' && before != '/' &&
+		       before != ':';
 	if (is_letter(c))
 		return !ch_is_alpha(before) && !((unsigned char)before & 0x80);
-	return c == 0x6C11 || c == 0x4EE4 || c == 0x5E73 || c == 0x662D || c == 0x4E8C || c == 0x4E00;
+	return c == 0x6C11 || c == 0x4EE4 || c == 0x5E73 || c == 0x662D || c == 0x4E8C ||
+	       c == 0x4E00;
 }
 
 bool date_find(struct str text, int zone_min, struct date *out)
@@ -876,7 +910,8 @@ static bool date_in_path(struct str s, size_t at, struct date_fields *f)
 			return false;
 		f->day = number_at(s, at, n);
 	}
-	return f->year >= 1990 && f->year < 2100 && f->month >= 1 && f->month <= 12 && f->day >= 1 && f->day <= 31;
+	return f->year >= 1990 && f->year < 2100 && f->month >= 1 && f->month <= 12 &&
+	       f->day >= 1 && f->day <= 31;
 }
 
 bool date_of_url(struct str url, int zone_min, struct date *out)
@@ -928,7 +963,9 @@ void date_fields(int64_t ms, int offset_min, struct date_fields *out)
 
 int64_t date_from_fields(const struct date_fields *f, int offset_min)
 {
-	return ((days_of_civil(f->year, f->month, f->day) * 24 + f->hour) * 60 + f->minute - offset_min) * 60000 +
+	return ((days_of_civil(f->year, f->month, f->day) * 24 + f->hour) * 60 + f->minute -
+		offset_min) *
+		       60000 +
 	       f->second * 1000 + f->ms;
 }
 
@@ -937,19 +974,22 @@ void buf_add_rfc3339(struct buf *b, int64_t ms, int offset_min)
 	struct date_fields f;
 
 	date_fields(ms, offset_min, &f);
-	buf_addf(b, "%04d-%02d-%02dT%02d:%02d:%02d", f.year, f.month, f.day, f.hour, f.minute, f.second);
+	buf_addf(b, "%04d-%02d-%02dT%02d:%02d:%02d", f.year, f.month, f.day, f.hour, f.minute,
+		 f.second);
 	if (f.ms)
 		buf_addf(b, ".%03d", f.ms);
 	if (offset_min == 0)
 		buf_add_ch(b, 'Z');
 	else
-		buf_addf(b, "%c%02d:%02d", offset_min < 0 ? '-' : '+', (offset_min < 0 ? -offset_min : offset_min) / 60,
+		buf_addf(b, "%c%02d:%02d", offset_min < 0 ? '-' : '+',
+			 (offset_min < 0 ? -offset_min : offset_min) / 60,
 			 (offset_min < 0 ? -offset_min : offset_min) % 60);
 }
 
 void buf_add_rfc822(struct buf *b, int64_t ms)
 {
-	static const char days[] = "SunMonTueWedThuFriSat", names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	static const char days[] = "SunMonTueWedThuFriSat",
+			  names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	struct date_fields f;
 
 	date_fields(ms, 0, &f);
@@ -967,7 +1007,8 @@ bool date_zone(struct str s, int *offset_min)
 	if (ts.broken || ts.count == 0)
 		return false;
 	if (ts.items[0].kind == TOKEN_WORD) {
-		if (date_word_of(str_n(ts.items[0].word, ts.items[0].len), 0, &value) != DATE_WORD_ZONE)
+		if (date_word_of(str_n(ts.items[0].word, ts.items[0].len), 0, &value) !=
+		    DATE_WORD_ZONE)
 			return false;
 		if (ts.count > 1 && take_offset(&ts, 1, &r) != ts.count)
 			return false;

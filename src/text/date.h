@@ -20,15 +20,16 @@ enum date_has {
 };
 
 struct date {
-	int64_t ms;     /* ms since 1970 UTC, or TIME_UNSTATED */
+	int64_t ms;	/* ms since 1970 UTC, or TIME_UNSTATED */
 	int offset_min; /* east of UTC, as stated or as assumed */
-	unsigned has;   /* enum date_has */
+	unsigned has;	/* enum date_has */
 };
 
 /*
- * Reads one date: RFC 822/1123 and its deviations, RFC 3339/W3CDTF in part, asctime, 年月日, 民國, names of months in
- * the languages of docs/HACKING.md, AM/PM, 上午/下午, 오전/오후. Where no zone is stated the date is taken as
- * `zone_min` east of UTC. False, and out->ms = TIME_UNSTATED, when it is no date.
+ * Reads one date: RFC 822/1123 and its deviations, RFC 3339/W3CDTF in part, asctime, 年月日, 民國,
+ * names of months in the languages of docs/HACKING.md, AM/PM, 上午/下午, 오전/오후. Where no zone
+ * is stated the date is taken as `zone_min` east of UTC. False, and out->ms = TIME_UNSTATED, when
+ * it is no date.
  */
 bool date_parse(struct str s, int zone_min, struct date *out);
 
@@ -38,15 +39,18 @@ bool date_of_url(struct str url, int zone_min, struct date *out);
 
 /* Civil fields at an offset. */
 struct date_fields {
-	int year, month, day, hour, minute, second, ms, weekday; /* month 1-12, weekday 0 = Sunday */
+	int year, month, day, hour, minute, second, ms,
+		weekday; /* month 1-12, weekday 0 = Sunday */
 };
 void date_fields(int64_t ms, int offset_min, struct date_fields *out);
 int64_t date_from_fields(const struct date_fields *f, int offset_min);
 
-void buf_add_rfc3339(struct buf *b, int64_t ms, int offset_min); /* 2023-01-23T10:04:06Z, +08:00; ms only when not 0 */
-void buf_add_rfc822(struct buf *b, int64_t ms);                  /* Mon, 23 Jan 2023 10:04:06 GMT */
+void buf_add_rfc3339(struct buf *b, int64_t ms,
+		     int offset_min); /* 2023-01-23T10:04:06Z, +08:00; ms only when not 0 */
+void buf_add_rfc822(struct buf *b, int64_t ms); /* Mon, 23 Jan 2023 10:04:06 GMT */
 
-/* Offset of a zone as settings name it: "+08:00", "UTC", "Asia/Taipei" is not understood (fixed offsets only). */
+/* Offset of a zone as settings name it: "+08:00", "UTC", "Asia/Taipei" is not understood (fixed
+ * offsets only). */
 bool date_zone(struct str s, int *offset_min);
 
 #endif

@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
-/* A row a language, in the order of ambiguity: the first language that has the word decides. A word also
- * matches when it is the beginning of a name, from three letters on ("sept", "juill"). */
+/* A row a language, in the order of ambiguity: the first language that has the word decides. A word
+ * also matches when it is the beginning of a name, from three letters on ("sept", "juill"). */
 static const char *const months[][12] = {
 	/* English */
 	{ "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -11,7 +11,8 @@ static const char *const months[][12] = {
 	/* German */
 	{ "januar", "februar", "marz", "april", "mai", "juni", "juli", "august", "september",
 	  "oktober", "november", "dezember" },
-	{ "janner", "feber", "maerz", "apr", "mai", "jun", "jul", "aug", "sept", "okt", "nov", "dez" },
+	{ "janner", "feber", "maerz", "apr", "mai", "jun", "jul", "aug", "sept", "okt", "nov",
+	  "dez" },
 	/* French */
 	{ "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
 	  "octobre", "novembre", "decembre" },
@@ -36,8 +37,8 @@ static const char *const months[][12] = {
 	  "szeptember", "oktober", "november", "december" },
 	{ "ianuarie", "februarie", "martie", "aprilie", "mai", "iunie", "iulie", "august",
 	  "septembrie", "octombrie", "noiembrie", "decembrie" },
-	{ "ocak", "subat", "mart", "nisan", "mayis", "haziran", "temmuz", "agustos", "eylul", "ekim",
-	  "kasim", "aralik" },
+	{ "ocak", "subat", "mart", "nisan", "mayis", "haziran", "temmuz", "agustos", "eylul",
+	  "ekim", "kasim", "aralik" },
 	{ "tammikuuta", "helmikuuta", "maaliskuuta", "huhtikuuta", "toukokuuta", "kesakuuta",
 	  "heinakuuta", "elokuuta", "syyskuuta", "lokakuuta", "marraskuuta", "joulukuuta" },
 	/* Polish, Czech; the genitive is what dates have */
@@ -68,76 +69,96 @@ static const struct {
 	const char *word;
 	int month;
 } odd_months[] = {
-	{ "sept", 9 }, { "juil", 7 }, { "mrz", 3 }, { "ago", 8 }, { "set", 9 }, { "sty", 1 },
-	{ "szept", 9 }, { "mayo", 5 }, { "maj", 5 }, { "mag", 5 }, { "mai", 5 }, { "ιουν", 6 },
-	{ "ιουλ", 7 }, { "αυγ", 8 }, { "σεπτ", 9 }, { "μαϊ", 5 }, { "μαη", 5 }, { "febr", 2 },
-	{ "febuary", 2 }, { "setp", 9 },
+	{ "sept", 9 }, { "juil", 7 },  { "mrz", 3 },  { "ago", 8 },	{ "set", 9 },
+	{ "sty", 1 },  { "szept", 9 }, { "mayo", 5 }, { "maj", 5 },	{ "mag", 5 },
+	{ "mai", 5 },  { "ιουν", 6 },  { "ιουλ", 7 }, { "αυγ", 8 },	{ "σεπτ", 9 },
+	{ "μαϊ", 5 },  { "μαη", 5 },   { "febr", 2 }, { "febuary", 2 }, { "setp", 9 },
 };
 
-/* Beginnings of the names of days: two letters suffice where a full stop or comma follows, so all that matters
- * is that none begins a month's name in three letters. */
+/* Beginnings of the names of days: two letters suffice where a full stop or comma follows, so all
+ * that matters is that none begins a month's name in three letters. */
 static const char *const weekdays[] = {
-	"mon", "tue", "wed", "thu", "fri", "sat", "sun", "montag", "dienstag", "mittwoch",
-	"donnerstag", "freitag", "samstag", "sonnabend", "sonntag", "lundi", "mardi", "mercredi",
-	"jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes", "miercoles", "jueves",
-	"viernes", "sabado", "domingo", "lunedi", "martedi", "mercoledi", "giovedi", "venerdi",
-	"sabato", "domenica", "segunda", "terca", "quarta", "quinta", "sexta", "mandag", "tirsdag",
-	"onsdag", "torsdag", "fredag", "lordag", "loerdag", "sondag", "soendag", "maandag", "dinsdag",
-	"woensdag", "donderdag", "vrijdag", "zaterdag", "zondag", "mandag", "tisdag", "hetfo", "kedd",
-	"szerda", "csutortok", "pentek", "szombat", "vasarnap", "poniedzialek", "wtorek", "sroda",
-	"czwartek", "piatek", "sobota", "niedziela", "pondeli", "utery", "streda", "ctvrtek", "patek",
-	"nedele", "pazartesi", "sali", "carsamba", "persembe", "cuma", "cumartesi", "pazar", "luni",
-	"miercuri", "vineri", "sambata", "duminica", "понедельник", "вторник", "среда", "четверг",
-	"пятница", "суббота", "воскресенье", "понеділок", "вівторок", "середа", "п'ятниця", "субота",
-	"неділя", "κυριακη", "δευτερα", "τριτη", "τεταρτη", "πεμπτη", "παρασκευη", "σαββατο",
-	"maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai",
-	"mo", "tu", "di", "we", "mi", "th", "do", "fr", "sa", "so", "su", "ma", "ti", "on", "to", "lo",
-	"пн", "вт", "ср", "чт", "пт", "сб", "вс", "вск", "tues", "thur", "thurs", "weds",
+	"mon",		"tue",	       "wed",	    "thu",	 "fri",	       "sat",
+	"sun",		"montag",      "dienstag",  "mittwoch",	 "donnerstag", "freitag",
+	"samstag",	"sonnabend",   "sonntag",   "lundi",	 "mardi",      "mercredi",
+	"jeudi",	"vendredi",    "samedi",    "dimanche",	 "lunes",      "martes",
+	"miercoles",	"jueves",      "viernes",   "sabado",	 "domingo",    "lunedi",
+	"martedi",	"mercoledi",   "giovedi",   "venerdi",	 "sabato",     "domenica",
+	"segunda",	"terca",       "quarta",    "quinta",	 "sexta",      "mandag",
+	"tirsdag",	"onsdag",      "torsdag",   "fredag",	 "lordag",     "loerdag",
+	"sondag",	"soendag",     "maandag",   "dinsdag",	 "woensdag",   "donderdag",
+	"vrijdag",	"zaterdag",    "zondag",    "mandag",	 "tisdag",     "hetfo",
+	"kedd",		"szerda",      "csutortok", "pentek",	 "szombat",    "vasarnap",
+	"poniedzialek", "wtorek",      "sroda",	    "czwartek",	 "piatek",     "sobota",
+	"niedziela",	"pondeli",     "utery",	    "streda",	 "ctvrtek",    "patek",
+	"nedele",	"pazartesi",   "sali",	    "carsamba",	 "persembe",   "cuma",
+	"cumartesi",	"pazar",       "luni",	    "miercuri",	 "vineri",     "sambata",
+	"duminica",	"понедельник", "вторник",   "среда",	 "четверг",    "пятница",
+	"суббота",	"воскресенье", "понеділок", "вівторок",	 "середа",     "п'ятниця",
+	"субота",	"неділя",      "κυριακη",   "δευτερα",	 "τριτη",      "τεταρτη",
+	"πεμπτη",	"παρασκευη",   "σαββατο",   "maanantai", "tiistai",    "keskiviikko",
+	"torstai",	"perjantai",   "lauantai",  "sunnuntai", "mo",	       "tu",
+	"di",		"we",	       "mi",	    "th",	 "do",	       "fr",
+	"sa",		"so",	       "su",	    "ma",	 "ti",	       "on",
+	"to",		"lo",	       "пн",	    "вт",	 "ср",	       "чт",
+	"пт",		"сб",	       "вс",	    "вск",	 "tues",       "thur",
+	"thurs",	"weds",
 };
 
-/* Minutes east of UTC. A name that stands twice means the first, unless the source's own zone is another. */
+/* Minutes east of UTC. A name that stands twice means the first, unless the source's own zone is
+ * another. */
 static const struct {
 	const char *name;
 	int offset_min;
 } zones[] = {
-	{ "z", 0 }, { "gmt", 0 }, { "ut", 0 }, { "utc", 0 }, { "uct", 0 }, { "wet", 0 }, { "zulu", 0 },
-	{ "universal", 0 }, { "greenwich", 0 }, { "ast", -240 }, { "adt", -180 }, { "at", -240 },
-	{ "est", -300 }, { "edt", -240 }, { "et", -300 }, { "cst", -360 }, { "cst", 480 },
-	{ "cdt", -300 }, { "ct", -360 }, { "mst", -420 }, { "mst", 480 }, { "mdt", -360 },
-	{ "mt", -420 }, { "pst", -480 }, { "pst", 480 }, { "pdt", -420 }, { "pt", -480 },
-	{ "akst", -540 }, { "akdt", -480 }, { "hst", -600 }, { "hdt", -540 }, { "nst", -210 },
-	{ "ndt", -150 }, { "bst", 60 }, { "west", 60 }, { "met", 60 }, { "mez", 60 }, { "mewt", 60 },
-	{ "cet", 60 }, { "cest", 120 }, { "mest", 120 }, { "mesz", 120 }, { "eet", 120 }, { "eest", 180 },
-	{ "sast", 120 }, { "cat", 120 }, { "eat", 180 }, { "wat", 60 }, { "ist", 330 }, { "ist", 60 },
-	{ "ist", 120 }, { "idt", 180 }, { "msk", 180 }, { "msd", 240 }, { "trt", 180 }, { "irst", 210 },
-	{ "gst", 240 }, { "pkt", 300 }, { "npt", 345 }, { "bdt", 360 }, { "mmt", 390 }, { "ict", 420 },
-	{ "wib", 420 }, { "wita", 480 }, { "wit", 540 }, { "hkt", 480 }, { "sgt", 480 }, { "myt", 480 },
-	{ "pht", 480 }, { "phst", 480 }, { "awst", 480 }, { "jst", 540 }, { "kst", 540 },
-	{ "acst", 570 }, { "acdt", 630 }, { "aest", 600 }, { "aedt", 660 }, { "nzst", 720 },
-	{ "nzdt", 780 }, { "brt", -180 }, { "brst", -120 }, { "art", -180 }, { "clt", -240 },
-	{ "clst", -180 }, { "cot", -300 }, { "pet", -300 }, { "vet", -240 }, { "uyt", -180 },
+	{ "z", 0 },	  { "gmt", 0 },	   { "ut", 0 },	       { "utc", 0 },	   { "uct", 0 },
+	{ "wet", 0 },	  { "zulu", 0 },   { "universal", 0 }, { "greenwich", 0 }, { "ast", -240 },
+	{ "adt", -180 },  { "at", -240 },  { "est", -300 },    { "edt", -240 },	   { "et", -300 },
+	{ "cst", -360 },  { "cst", 480 },  { "cdt", -300 },    { "ct", -360 },	   { "mst", -420 },
+	{ "mst", 480 },	  { "mdt", -360 }, { "mt", -420 },     { "pst", -480 },	   { "pst", 480 },
+	{ "pdt", -420 },  { "pt", -480 },  { "akst", -540 },   { "akdt", -480 },   { "hst", -600 },
+	{ "hdt", -540 },  { "nst", -210 }, { "ndt", -150 },    { "bst", 60 },	   { "west", 60 },
+	{ "met", 60 },	  { "mez", 60 },   { "mewt", 60 },     { "cet", 60 },	   { "cest", 120 },
+	{ "mest", 120 },  { "mesz", 120 }, { "eet", 120 },     { "eest", 180 },	   { "sast", 120 },
+	{ "cat", 120 },	  { "eat", 180 },  { "wat", 60 },      { "ist", 330 },	   { "ist", 60 },
+	{ "ist", 120 },	  { "idt", 180 },  { "msk", 180 },     { "msd", 240 },	   { "trt", 180 },
+	{ "irst", 210 },  { "gst", 240 },  { "pkt", 300 },     { "npt", 345 },	   { "bdt", 360 },
+	{ "mmt", 390 },	  { "ict", 420 },  { "wib", 420 },     { "wita", 480 },	   { "wit", 540 },
+	{ "hkt", 480 },	  { "sgt", 480 },  { "myt", 480 },     { "pht", 480 },	   { "phst", 480 },
+	{ "awst", 480 },  { "jst", 540 },  { "kst", 540 },     { "acst", 570 },	   { "acdt", 630 },
+	{ "aest", 600 },  { "aedt", 660 }, { "nzst", 720 },    { "nzdt", 780 },	   { "brt", -180 },
+	{ "brst", -120 }, { "art", -180 }, { "clt", -240 },    { "clst", -180 },   { "cot", -300 },
+	{ "pet", -300 },  { "vet", -240 }, { "uyt", -180 },
 };
 
 static const struct {
 	const char *word;
 	enum date_word kind;
 } others[] = {
-	{ "am", DATE_WORD_AM }, { "a.m", DATE_WORD_AM }, { "π.μ", DATE_WORD_AM }, { "πμ", DATE_WORD_AM },
-	{ "de", DATE_WORD_FILLER }, { "du", DATE_WORD_FILLER }, { "del", DATE_WORD_FILLER },
-	{ "den", DATE_WORD_FILLER }, { "d", DATE_WORD_FILLER }, { "le", DATE_WORD_FILLER },
-	{ "pm", DATE_WORD_PM }, { "p.m", DATE_WORD_PM }, { "μ.μ", DATE_WORD_PM }, { "μμ", DATE_WORD_PM },
-	{ "h", DATE_WORD_HOURS }, { "hrs", DATE_WORD_HOURS }, { "uhr", DATE_WORD_HOURS },
-	{ "ч", DATE_WORD_HOURS }, { "g", DATE_WORD_FILLER }, { "г", DATE_WORD_FILLER },
-	{ "года", DATE_WORD_FILLER }, { "року", DATE_WORD_FILLER }, { "r", DATE_WORD_FILLER },
-	{ "в", DATE_WORD_FILLER }, { "o", DATE_WORD_FILLER }, { "kl", DATE_WORD_FILLER },
-	{ "klo", DATE_WORD_FILLER }, { "um", DATE_WORD_FILLER }, { "les", DATE_WORD_FILLER },
-	{ "alle", DATE_WORD_FILLER }, { "ore", DATE_WORD_FILLER }, { "as", DATE_WORD_FILLER },
-	{ "a", DATE_WORD_FILLER }, { "st", DATE_WORD_FILLER }, { "nd", DATE_WORD_FILLER },
-	{ "rd", DATE_WORD_FILLER }, { "th", DATE_WORD_FILLER }, { "er", DATE_WORD_FILLER },
-	{ "of", DATE_WORD_FILLER }, { "the", DATE_WORD_FILLER }, { "etc", DATE_WORD_FILLER },
-	{ "time", DATE_WORD_FILLER }, { "standard", DATE_WORD_FILLER }, { "el", DATE_WORD_FILLER },
-	{ "il", DATE_WORD_FILLER }, { "και", DATE_WORD_FILLER }, { "στις", DATE_WORD_FILLER },
-	{ "t", DATE_WORD_FILLER },
+	{ "am", DATE_WORD_AM },		  { "a.m", DATE_WORD_AM },
+	{ "π.μ", DATE_WORD_AM },	  { "πμ", DATE_WORD_AM },
+	{ "de", DATE_WORD_FILLER },	  { "du", DATE_WORD_FILLER },
+	{ "del", DATE_WORD_FILLER },	  { "den", DATE_WORD_FILLER },
+	{ "d", DATE_WORD_FILLER },	  { "le", DATE_WORD_FILLER },
+	{ "pm", DATE_WORD_PM },		  { "p.m", DATE_WORD_PM },
+	{ "μ.μ", DATE_WORD_PM },	  { "μμ", DATE_WORD_PM },
+	{ "h", DATE_WORD_HOURS },	  { "hrs", DATE_WORD_HOURS },
+	{ "uhr", DATE_WORD_HOURS },	  { "ч", DATE_WORD_HOURS },
+	{ "g", DATE_WORD_FILLER },	  { "г", DATE_WORD_FILLER },
+	{ "года", DATE_WORD_FILLER },	  { "року", DATE_WORD_FILLER },
+	{ "r", DATE_WORD_FILLER },	  { "в", DATE_WORD_FILLER },
+	{ "o", DATE_WORD_FILLER },	  { "kl", DATE_WORD_FILLER },
+	{ "klo", DATE_WORD_FILLER },	  { "um", DATE_WORD_FILLER },
+	{ "les", DATE_WORD_FILLER },	  { "alle", DATE_WORD_FILLER },
+	{ "ore", DATE_WORD_FILLER },	  { "as", DATE_WORD_FILLER },
+	{ "a", DATE_WORD_FILLER },	  { "st", DATE_WORD_FILLER },
+	{ "nd", DATE_WORD_FILLER },	  { "rd", DATE_WORD_FILLER },
+	{ "th", DATE_WORD_FILLER },	  { "er", DATE_WORD_FILLER },
+	{ "of", DATE_WORD_FILLER },	  { "the", DATE_WORD_FILLER },
+	{ "etc", DATE_WORD_FILLER },	  { "time", DATE_WORD_FILLER },
+	{ "standard", DATE_WORD_FILLER }, { "el", DATE_WORD_FILLER },
+	{ "il", DATE_WORD_FILLER },	  { "και", DATE_WORD_FILLER },
+	{ "στις", DATE_WORD_FILLER },	  { "t", DATE_WORD_FILLER },
 };
 
 /* Characters, not bytes: what a reader counts as the letters of an abbreviation. */

@@ -12,26 +12,35 @@ static const struct {
 	{ "two-digit year", STR("Thu, 01 Jan 04 19:48:21 GMT"), STR("2004-01-01T19:48:21Z"), 0 },
 	{ "last century", STR("01 Jan 98 19:48 EST"), STR("1998-01-02T00:48:00Z"), 0 },
 	{ "no spaces", STR("Fri,24 Nov 2023 18:28:36 -0000"), STR("2023-11-24T18:28:36Z"), 0 },
-	{ "comma behind the month", STR("Mon, 13 Feb, 2012 06:28:00 UTC"), STR("2012-02-13T06:28:00Z"), 0 },
+	{ "comma behind the month", STR("Mon, 13 Feb, 2012 06:28:00 UTC"),
+	  STR("2012-02-13T06:28:00Z"), 0 },
 	{ "no time", STR("Thu, 01 Jan 2004"), STR("2004-01-01T00:00:00Z"), 0 },
-	{ "zone with a folder", STR("Wed, 19 Aug 2009 18:28:00 Etc/GMT"), STR("2009-08-19T18:28:00Z"), 0 },
-	{ "odd offset", STR("Sun, 19 Feb 2012 22:40:00 GMT-01:01"), STR("2012-02-19T23:41:00Z"), 0 },
-	{ "month before day", STR("Thu Aug 30 2012 17:26:16 +0200"), STR("2012-08-30T15:26:16Z"), 0 },
-	{ "one digit each", STR("Sun, 16 Dec 2012 1:2:3:4 GMT"), STR("2012-12-16T01:02:03.400Z"), 0 },
+	{ "zone with a folder", STR("Wed, 19 Aug 2009 18:28:00 Etc/GMT"),
+	  STR("2009-08-19T18:28:00Z"), 0 },
+	{ "odd offset", STR("Sun, 19 Feb 2012 22:40:00 GMT-01:01"), STR("2012-02-19T23:41:00Z"),
+	  0 },
+	{ "month before day", STR("Thu Aug 30 2012 17:26:16 +0200"), STR("2012-08-30T15:26:16Z"),
+	  0 },
+	{ "one digit each", STR("Sun, 16 Dec 2012 1:2:3:4 GMT"), STR("2012-12-16T01:02:03.400Z"),
+	  0 },
 	{ "comment", STR("Sun, 16 Dec 2012 11:47:32 +0000 (UTC)"), STR("2012-12-16T11:47:32Z"), 0 },
 	{ "JavaScript", STR("Sun Dec 16 2012 11:47:32 GMT+0800 (China Standard Time)"),
 	  STR("2012-12-16T03:47:32Z"), 0 },
-	{ "two-letter zone", STR("Mon, 26 January 2004 16:31:00 PT"), STR("2004-01-27T00:31:00Z"), 0 },
+	{ "two-letter zone", STR("Mon, 26 January 2004 16:31:00 PT"), STR("2004-01-27T00:31:00Z"),
+	  0 },
 	{ "unknown month", STR("Sun, 16 zzz 2012 11:47:32 GMT"), STR(""), 0 },
 	{ "day is no number", STR("Sun, Dec x 2012 11:47:32 GMT"), STR(""), 0 },
 	{ "year is no number", STR("Sun, Dec 16 zz 11:47:32 GMT"), STR(""), 0 },
 	{ "zone is no number", STR("Sun, Dec 16 2012 11:47:32 +zz:00"), STR(""), 0 },
 	{ "zone is half a number", STR("Sun, Dec 16 2012 11:47:32 GMT+00:zz"), STR(""), 0 },
-	{ "past the end of a month", STR("Thu, 31 Jun 2004 19:48:21 GMT"), STR("2004-07-01T19:48:21Z"), 0 },
+	{ "past the end of a month", STR("Thu, 31 Jun 2004 19:48:21 GMT"),
+	  STR("2004-07-01T19:48:21Z"), 0 },
 	{ "asctime", STR("Sun Jul 15 01:16:00 2012"), STR("2012-07-15T01:16:00Z"), 0 },
-	{ "asctime with an offset", STR("Sun Jul 15 01:16:00 +0000 2012"), STR("2012-07-15T01:16:00Z"), 0 },
+	{ "asctime with an offset", STR("Sun Jul 15 01:16:00 +0000 2012"),
+	  STR("2012-07-15T01:16:00Z"), 0 },
 	{ "Java", STR("Mon Jan 23 10:04:06 CST 2023"), STR("2023-01-23T16:04:06Z"), 0 },
-	{ "the same from a source at +08:00", STR("Mon Jan 23 10:04:06 CST 2023"), STR("2023-01-23T02:04:06Z"), 480 },
+	{ "the same from a source at +08:00", STR("Mon Jan 23 10:04:06 CST 2023"),
+	  STR("2023-01-23T02:04:06Z"), 480 },
 	{ "RFC 3339", STR("2003-12-31T18:14:55+08:00"), STR("2003-12-31T10:14:55Z"), 0 },
 	{ "fraction", STR("2003-12-31T10:14:55.1234Z"), STR("2003-12-31T10:14:55.123Z"), 0 },
 	{ "year", STR("2003"), STR("2003-01-01T00:00:00Z"), 0 },
@@ -46,19 +55,23 @@ static const struct {
 	{ "midnight at the end", STR("2016-12-31T24:00:00Z"), STR("2017-01-01T00:00:00Z"), 0 },
 	{ "no zone: the source's", STR("2023-01-23 10:04"), STR("2023-01-23T02:04:00Z"), 480 },
 	{ "Chinese", STR("2023年1月23日 10時04分"), STR("2023-01-23T02:04:00Z"), 480 },
-	{ "Chinese, afternoon", STR("2023年1月23日 星期一 下午3:04"), STR("2023-01-23T15:04:00Z"), 0 },
+	{ "Chinese, afternoon", STR("2023年1月23日 星期一 下午3:04"), STR("2023-01-23T15:04:00Z"),
+	  0 },
 	{ "Chinese numerals", STR("二〇二三年一月二十三日"), STR("2023-01-23T00:00:00Z"), 0 },
 	{ "Republic of China", STR("民國112年1月23日"), STR("2023-01-23T00:00:00Z"), 0 },
 	{ "the same in short", STR("112/01/23"), STR("2023-01-23T00:00:00Z"), 0 },
-	{ "Korean has one zone", STR("2004년 05월 28일  오후 11:23:17"), STR("2004-05-28T14:23:17Z"), 0 },
-	{ "Korean, half of the day first", STR("2004-05-28 오전 1:31:15"), STR("2004-05-27T16:31:15Z"), 0 },
+	{ "Korean has one zone", STR("2004년 05월 28일  오후 11:23:17"),
+	  STR("2004-05-28T14:23:17Z"), 0 },
+	{ "Korean, half of the day first", STR("2004-05-28 오전 1:31:15"),
+	  STR("2004-05-27T16:31:15Z"), 0 },
 	{ "Japanese era", STR("令和5年1月23日 午前10:00"), STR("2023-01-23T01:00:00Z"), 0 },
 	{ "full-width", STR("２０２３／０１／２３　１０：０４"), STR("2023-01-23T10:04:00Z"), 0 },
 	{ "Greek", STR("Κυρ, 11 Ιούλ 2004 12:00:00 EST"), STR("2004-07-11T17:00:00Z"), 0 },
 	{ "Hungarian", STR("2004-július-13T9:15-05:00"), STR("2004-07-13T14:15:00Z"), 0 },
 	{ "Russian", STR("23 января 2023 г. 10:04"), STR("2023-01-23T10:04:00Z"), 0 },
 	{ "German", STR("Montag, 23. März 2023, 10.04 Uhr"), STR(""), 0 },
-	{ "German with a colon", STR("Montag, 23. März 2023, 10:04 Uhr"), STR("2023-03-23T10:04:00Z"), 0 },
+	{ "German with a colon", STR("Montag, 23. März 2023, 10:04 Uhr"),
+	  STR("2023-03-23T10:04:00Z"), 0 },
 	{ "French", STR("lundi 1er août 2022 à 9h15"), STR("2022-08-01T09:15:00Z"), 0 },
 	{ "Spanish", STR("Lun, 23 ene 2023 10:04:00 +0100"), STR("2023-01-23T09:04:00Z"), 0 },
 	{ "Danish", STR("man, 23 maj 2022 10:04:00 GMT"), STR("2022-05-23T10:04:00Z"), 0 },
@@ -114,7 +127,8 @@ int main(void)
 	int offset;
 
 	for (size_t i = 0; i < sizeof(parses) / sizeof(parses[0]); i++)
-		check_date(parses[i].why, date_parse(parses[i].in, parses[i].zone_min, &d), &d, parses[i].want);
+		check_date(parses[i].why, date_parse(parses[i].in, parses[i].zone_min, &d), &d,
+			   parses[i].want);
 	for (size_t i = 0; i < sizeof(finds) / sizeof(finds[0]); i++)
 		check_date(finds[i].why, date_find(finds[i].in, 0, &d), &d, finds[i].want);
 	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++)
@@ -122,7 +136,8 @@ int main(void)
 
 	CHECK(date_parse(S("2023-01-23"), 0, &d) && d.has == 0);
 	CHECK(date_parse(S("2023-01-23 10:04"), 0, &d) && d.has == DATE_HAS_TIME);
-	CHECK(date_parse(S("2023-01-23T10:04+08:00"), 0, &d) && d.has == (DATE_HAS_TIME | DATE_HAS_ZONE));
+	CHECK(date_parse(S("2023-01-23T10:04+08:00"), 0, &d) &&
+	      d.has == (DATE_HAS_TIME | DATE_HAS_ZONE));
 	CHECK_I64("the zone stated is kept", d.offset_min, 480);
 	CHECK(date_zone(S("+08:00"), &offset) && offset == 480);
 	CHECK(date_zone(S("UTC-5"), &offset) && offset == -300);
@@ -139,7 +154,8 @@ int main(void)
 	buf_add_rfc3339(&b, 1674468246000, 480);
 	buf_add_ch(&b, ' ');
 	buf_add_rfc822(&b, 1674468246000);
-	CHECK_STR("written", buf_str(&b), S("2023-01-23T18:04:06+08:00 Mon, 23 Jan 2023 10:04:06 GMT"));
+	CHECK_STR("written", buf_str(&b),
+		  S("2023-01-23T18:04:06+08:00 Mon, 23 Jan 2023 10:04:06 GMT"));
 	buf_fini(&b);
 	return check_done();
 }
