@@ -103,6 +103,10 @@ static void read_content(struct worker *w, const struct source *source, struct s
 		art->credits = page.article.credits;
 	if (!art->image.len)
 		art->image = page.article.image;
+	if (!art->language.len) {
+		art->language = page.article.language;
+		art->language_from = page.article.language_from;
+	}
 	art->text_from = FROM_FEED;
 }
 
@@ -215,7 +219,7 @@ static struct result *new_batch(struct errand *e)
 	return res;
 }
 
-static void read_entry(struct reading *rd, const struct entry *e)
+static void read_entry(struct reading *rd, const struct feed *feed, const struct entry *e)
 {
 	struct worker *w = rd->worker;
 	const struct source *source = rd->errand->followed->source;
@@ -225,6 +229,10 @@ static void read_entry(struct reading *rd, const struct entry *e)
 	if (e->published != TIME_UNSTATED && rd->date_count < MAX_DATES)
 		rd->dates[rd->date_count++] = e->published;
 	article_of_entry(w, source, e, &art);
+	if (!art.language.len && feed_info(feed)->language.len) {
+		art.language = feed_info(feed)->language;
+		art.language_from = FROM_FEED;
+	}
 	found->wants_page = !is_full(source, e, &art);
 	article_copy(&rd->batch->arena, &art, &found->article);
 	found->link = found->article.fetched_url;
@@ -263,7 +271,7 @@ static void work_feed(struct worker *w, struct errand *e)
 		rc = feed_next(feed, &w->scratch, &entry, &err);
 		if (rc <= 0)
 			break;
-		read_entry(&rd, &entry);
+		read_entry(&rd, feed, &entry);
 	}
 	if (feed)
 		note_feed(&rd, feed_info(feed));
@@ -290,6 +298,19 @@ static void fill_str(struct str *have, struct str other)
 		*have = other;
 }
 
+/* Does the feed say when more exactly? A page often shows only the day of it. */
+static bool feed_knows_when(const struct article *art, const struct article *feed)
+{
+	const int64_t day = INT64_C(86400000);
+
+	if (feed->published == TIME_UNSTATED)
+		return false;
+	if (art->published == TIME_UNSTATED || art->published_from == FROM_TEXT || art->published_from == FROM_URL)
+		return true;
+	return (art->published + art->published_offset_min * INT64_C(60000)) % day == 0 &&
+	       feed->published > art->published - day && feed->published < art->published + 2 * day;
+}
+
 /* What the page does not say, the feed may. */
 static void fill_from_feed(struct article *art, const struct article *feed)
 {
@@ -297,12 +318,10 @@ static void fill_from_feed(struct article *art, const struct article *feed)
 		art->title = feed->title;
 		art->title_from = feed->title_from;
 	}
-	if (art->published == TIME_UNSTATED || art->published_from == FROM_TEXT || art->published_from == FROM_URL) {
-		if (feed->published != TIME_UNSTATED) {
-			art->published = feed->published;
-			art->published_offset_min = feed->published_offset_min;
-			art->published_from = feed->published_from;
-		}
+	if (feed_knows_when(art, feed)) {
+		art->published = feed->published;
+		art->published_offset_min = feed->published_offset_min;
+		art->published_from = feed->published_from;
 	}
 	if (art->modified == TIME_UNSTATED)
 		art->modified = feed->modified;
