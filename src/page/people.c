@@ -18,12 +18,8 @@ struct people_scan {
 	struct person_list found;
 	struct str role; /* of the names being added */
 	struct str url;
+	bool publisher_too; /* the publisher's own name counts: nobody else is named */
 };
-
-static bool same_name(struct str a, struct str b)
-{
-	return str_eq_nocase(a, b);
-}
 
 static struct str fold_key(struct arena *mem, struct str s)
 {
@@ -59,12 +55,14 @@ static bool has_han(struct str s)
 	return false;
 }
 
-static bool looks_like_name(struct page_extractor *x, struct str s)
+static bool looks_like_name(struct people_scan *scan, struct str s)
 {
+	struct page_extractor *x = scan->x;
 	size_t words = 0, letters = 0;
 	bool in_word = false;
 
-	if (s.len < 2 || s.len > MAX_NAME_BYTES || vocab_in(x->vocab, "not-author", s))
+	if (s.len < 2 || s.len > MAX_NAME_BYTES || vocab_in(x->vocab, "not-author", s) ||
+	    str_contains(s, S("：")))
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char ch = (unsigned char)s.ptr[i];
@@ -80,17 +78,20 @@ static bool looks_like_name(struct page_extractor *x, struct str s)
 		return false;
 	if (has_han(s) && utf8_count(s) > 12)
 		return false;
-	return !is_publisher(x, s);
+	return scan->publisher_too || !is_publisher(x, s);
 }
 
 static void add_name(struct people_scan *scan, struct str name)
 {
 	struct page_extractor *x = scan->x;
 
-	if (!looks_like_name(x, name))
+	if (!looks_like_name(scan, name))
 		return;
+	/* "Jane Roe" and the "jane-roe" of her page are one. */
+	struct str key = fold_key(x->mem, name);
 	for (size_t i = 0; i < scan->found.count; i++)
-		if (same_name(scan->found.items[i].name, name) && str_eq(scan->found.items[i].role, scan->role))
+		if (str_eq(fold_key(x->mem, scan->found.items[i].name), key) &&
+		    str_eq(scan->found.items[i].role, scan->role))
 			return;
 	if (scan->found.count < MAX_PEOPLE)
 		people_add(x->mem, &scan->found, arena_str(x->mem, scan->role), arena_str(x->mem, name),
@@ -144,10 +145,22 @@ static struct str trim_name(struct str s)
 			s = str_from(s, 1);
 		} else if (s.len && strchr("-|,;:\"'*~/<[]", s.ptr[s.len - 1])) {
 			s = str_sub(s, 0, s.len - 1);
+		} else if (s.len && s.ptr[s.len - 1] == ')' && str_find_ch(s, '(') == STR_NONE) {
+			s = str_sub(s, 0, s.len - 1);
 		} else {
 			return s;
 		}
 	}
+}
+
+/* Without a job behind the name: "신현주 기자". */
+static struct str without_job(struct page_extractor *x, struct str name)
+{
+	size_t at = str_rfind_ch(name, ' ');
+
+	if (at == STR_NONE || at < 4 || !vocab_in(x->vocab, "job", str_from(name, at + 1)))
+		return name;
+	return trim_name(str_sub(name, 0, at));
 }
 
 /* Where the next separator of names is, and how long it is. */
@@ -201,7 +214,7 @@ static void add_names(struct people_scan *scan, struct str s)
 				scan->role = found;
 			piece = str_from(piece, label);
 		}
-		piece = trim_name(piece);
+		piece = without_job(x, trim_name(piece));
 		if (!vocab_in(x->vocab, "job", piece))
 			add_name(scan, piece);
 		if (at == STR_NONE)
@@ -272,6 +285,91 @@ static void scan_tier(struct people_scan *scan, enum byline_tier tier)
 	}
 }
 
+static bool writes(struct str role)
+{
+	return str_eq(role, S("author")) || str_eq(role, S("reporter")) || str_eq(role, S("writer"));
+}
+
+/* Where the value of a label ends: before the next label, or at a bracket. */
+static struct str label_value(struct str s)
+{
+	static const struct str ends[] = { STR("）"), STR(")"), STR("】"), STR("]"), STR("｜"), STR("|"), STR("\n") };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		s = str_sub(s, 0, str_find(s, ends[i]));
+	size_t colon = str_find(s, S("："));
+	if (colon == STR_NONE)
+		colon = str_find_ch(s, ':');
+	if (colon != STR_NONE) {
+		size_t space = str_rfind_ch(str_sub(s, 0, colon), ' ');
+		s = str_sub(s, 0, space == STR_NONE ? 0 : space);
+	}
+	return s;
+}
+
+/* "2004-10-21 14:18 作者：郭励弘 来源：...": names behind a label with a colon, wherever it stands in a short text. */
+static void scan_labels(struct people_scan *scan, struct str text)
+{
+	for (size_t i = 0; i < text.len;) {
+		size_t at = i;
+		uint32_t c = utf8_next(text, &i);
+
+		if (c != ':' && c != 0xFF1A)
+			continue;
+		size_t from = at;
+		while (from > 0 && at - from < 24 && !strchr(" |([", text.ptr[from - 1]))
+			from--;
+		struct str label = str_sub(text, from, at);
+		if (str_has_prefix(label, S("（")) || str_has_prefix(label, S("　")))
+			label = str_from(label, 3);
+		struct str role = vocab_role(scan->x->vocab, label);
+		if (!writes(role))
+			continue;
+		scan->role = S("author");
+		add_names(scan, label_value(str_trim(str_from(text, i))));
+	}
+}
+
+/* "本报记者罗科苏盈发自北京", "新华网黑龙江频道 记者 伊琳 李清芬", "(信报记者 蔡雪婧)": behind the word, up to what ends it. */
+static void scan_reporters(struct people_scan *scan, struct str text)
+{
+	struct page_extractor *x = scan->x;
+	const struct strs *ends = vocab_list(x->vocab, "reporter-end");
+	static const struct str words[] = { STR("记者"), STR("記者") };
+
+	for (size_t i = 0; i < 2; i++) {
+		size_t at = str_find(text, words[i]);
+		if (at == STR_NONE || at > 60)
+			continue;
+		struct str s = str_from(text, at + words[i].len);
+		size_t end = s.len < 60 ? s.len : STR_NONE;
+		for (size_t k = 0; k < ends->count; k++) {
+			size_t e = str_find(str_sub(s, 0, 90), ends->items[k]);
+			if (e != STR_NONE && e > 0 && e < end)
+				end = e;
+		}
+		if (end == STR_NONE)
+			continue;
+		scan->role = S("author");
+		add_names(scan, str_sub(s, 0, end));
+	}
+}
+
+/* A label alone in its block names whom the next one names: "Written by" / "Jane Roe". */
+static bool scan_label_block(struct people_scan *scan, size_t i)
+{
+	const struct tree *t = &scan->x->tree;
+
+	if (i + 1 >= t->block_count || !writes(vocab_role(scan->x->vocab, block_text(t, &t->blocks[i]))))
+		return false;
+	const struct block *next = &t->blocks[i + 1];
+	if (next->len > 60 || next->words > 5)
+		return false;
+	scan->role = S("author");
+	add_names(scan, block_text(t, next));
+	return scan->found.count > 0;
+}
+
 static void scan_byline_texts(struct people_scan *scan)
 {
 	struct page_extractor *x = scan->x;
@@ -283,11 +381,42 @@ static void scan_byline_texts(struct people_scan *scan)
 		const struct block *b = &t->blocks[i];
 		struct str role = { 0 }, text = block_text(t, b);
 
-		if (!(b->cues & CUE_BIT(CUE_BYLINE)) || text.len > 160 || !label_length(x, text, &role))
-			continue;
-		add_names(scan, text);
+		if (text.len < 30 && scan_label_block(scan, i))
+			return;
+		if (text.len <= 200)
+			scan_labels(scan, text);
+		if (!scan->found.count && b->cues & CUE_BIT(CUE_BYLINE) && text.len <= 160 &&
+		    label_length(x, text, &role)) {
+			scan->role = S("author");
+			add_names(scan, text);
+		}
 		if (scan->found.count)
 			return;
+	}
+	/* The first and the last of the article's own blocks. */
+	size_t first[3], last[3], firsts = 0, lasts = 0;
+	for (size_t i = 0; i < t->block_count && firsts < 3; i++)
+		if (t->blocks[i].keep)
+			first[firsts++] = i;
+	for (size_t i = t->block_count; i-- > 0 && lasts < 3;)
+		if (t->blocks[i].keep || t->blocks[i].box > x->root)
+			last[lasts++] = i;
+	for (size_t i = 0; i < firsts && !scan->found.count; i++)
+		scan_reporters(scan, block_text(t, &t->blocks[first[i]]));
+	for (size_t i = 0; i < lasts && !scan->found.count; i++) {
+		struct str text = block_text(t, &t->blocks[last[i]]);
+
+		size_t at = str_rfind_ch(text, '(');
+		for (size_t from2 = 0, k; (k = str_find(str_from(text, from2), S("（"))) != STR_NONE;) {
+			at = from2 + k;
+			from2 = at + 3;
+		}
+		struct str tail = at == STR_NONE ? text : str_from(text, at);
+		if (tail.len > 200)
+			continue;
+		scan_labels(scan, tail);
+		if (!scan->found.count)
+			scan_reporters(scan, tail);
 	}
 }
 
@@ -359,17 +488,18 @@ static void take(struct page_extractor *x, struct people_scan *scan, enum origin
 
 	for (size_t i = 0; i < scan->found.count; i++) {
 		struct person *p = &scan->found.items[i];
-		if (str_eq(p->role, S("author")) || str_eq(p->role, S("reporter")) || str_eq(p->role, S("writer")))
+		if (writes(p->role))
 			people_add(x->mem, &authors, p->role, p->name, p->url);
 	}
 	art->authors = (struct people){ authors.items, authors.count };
 	art->authors_from = authors.count ? from : FROM_NOWHERE;
 }
 
+/* Persons; with publisher_too organisations as well. */
 static void add_list(struct people_scan *scan, const struct person_list *list)
 {
 	for (size_t i = 0; i < list->count; i++) {
-		if (str_eq(list->items[i].role, S("organization")))
+		if (str_eq(list->items[i].role, S("organization")) && !scan->publisher_too)
 			continue;
 		scan->url = list->items[i].url;
 		scan->role = S("author");
@@ -399,6 +529,16 @@ void field_people(struct page_extractor *x)
 		scan.role = S("author");
 		from = FROM_TEXT;
 		scan_byline_texts(&scan);
+	}
+	if (!scan.found.count) {
+		/* Nobody is named but the house itself, as the author: that is the byline then. */
+		scan.publisher_too = true;
+		from = FROM_JSONLD;
+		add_list(&scan, &x->ld.authors);
+		if (!scan.found.count) {
+			from = FROM_META;
+			add_list(&scan, &x->meta.authors);
+		}
 	}
 	take(x, &scan, from);
 	/* Credits: everybody, those in the text too. */
