@@ -76,7 +76,8 @@ static bool looks_like_name(struct people_scan *scan, struct str s)
 	}
 	if (letters < 2 || words > MAX_NAME_WORDS)
 		return false;
-	if (has_han(s) && utf8_count(s) > 12)
+	/* A longer run of Han is a sentence, but for houses and for foreign names with their dots. */
+	if (has_han(s) && utf8_count(s) > (scan->publisher_too || str_contains(s, S("·")) ? 20 : 8))
 		return false;
 	return scan->publisher_too || !is_publisher(x, s);
 }
@@ -291,12 +292,16 @@ static bool writes(struct str role)
 }
 
 /* Where the value of a label ends: before the next label, or at a bracket. */
-static struct str label_value(struct str s)
+static struct str label_value(struct page_extractor *x, struct str s)
 {
+	const struct strs *words = vocab_list(x->vocab, "label-end");
+
 	static const struct str ends[] = { STR("）"), STR(")"), STR("】"), STR("]"), STR("｜"), STR("|"), STR("\n") };
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		s = str_sub(s, 0, str_find(s, ends[i]));
+	for (size_t i = 0; i < words->count; i++)
+		s = str_sub(s, 0, str_find(s, words->items[i]));
 	size_t colon = str_find(s, S("："));
 	if (colon == STR_NONE)
 		colon = str_find_ch(s, ':');
@@ -326,7 +331,7 @@ static void scan_labels(struct people_scan *scan, struct str text)
 		if (!writes(role))
 			continue;
 		scan->role = S("author");
-		add_names(scan, label_value(str_trim(str_from(text, i))));
+		add_names(scan, label_value(scan->x, str_trim(str_from(text, i))));
 	}
 }
 
@@ -342,6 +347,9 @@ static void scan_reporters(struct people_scan *scan, struct str text)
 		if (at == STR_NONE || at > 60)
 			continue;
 		struct str s = str_from(text, at + words[i].len);
+		/* "记者：既然..." is a question of an interview. */
+		if (str_has_prefix(s, S("：")) || str_has_prefix(s, S(":")))
+			continue;
 		size_t end = s.len < 60 ? s.len : STR_NONE;
 		for (size_t k = 0; k < ends->count; k++) {
 			size_t e = str_find(str_sub(s, 0, 90), ends->items[k]);
@@ -375,7 +383,7 @@ static void scan_byline_texts(struct people_scan *scan)
 	struct page_extractor *x = scan->x;
 	const struct tree *t = &x->tree;
 	size_t to = t->nodes[x->root].block + 4;
-	size_t from = x->h1 && t->nodes[x->h1].block + 1 < to ? t->nodes[x->h1].block : to > 20 ? to - 20 : 0;
+	size_t from = x->h1 && t->nodes[x->h1].block + 1 < to ? t->nodes[x->h1].block : to > 40 ? to - 40 : 0;
 
 	for (size_t i = from; i < to && i < t->block_count; i++) {
 		const struct block *b = &t->blocks[i];

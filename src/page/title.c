@@ -83,6 +83,14 @@ static bool alike(struct page_extractor *x, struct str a, struct str b)
 	return str_eq(ka, kb) || (ka.len > 12 && str_contains(kb, ka)) || (kb.len > 12 && str_contains(ka, kb));
 }
 
+/* The same letters and digits. */
+static bool same_title(struct page_extractor *x, struct str a, struct str b)
+{
+	struct str ka = fold_key(x->mem, a);
+
+	return ka.len && str_eq(ka, fold_key(x->mem, b));
+}
+
 static struct str plain(struct page_extractor *x, struct str s)
 {
 	if (str_find_ch(s, '&') != STR_NONE)
@@ -92,12 +100,17 @@ static struct str plain(struct page_extractor *x, struct str s)
 	return utf8_squeeze(x->mem, s);
 }
 
-/* The <h1> that the other titles speak of; else the only one, else none. */
+/*
+ * The <h1> the other titles speak of: the one equal to a title, else the longest that is like one; else the
+ * only one there is, else none.
+ */
 static struct str find_h1(struct page_extractor *x, const struct str *titles, size_t count)
 {
 	const struct tree *t = &x->tree;
-	struct str only = { 0 };
+	struct str best = { 0 };
+	uint32_t at = 0;
 	size_t seen = 0;
+	bool spoken_of = false;
 
 	for (uint32_t i = 1; i < t->count; i++) {
 		const struct node *n = &t->nodes[i];
@@ -107,21 +120,42 @@ static struct str find_h1(struct page_extractor *x, const struct str *titles, si
 		struct str text = node_text(x, i);
 		if (text.len == 0 || text.len > 600)
 			continue;
-		for (size_t k = 0; k < count; k++)
-			if (alike(x, text, titles[k])) {
-				x->h1 = i;
-				return text;
-			}
-		if (seen++ == 0) {
-			only = text;
-			x->h1 = i;
+		bool equal = false, like = false;
+		for (size_t k = 0; k < count; k++) {
+			equal |= str_eq(fold_key(x->mem, text), fold_key(x->mem, titles[k]));
+			like |= alike(x, text, titles[k]);
 		}
+		if (equal || (like && (!spoken_of || text.len > best.len)) || (!like && seen == 0)) {
+			best = text;
+			at = i;
+		}
+		seen++;
+		spoken_of |= like;
+		if (equal)
+			break;
 	}
-	if (seen != 1 || is_site_name(x, only)) {
-		x->h1 = 0;
+	if (!spoken_of && (seen != 1 || is_site_name(x, best)))
 		return (struct str){ 0 };
+	x->h1 = at;
+	return best;
+}
+
+/* A <title> whose front, up to a separator, stands in the page as a text of its own: that front. */
+static struct str front_in_page(struct page_extractor *x, struct str title)
+{
+	const struct tree *t = &x->tree;
+
+	for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]); i++) {
+		size_t at = str_find(title, separators[i]);
+		if (at == STR_NONE || at < 6)
+			continue;
+		struct str front = fold_key(x->mem, str_sub(title, 0, at));
+		for (size_t b = 0; front.len && b < t->block_count; b++)
+			if (t->blocks[b].len < 400 &&
+			    str_eq(fold_key(x->mem, block_text(t, &t->blocks[b])), front))
+				return str_trim(str_sub(title, 0, at));
 	}
-	return only;
+	return title;
 }
 
 void field_title(struct page_extractor *x)
@@ -142,7 +176,17 @@ void field_title(struct page_extractor *x)
 		titles[i] = without_site(x, titles[i]);
 	struct str best = { 0 };
 	enum origin from = FROM_NOWHERE;
-	if (h1.len && (alike(x, h1, titles[OG]) || alike(x, h1, titles[LD]) || alike(x, h1, titles[TAG]))) {
+	bool differs = h1.len && !same_title(x, h1, titles[LD]);
+	if (differs && titles[LD].len >= 12 && same_title(x, titles[LD], titles[TAG])) {
+		/* Two that are written apart agree against the <h1>, which is then a line for the page's look. */
+		best = titles[LD];
+		from = FROM_JSONLD;
+	} else if (differs && same_title(x, titles[LD], titles[OG]) &&
+		   str_has_suffix(fold_key(x->mem, h1), fold_key(x->mem, titles[OG]))) {
+		/* The <h1> has a kicker in front: "Premier League" and the headline behind it. */
+		best = titles[OG];
+		from = FROM_META;
+	} else if (h1.len && (alike(x, h1, titles[OG]) || alike(x, h1, titles[LD]) || alike(x, h1, titles[TAG]))) {
 		best = h1;
 		from = FROM_PAGE;
 	} else if (titles[LD].len) {
@@ -158,7 +202,7 @@ void field_title(struct page_extractor *x)
 		best = h1;
 		from = FROM_PAGE;
 	} else {
-		best = titles[TAG];
+		best = front_in_page(x, titles[TAG]);
 		from = FROM_PAGE;
 	}
 	art->title = arena_str(x->mem, best);
