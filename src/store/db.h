@@ -35,6 +35,8 @@ void db_close(struct db **db);
 /* Several statements without values. {id}, {blob} and {clustered} stand for the engine's own words. */
 int db_script(struct db *db, const char *sql, struct err *err);
 int db_begin(struct db *db, struct err *err);
+/* One state of everything for several statements. 1: db_commit ends it; 0: there is a transaction already. */
+int db_begin_reading(struct db *db, struct err *err);
 int db_commit(struct db *db, struct err *err); /* durable on return */
 void db_rollback(struct db *db);
 

@@ -173,6 +173,13 @@ int db_begin(struct db *db, struct err *err)
 	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : fail(db, err, "begin");
 }
 
+int db_begin_reading(struct db *db, struct err *err)
+{
+	if (!sqlite3_get_autocommit(db->handle))
+		return 0;
+	return sqlite3_exec(db->handle, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? 1 : fail(db, err, "begin");
+}
+
 int db_commit(struct db *db, struct err *err)
 {
 	return sqlite3_exec(db->handle, "COMMIT", NULL, NULL, NULL) == SQLITE_OK ? 0 : fail(db, err, "commit");

@@ -65,5 +65,11 @@ char *load_statement(unsigned with); /* owned by the caller */
  * the index is not kept up row->doc is 0: to be indexed later.
  */
 int index_article(struct store *s, const struct article *art, struct article_row *row, struct err *err);
+/* Writes what was gathered; before a commit. */
+int index_flush(struct store *s, struct err *err);
+/* How many different terms the article has: what its document should have in the index. */
+int index_count_terms(struct store *s, const struct article *art, int64_t *out, struct err *err);
+void index_forget(struct store *s); /* what was gathered: a rollback */
+void index_free(struct store *s);
 
 #endif

@@ -87,6 +87,7 @@ void store_close(struct store **s)
 		return;
 	if (st->writing)
 		store_rollback(st);
+	index_free(st);
 	db_close(&st->db);
 	for (unsigned with = 0; with <= STORE_ALL; with++)
 		mem_free(st->load[with]);
@@ -114,11 +115,13 @@ int store_begin(struct store *s, struct err *err)
 
 int store_commit(struct store *s, struct err *err)
 {
-	int rc = db_commit(s->db, err);
+	int rc = s->writing ? index_flush(s, err) : 0;
 
+	if (rc == 0)
+		rc = db_commit(s->db, err);
 	/* A commit that failed has left nothing behind: the caller may begin again. */
 	if (rc < 0)
-		db_rollback(s->db);
+		store_rollback(s);
 	s->writing = false;
 	return rc;
 }
@@ -126,6 +129,7 @@ int store_commit(struct store *s, struct err *err)
 void store_rollback(struct store *s)
 {
 	db_rollback(s->db);
+	index_forget(s);
 	s->writing = false;
 }
 

@@ -159,14 +159,19 @@ struct store_search {
 	struct str query;  /* terms, all of which must occur; "a phrase"; -without; source: tag: from: to: */
 	struct str source;
 	int64_t from, to;
-	int64_t limit, offset;
-	bool newest_first; /* else best first */
+	int64_t limit, offset; /* limit 0: all */
+	bool newest_first; /* else best first: newest, a match in the title counting as a year */
+	bool no_snippets;  /* they cost a reading of each text */
 };
+enum { STORE_SEARCH_CHECKED = 400 };
 struct store_hit {
 	int64_t id;
 	struct str snippet; /* plain text around the first match; \x01 and \x02 stand around what matched */
 };
-/* *total counts all that match. ERR_INPUT: the query cannot be read. */
+/*
+ * *total counts all that match: exactly, but for phrases (and runs of more than two CJK characters) of which there are
+ * more than STORE_SEARCH_CHECKED: of those beyond, less than one in a thousand is counted that is none. What is returned
+ * has been checked in its text. ERR_INPUT: the query cannot be read. */
 int store_search(struct store *s, struct arena *a, const struct store_search *q,
 		 struct store_hit **out, size_t *count, int64_t *total, struct err *err);
 

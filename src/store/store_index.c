@@ -1,11 +1,482 @@
-/* The search index. */
+/*
+ * The search index while writing.
+ *
+ * A text becomes terms (fold, segment); the terms of many texts are gathered in memory and written as one sorted segment
+ * at the commit of the articles themselves, so that index and articles are never apart. Small segments are merged into
+ * larger ones, eight at a time, up to TOP_DOCS documents; those stand for good. So a posting is rewritten a few times
+ * in its life, however many articles there are.
+ *
+ * A document is a number of our own, growing; search_docs says which revision it is and when. A revised article is a new
+ * document, and the old one dies: its record is zeroed, and a merge leaves it out.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/list.h"
+#include "base/mem.h"
+#include "store/index.h"
+#include "store/postings.h"
 #include "store/private.h"
+#include "text/fold.h"
+#include "text/segment.h"
+#include "text/utf8.h"
+
+enum {
+	GATHER_MAX = 1 << 20, /* occurrences in memory: 8 MB, and as many again while they are sorted */
+	DOC_BITS = 20,        /* documents in one gathering */
+	POSITION_BITS = 7
+};
+
+/* A term in the gathering. key: its first eight bytes, so that their order is that of the numbers. */
+struct gathered {
+	uint64_t key;
+	uint32_t len, count, rest; /* rest: place of the bytes behind the eighth in `long_terms` */
+};
+
+struct index {
+	struct gathered *terms;
+	size_t term_count, term_cap;
+	uint32_t *slots; /* term + 1, or 0; a power of two */
+	size_t slot_count;
+	struct buf long_terms;
+	uint64_t *occurrences; /* term << 27 | document << 7 | place */
+	size_t occurrence_count;
+	struct list docs;      /* struct doc_record of the documents gathered */
+	int64_t first_doc;     /* number of the first of them; 0: not known yet */
+	struct buf folded;
+	struct block block;
+};
+
+/* --- terms ------------------------------------------------------------------------------------ */
+
+static uint64_t key_of(const char *p, size_t len)
+{
+	unsigned char bytes[8] = { 0 };
+	uint64_t key;
+
+	memcpy(bytes, p, len < 8 ? len : 8);
+	memcpy(&key, bytes, 8);
+	return __builtin_bswap64(key);
+}
+
+static uint64_t spread(uint64_t key, struct str rest, size_t len)
+{
+	uint64_t h = (key ^ len) * UINT64_C(0x9E3779B97F4A7C15);
+
+	if (rest.len)
+		h ^= hash64_fast(rest);
+	return h ^ h >> 29;
+}
+
+static bool same_term(const struct index *ix, const struct gathered *g, uint64_t key, struct str rest, size_t len)
+{
+	return g->key == key && g->len == len &&
+	       (!rest.len || memcmp(ix->long_terms.ptr + g->rest, rest.ptr, rest.len) == 0);
+}
+
+static void grow_slots(struct index *ix)
+{
+	size_t count = ix->slot_count ? ix->slot_count * 2 : 1 << 16;
+	uint32_t *slots = mem_array(count, sizeof(*slots));
+
+	for (size_t i = 0; i < ix->term_count; i++) {
+		const struct gathered *g = &ix->terms[i];
+		struct str rest = str_n(g->len > 8 ? ix->long_terms.ptr + g->rest : "", g->len > 8 ? g->len - 8 : 0);
+		size_t at = spread(g->key, rest, g->len) & (count - 1);
+
+		while (slots[at])
+			at = (at + 1) & (count - 1);
+		slots[at] = (uint32_t)i + 1;
+	}
+	mem_free(ix->slots);
+	ix->slots = slots;
+	ix->slot_count = count;
+}
+
+static uint32_t term_number(struct index *ix, const char *p, size_t len)
+{
+	uint64_t key = key_of(p, len);
+	struct str rest = str_n(p + 8, len > 8 ? len - 8 : 0);
+
+	if (ix->term_count * 2 >= ix->slot_count)
+		grow_slots(ix);
+	size_t at = spread(key, rest, len) & (ix->slot_count - 1);
+	for (; ix->slots[at]; at = (at + 1) & (ix->slot_count - 1))
+		if (same_term(ix, &ix->terms[ix->slots[at] - 1], key, rest, len))
+			return ix->slots[at] - 1;
+	if (ix->term_count == ix->term_cap) {
+		ix->term_cap = ix->term_cap ? ix->term_cap * 2 : 1 << 15;
+		ix->terms = mem_realloc(ix->terms, ix->term_cap * sizeof(*ix->terms));
+	}
+	ix->terms[ix->term_count] = (struct gathered){ key, (uint32_t)len, 0, (uint32_t)ix->long_terms.len };
+	buf_add(&ix->long_terms, rest);
+	ix->slots[at] = (uint32_t)++ix->term_count;
+	return (uint32_t)ix->term_count - 1;
+}
+
+static void add_occurrence(struct index *ix, const char *p, size_t len, size_t doc, size_t place)
+{
+	uint32_t term = term_number(ix, p, len < TERM_MAX_BYTES ? len : TERM_MAX_BYTES);
+
+	ix->terms[term].count++;
+	ix->occurrences[ix->occurrence_count++] = (uint64_t)term << (DOC_BITS + POSITION_BITS) |
+						  (uint64_t)doc << POSITION_BITS | (place & (POSITIONS - 1));
+}
+
+static void add_field(struct index *ix, const char *field, struct str value, size_t doc)
+{
+	char term[TERM_MAX_BYTES];
+	size_t len = value.len < TERM_MAX_BYTES - 1 ? value.len : TERM_MAX_BYTES - 1;
+
+	term[0] = *field;
+	memcpy(term + 1, value.ptr, len);
+	add_occurrence(ix, term, len + 1, doc, 0);
+}
+
+/* --- documents -------------------------------------------------------------------------------- */
+
+int read_doc_block(struct store *s, int64_t block, struct buf *out, struct err *err)
+{
+	struct db_rows *r;
+
+	buf_reset(out);
+	if (db_query(s->db, "SELECT data FROM search_docs WHERE block = $1", &r, err) < 0)
+		return err->code;
+	db_bind_i64(r, 1, block);
+	int rc = db_next(r, err);
+	if (rc > 0)
+		buf_add(out, db_str(r, 0));
+	db_done(&r);
+	return rc < 0 ? rc : 0;
+}
+
+static int write_doc_block(struct store *s, int64_t block, struct str data, struct err *err)
+{
+	struct db_rows *r;
+
+	if (db_query(s->db, "INSERT INTO search_docs (block, data) VALUES ($1, $2)"
+			    " ON CONFLICT (block) DO UPDATE SET data = excluded.data", &r, err) < 0)
+		return err->code;
+	db_bind_i64(r, 1, block);
+	db_bind_blob(r, 2, data);
+	return db_run(&r, err);
+}
+
+/* The number the next document gets; 1 is the first ever, since 0 says "not indexed". */
+static int find_next_doc(struct store *s, int64_t *out, struct err *err)
+{
+	struct db_rows *r;
+
+	if (db_query(s->db, "SELECT block, LENGTH(data) FROM search_docs ORDER BY block DESC LIMIT 1", &r, err) < 0)
+		return err->code;
+	int rc = db_next(r, err);
+	*out = rc > 0 ? db_i64(r, 0) * DOCS_A_BLOCK + db_i64(r, 1) / (int64_t)sizeof(struct doc_record) : 1;
+	db_done(&r);
+	return rc < 0 ? rc : 0;
+}
+
+/* Appends what was gathered to the table of documents. */
+static int write_docs(struct store *s, struct index *ix, struct err *err)
+{
+	struct buf data;
+	int rc = 0;
+	size_t i = 0;
+
+	buf_init(&data, BUF_NO_MAX);
+	while (rc == 0 && i < ix->docs.count) {
+		int64_t doc = ix->first_doc + (int64_t)i, block = doc / DOCS_A_BLOCK;
+
+		rc = read_doc_block(s, block, &data, err);
+		if (block == 0 && data.len == 0)
+			buf_add_n(&data, &(struct doc_record){ 0 }, sizeof(struct doc_record));
+		for (; i < ix->docs.count && (ix->first_doc + (int64_t)i) / DOCS_A_BLOCK == block; i++)
+			buf_add_n(&data, list_at(&ix->docs, i), sizeof(struct doc_record));
+		if (rc == 0)
+			rc = write_doc_block(s, block, buf_str(&data), err);
+	}
+	buf_fini(&data);
+	return rc;
+}
+
+/* Sets the record of a document: dead, or of another date. */
+static int set_doc(struct store *s, int64_t doc, struct doc_record record, struct err *err)
+{
+	struct index *ix = s->index;
+	size_t at = (size_t)(doc % DOCS_A_BLOCK) * sizeof(record);
+	struct buf data;
+
+	if (ix && ix->first_doc && doc >= ix->first_doc) {
+		*(struct doc_record *)list_at(&ix->docs, (size_t)(doc - ix->first_doc)) = record;
+		return 0;
+	}
+	buf_init(&data, BUF_NO_MAX);
+	int rc = read_doc_block(s, doc / DOCS_A_BLOCK, &data, err);
+	if (rc == 0 && at + sizeof(record) <= data.len) {
+		memcpy(data.ptr + at, &record, sizeof(record));
+		rc = write_doc_block(s, doc / DOCS_A_BLOCK, buf_str(&data), err);
+	}
+	buf_fini(&data);
+	return rc;
+}
+
+/* --- gathering -------------------------------------------------------------------------------- */
+
+static struct index *index_new(void)
+{
+	struct index *ix = mem_alloc(sizeof(*ix));
+
+	ix->occurrences = mem_array(GATHER_MAX, sizeof(*ix->occurrences));
+	list_init(&ix->docs, sizeof(struct doc_record));
+	buf_init(&ix->folded, BUF_NO_MAX);
+	buf_init(&ix->long_terms, BUF_NO_MAX);
+	block_init(&ix->block);
+	return ix;
+}
+
+void index_free(struct store *s)
+{
+	struct index *ix = s->index;
+
+	s->index = NULL;
+	if (!ix)
+		return;
+	mem_free(ix->terms);
+	mem_free(ix->slots);
+	mem_free(ix->occurrences);
+	list_fini(&ix->docs);
+	buf_fini(&ix->folded);
+	buf_fini(&ix->long_terms);
+	block_fini(&ix->block);
+	mem_free(ix);
+}
+
+void index_forget(struct store *s)
+{
+	struct index *ix = s->index;
+
+	if (!ix)
+		return;
+	ix->term_count = ix->occurrence_count = 0;
+	if (ix->slots)
+		memset(ix->slots, 0, ix->slot_count * sizeof(*ix->slots));
+	list_reset(&ix->docs);
+	buf_reset(&ix->long_terms);
+	ix->first_doc = 0;
+}
+
+/* Every occurrence needs a place in the gathering; a text of more than it holds is cut there. */
+static void gather_text(struct index *ix, struct str text, size_t title_len, size_t doc)
+{
+	struct segment seg;
+	struct term term;
+	char title[TERM_MAX_BYTES];
+
+	segment_start(&seg, text);
+	while (segment_next(&seg, &term) && ix->occurrence_count + 64 < GATHER_MAX) {
+		add_occurrence(ix, term.text.ptr, term.text.len, doc, term.unit);
+		if (term.from >= title_len)
+			continue;
+		size_t len = term.text.len < TERM_MAX_BYTES - 1 ? term.text.len : TERM_MAX_BYTES - 1;
+		title[0] = *FIELD_TITLE;
+		memcpy(title + 1, term.text.ptr, len);
+		add_occurrence(ix, title, len + 1, doc, 0);
+	}
+}
+
+static int gather_sources(struct store *s, struct index *ix, const struct article *art, size_t doc, struct err *err)
+{
+	struct db_rows *r;
+	int rc;
+
+	add_field(ix, FIELD_SOURCE, art->source, doc);
+	if (db_query(s->db, "SELECT source FROM article_sources WHERE article_id = $1", &r, err) < 0)
+		return err->code;
+	db_bind_i64(r, 1, art->id);
+	while ((rc = db_next(r, err)) > 0)
+		if (!str_eq(db_str(r, 0), art->source))
+			add_field(ix, FIELD_SOURCE, db_str(r, 0), doc);
+	db_done(&r);
+	return rc;
+}
+
+static int gather(struct store *s, struct index *ix, const struct article *art, struct err *err)
+{
+	size_t doc = ix->docs.count - 1;
+
+	buf_reset(&ix->folded);
+	fold_to(&ix->folded, art->title);
+	size_t title_len = ix->folded.len;
+	buf_add_ch(&ix->folded, '\n');
+	fold_to(&ix->folded, art->text);
+	gather_text(ix, buf_str(&ix->folded), title_len, doc);
+	for (size_t i = 0; i < art->keywords.count && i < 32; i++) {
+		buf_reset(&ix->folded);
+		fold_to(&ix->folded, art->keywords.items[i]);
+		add_field(ix, FIELD_TAG, str_trim(buf_str(&ix->folded)), doc);
+	}
+	return gather_sources(s, ix, art, doc, err);
+}
 
 int index_article(struct store *s, const struct article *art, struct article_row *row, struct err *err)
 {
-	(void)s;
-	(void)art;
-	(void)err;
+	int64_t old = row->doc;
+
 	row->doc = 0;
-	return 0;
+	if (old > 0 && set_doc(s, old, (struct doc_record){ 0 }, err) < 0)
+		return err->code;
+	if (!s->indexing)
+		return 0;
+	if (!s->index)
+		s->index = index_new();
+	struct index *ix = s->index;
+	/* Room for a long text, or what is there goes out first. */
+	if (ix->docs.count > 0 && (ix->occurrence_count + art->text.len + art->title.len * 2 + 256 > GATHER_MAX ||
+				   ix->docs.count >= (1 << DOC_BITS) - 1) &&
+	    index_flush(s, err) < 0)
+		return err->code;
+	if (!ix->first_doc && find_next_doc(s, &ix->first_doc, err) < 0)
+		return err->code;
+	row->doc = ix->first_doc + (int64_t)ix->docs.count;
+	*(struct doc_record *)list_add(&ix->docs) =
+		(struct doc_record){ art->id << REVISION_BITS | art->revision, row->date };
+	return gather(s, ix, art, err);
+}
+
+int index_count_terms(struct store *s, const struct article *art, int64_t *out, struct err *err)
+{
+	if (!s->index)
+		s->index = index_new();
+	index_forget(s);
+	list_add(&s->index->docs);
+	int rc = gather(s, s->index, art, err);
+	*out = (int64_t)s->index->term_count;
+	index_forget(s);
+	return rc;
+}
+
+/* --- writing a segment ------------------------------------------------------------------------ */
+
+/* Terms in their order: by the first eight bytes with a radix sort, the few that share them by comparison. */
+static int compare_rest(const void *a, const void *b, void *arg)
+{
+	const struct index *ix = arg;
+	const struct gathered *x = &ix->terms[*(const uint32_t *)a], *y = &ix->terms[*(const uint32_t *)b];
+	struct str xs = str_n(ix->long_terms.ptr + x->rest, x->len > 8 ? x->len - 8 : 0);
+	struct str ys = str_n(ix->long_terms.ptr + y->rest, y->len > 8 ? y->len - 8 : 0);
+
+	if (x->len <= 8 || y->len <= 8)
+		return (x->len > y->len) - (x->len < y->len);
+	return str_cmp(xs, ys);
+}
+
+static uint32_t *sort_terms(struct index *ix)
+{
+	size_t n = ix->term_count;
+	uint32_t *order = mem_array(n, sizeof(*order)), *other = mem_array(n, sizeof(*other));
+
+	for (size_t i = 0; i < n; i++)
+		order[i] = (uint32_t)i;
+	for (int shift = 0; shift < 64; shift += 8) {
+		size_t starts[257] = { 0 };
+
+		for (size_t i = 0; i < n; i++)
+			starts[(ix->terms[i].key >> shift & 255) + 1]++;
+		for (int i = 0; i < 256; i++)
+			starts[i + 1] += starts[i];
+		for (size_t i = 0; i < n; i++)
+			other[starts[ix->terms[order[i]].key >> shift & 255]++] = order[i];
+		uint32_t *swap = order;
+		order = other;
+		other = swap;
+	}
+	mem_free(other);
+	for (size_t i = 0, j; i < n; i = j) {
+		for (j = i + 1; j < n && ix->terms[order[j]].key == ix->terms[order[i]].key; j++)
+			;
+		if (j - i > 1)
+			qsort_r(order + i, j - i, sizeof(*order), compare_rest, ix);
+	}
+	return order;
+}
+
+/* The occurrences by term, in the order of the documents they came in. */
+static uint64_t *sort_occurrences(struct index *ix, const uint32_t *order)
+{
+	uint64_t *sorted = mem_array(ix->occurrence_count + 1, sizeof(*sorted));
+	uint32_t *starts = mem_array(ix->term_count + 1, sizeof(*starts)), at = 0;
+
+	for (size_t i = 0; i < ix->term_count; i++) {
+		starts[order[i]] = at;
+		at += ix->terms[order[i]].count;
+	}
+	for (size_t i = 0; i < ix->occurrence_count; i++)
+		sorted[starts[ix->occurrences[i] >> (DOC_BITS + POSITION_BITS)]++] = ix->occurrences[i];
+	mem_free(starts);
+	return sorted;
+}
+
+static struct str term_bytes(const struct index *ix, const struct gathered *g, char out[TERM_MAX_BYTES])
+{
+	uint64_t key = __builtin_bswap64(g->key);
+
+	memcpy(out, &key, 8);
+	if (g->len > 8)
+		memcpy(out + 8, ix->long_terms.ptr + g->rest, g->len - 8);
+	return str_n(out, g->len);
+}
+
+/* One posting a document out of a term's occurrences; how many. */
+static size_t make_postings(const uint64_t *from, size_t count, uint32_t first_doc, struct posting *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		uint32_t doc = first_doc + (uint32_t)(from[i] >> POSITION_BITS & ((1u << DOC_BITS) - 1));
+		struct places at = places_one(from[i] & (POSITIONS - 1));
+
+		if (n > 0 && out[n - 1].doc == doc)
+			out[n - 1].at = places_or(out[n - 1].at, at);
+		else
+			out[n++] = (struct posting){ doc, at, false };
+	}
+	return n;
+}
+
+static int write_gathered(struct store *s, struct index *ix, struct err *err)
+{
+	struct segment_out w;
+	uint32_t *order = sort_terms(ix);
+	uint64_t *sorted = sort_occurrences(ix, order);
+	struct posting *list = mem_array(ix->docs.count + 1, sizeof(*list));
+	char bytes[TERM_MAX_BYTES];
+	int rc = segment_out_start(&w, s, &ix->block, (uint32_t)ix->first_doc, err);
+	const uint64_t *at = sorted;
+
+	for (size_t i = 0; rc == 0 && i < ix->term_count; i++) {
+		const struct gathered *g = &ix->terms[order[i]];
+		size_t n = make_postings(at, g->count, w.base, list);
+
+		rc = segment_out_add(&w, term_bytes(ix, g, bytes), list, n, err);
+		at += g->count;
+	}
+	if (rc == 0)
+		rc = segment_out_finish(&w, (int64_t)ix->docs.count, (int64_t)ix->docs.count, err);
+	mem_free(list);
+	mem_free(sorted);
+	mem_free(order);
+	return rc;
+}
+
+int index_flush(struct store *s, struct err *err)
+{
+	struct index *ix = s->index;
+
+	if (!ix || !ix->docs.count)
+		return 0;
+	if (ix->first_doc + (int64_t)ix->docs.count > UINT32_MAX)
+		return err_set(err, ERR_LIMIT, "the search index is full: 4,294,967,295 documents");
+	if (write_docs(s, ix, err) < 0 || write_gathered(s, ix, err) < 0)
+		return err->code;
+	index_forget(s);
+	return merge_segments(s, err);
 }

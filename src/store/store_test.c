@@ -1,6 +1,7 @@
 #include "store/store.h"
 
 #include <ftw.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -349,6 +350,231 @@ static void test_transactions(struct store *s)
 	store_close(&reader);
 }
 
+/* Each article: its number among the hits' ids is its letter. */
+static const struct { const char *title, *text, *source, *tag; int day; } news[] = {
+	{ "北约秘书长访台", "北约秘书长表示，汉娜·阿伦特的猫。", "agency", "政治", 0 },
+	{ "俄罗斯", "他說北約與俄羅斯的關係。\n\nThe machine learning model of NATO's COVID-19 team.", "udn", "科技", 10 },
+	{ "華為5G手機", "人工智能很强。人工，智能。", "agency", "科技", 20 },
+	{ "ＡＩ　時代", "Machine tools; deep learning. Ｆｕｌｌ width. café Straße", "bbc", "Tech", 30 },
+	{ "長文", "工智能不是人工智慧，是人的。两败。俱伤", "bbc", "", 400 },
+	{ "かな", "コンピュータは便利です。小猫", "nhk", "", 500 },
+};
+enum { NEWS = sizeof(news) / sizeof(*news) };
+
+static void find(struct store *s, const char *query, struct store_search *what, int64_t first, char *got, int64_t *total)
+{
+	struct store_hit *hits;
+	size_t n;
+
+	what->query = str_of(query);
+	int rc = store_search(s, &mem, what, &hits, &n, total, &err);
+	if (rc < 0) {
+		snprintf(got, 600, "error: %s", err.msg);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		got[i] = (char)('a' + (hits[i].id - first));
+	got[n] = 0;
+}
+
+static void test_search(struct store *s)
+{
+	static const struct { const char *why, *query, *want; } cases[] = {
+		{ "two characters, either form", "北約", "ab" },
+		{ "the reverse", "北约", "ab" },
+		{ "across pairs", "約秘書", "a" },
+		{ "pairs strewn about are no word", "人工智能", "c" },
+		{ "nor over a full stop", "人工智能很", "c" },
+		{ "not across punctuation", "两败俱", "" },
+		{ "punctuation inside is no matter", "汉娜·阿伦特", "a" },
+		{ "without it neither", "汉娜阿伦特", "" },
+		{ "one character, anywhere in a run", "猫", "af" },
+		{ "one character, at a run's end", "型", "" },
+		{ "AND", "北约 俄罗斯", "b" },
+		{ "phrase", "\"machine learning\"", "b" },
+		{ "both words", "machine learning", "bd" },
+		{ "a word with a hyphen", "COVID-19", "b" },
+		{ "case and width", "ａｉ", "d" },
+		{ "whole words", "mach", "" },
+		{ "a word beside Han", "5G", "c" },
+		{ "mixed", "华为5g", "c" },
+		{ "width in the text", "full", "d" },
+		{ "accents stay", "cafe", "" },
+		{ "accents", "CAFÉ", "d" },
+		{ "sharp s", "STRASSE", "d" },
+		{ "kana", "ンピュ", "f" },
+		{ "without", "北约 -俄罗斯", "a" },
+		{ "without a phrase", "machine -\"machine learning\"", "d" },
+		{ "source", "source:agency", "ac" },
+		{ "source and word", "北约 source:udn", "b" },
+		{ "not that source", "北约 -source:udn", "a" },
+		{ "tag", "tag:科技", "bc" },
+		{ "tag, folded", "tag:TECH", "d" },
+		{ "from", "北约 from:2023-11-10", "a" },
+		{ "to, inclusive", "source:bbc to:2023-10-15", "de" },
+		{ "month", "source:bbc from:2022-10 to:2022-10", "e" },
+		{ "title first", "人工", "ce" },
+		{ "nothing", "量子纠缠", "" },
+		{ "only punctuation", "。，！", "error: the query has nothing to look for: give a word, source: or tag:" },
+		{ "only what is not wanted", "-猫", "error: the query has nothing to look for: give a word, source: or tag:" },
+		{ "no date", "猫 from:2023-02-30", "error: from:2023-02-30 is no date (2023, 2023-01 or 2023-01-23)" },
+		{ "open quote", "\"a b", "error: a quotation mark is not closed: a b" },
+		{ "empty field", "source:", "error: source: needs a value" },
+	};
+	int64_t first = 0, total;
+
+	for (int i = 0; i < NEWS; i++) {
+		struct article a = sample(arena_strf(&mem, "https://s.example/%d", i).ptr, news[i].title, news[i].text);
+		struct str tag = str_of(news[i].tag);
+
+		a.source = str_of(news[i].source);
+		a.keywords = (struct strs){ &tag, tag.len > 0 };
+		a.published = NOW - news[i].day * (int64_t)DAY;
+		int64_t id = put(s, &a, NOW, NULL);
+		first = first ? first : id;
+	}
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct store_search what = { .from = NOW - 600LL * DAY };
+		char got[600] = "";
+
+		find(s, cases[i].query, &what, first, got, &total);
+		CHECK_STR(arena_strf(&mem, "%s: %s", cases[i].why, cases[i].query).ptr, str_of(got), str_of(cases[i].want));
+	}
+}
+
+static void test_search_changes(struct store *s)
+{
+	struct article a = sample("https://change.example/", "改前", "独一无二的旧词");
+	struct store_search what = { .query = S("独一无二") };
+	struct store_hit *hits;
+	size_t n;
+	int64_t total, id = put(s, &a, NOW, NULL);
+
+	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 1 && total == 1 && hits[0].id == id);
+	CHECK_STR("the snippet marks", hits[0].snippet, S("\x01" "独一无二" "\x02" "的旧词"));
+	a.text = S("獨一無二的新詞");
+	put(s, &a, NOW + DAY, NULL);
+	what.query = S("旧词");
+	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 0);
+	what.query = S("新词");
+	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 1 && hits[0].id == id);
+	CHECK_STR("as it is shown, not as it is folded", hits[0].snippet, S("獨一無二的\x01" "新詞" "\x02"));
+	a.source = S("another");
+	put(s, &a, NOW + DAY, NULL);
+	what.query = S("新词 source:another source:cna");
+	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 1);
+	/* Hundreds of small commits: segments are merged again and again. */
+	for (int i = 0; i < 700; i++) {
+		a = sample(arena_strf(&mem, "https://many.example/%d", i).ptr, "合并", arena_strf(&mem, "段落%d 共同词", i).ptr);
+		a.published = NOW - i * 1000;
+		if (i % 5 == 0)
+			CHECK(store_begin(s, &err) == 0);
+		put(s, &a, NOW, NULL);
+		if (i % 7 == 0) {
+			a.text = arena_strf(&mem, "段落%d 后来改成别的", i);
+			put(s, &a, NOW, NULL);
+		}
+		if (i % 5 == 4)
+			CHECK(store_commit(s, &err) == 0);
+	}
+	what = (struct store_search){ .query = S("共同词"), .limit = 10, .offset = 20 };
+	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0);
+	CHECK_I64("merged segments forget the dead and nothing else", total, 600);
+	CHECK_I64("limit", (int64_t)n, 10);
+	struct article got;
+	CHECK(store_article_get(s, &mem, hits[0].id, 0, &got, &err) == 0);
+	CHECK_STR("newest first, and the offset counts", got.url, S("https://many.example/24"));
+	what.query = S("段落699");
+	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && total == 1);
+}
+
+static int64_t damages(struct store *s, struct blob *b, const char *part)
+{
+	struct store_damage *found;
+	size_t n;
+	int64_t with = 0;
+
+	int rc = store_verify(s, b, &mem, NULL, NULL, &found, &n, &err);
+	if (rc < 0)
+		fprintf(stderr, "verify: %s\n", err.msg);
+	CHECK(rc == 0);
+	for (size_t i = 0; i < n; i++) {
+		with += str_contains(found[i].what, str_of(part));
+		if (!*part)
+			fprintf(stderr, "damage: %.*s\n", STR_FMT(found[i].what));
+	}
+	return *part ? with : (int64_t)n;
+}
+
+/* Each damage, made by hand, is found; mended again, nothing is. */
+static void test_verify(const char *dir)
+{
+	static const struct { const char *want, *harm, *mend; } cases[] = {
+		{ "", NULL, NULL },
+		{ "its newest revision is missing",
+		  "CREATE TEMP TABLE t AS SELECT * FROM revisions WHERE id = (SELECT MAX(id) FROM revisions); DELETE FROM"
+		  " revisions WHERE id IN (SELECT id FROM t)", "INSERT INTO revisions SELECT * FROM t; DROP TABLE t" },
+		{ "its article is missing", "INSERT INTO revisions VALUES (65536000001, 0, 0, '', '', '')",
+		  "DELETE FROM revisions WHERE id = 65536000001" },
+		{ "the capture it was made from", "UPDATE revisions SET capture_id = 77 WHERE capture_id = 1",
+		  "UPDATE revisions SET capture_id = 1 WHERE capture_id = 77" },
+		{ "its body is missing", "UPDATE captures SET body = x'00' WHERE id = 2",
+		  "UPDATE captures SET body = (SELECT body FROM captures WHERE id = 1) WHERE id = 2" },
+		{ "counted wrong", "UPDATE groups SET count = count + 1 WHERE kind = 3",
+		  "UPDATE groups SET count = count - 1 WHERE kind = 3" },
+		{ "keyword nobody", "INSERT INTO keywords VALUES ('nobody', 1, 1)", "DELETE FROM keywords WHERE name = 'nobody'" },
+		{ "segment", "CREATE TEMP TABLE t AS SELECT * FROM search_blocks WHERE id = (SELECT MAX(id) FROM search_blocks);"
+		  "UPDATE search_blocks SET data = x'ffffffff' WHERE id IN (SELECT id FROM t)",
+		  "REPLACE INTO search_blocks SELECT * FROM t; DROP TABLE t" },
+		{ "terms of", "CREATE TEMP TABLE t AS SELECT * FROM search_blocks WHERE id = (SELECT MAX(id) FROM search_blocks);"
+		  "DELETE FROM search_blocks WHERE id IN (SELECT id FROM t)",
+		  "INSERT INTO search_blocks SELECT * FROM t; DROP TABLE t" },
+		{ "another record", "CREATE TEMP TABLE t AS SELECT * FROM search_docs; UPDATE search_docs SET data ="
+		  " zeroblob(length(data))", "REPLACE INTO search_docs SELECT * FROM t; DROP TABLE t" },
+	};
+	struct store *s;
+	struct blob *b;
+	struct str words[] = { STR("甲"), STR("乙") };
+
+	where = path_join(&mem, dir, "verify.db");
+	s = open_store(true);
+	CHECK(blob_open(path_join(&mem, dir, "blobs"), &b, &err) == 0);
+	CHECK(store_begin(s, &err) == 0);
+	for (int i = 0; i < 40; i++) {
+		struct article a = sample(arena_strf(&mem, "https://v.example/%d", i).ptr, "題",
+					  arena_strf(&mem, "文字%d 更多的文字", i % 30).ptr);
+		struct capture c = { .url = a.url, .fetched = NOW, .status = 200, .body_bytes = 4 };
+		struct store_put p = { .article = &a, .now = NOW };
+		int64_t id;
+		enum store_change change;
+
+		a.keywords = (struct strs){ words, (size_t)(i % 3) };
+		CHECK(blob_put(b, a.text, &c.body, &err) == 0);
+		CHECK(store_capture_add(s, &c, &err) == 0);
+		p.capture_id = c.id;
+		CHECK(store_article_put(s, &p, &id, &change, &err) == 0);
+		a.text = S("改過的文字");
+		if (i % 4 == 0)
+			CHECK(store_article_put(s, &p, &id, &change, &err) == 0);
+	}
+	CHECK(blob_sync(b, &err) == 0);
+	CHECK(store_commit(s, &err) == 0);
+	sqlite3 *raw;
+	CHECK(sqlite3_open(where, &raw) == SQLITE_OK);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		if (cases[i].harm) {
+			CHECK(sqlite3_exec(raw, cases[i].harm, NULL, NULL, NULL) == SQLITE_OK);
+			bool told = damages(s, b, cases[i].want) > 0;
+			CHECK_STR("found", told ? str_of(cases[i].want) : S("(not found)"), str_of(cases[i].want));
+			CHECK(sqlite3_exec(raw, cases[i].mend, NULL, NULL, NULL) == SQLITE_OK);
+		}
+		CHECK_I64("nothing wrong", damages(s, b, ""), 0);
+	}
+	sqlite3_close(raw);
+	blob_close(&b);
+	store_close(&s);
+}
+
 static void test_opening(const char *dir)
 {
 	struct store *s;
@@ -387,7 +613,10 @@ int main(void)
 	test_walks(s);
 	test_fields(s);
 	test_transactions(s);
+	test_search(s);
+	test_search_changes(s);
 	store_close(&s);
+	test_verify(dir);
 	test_opening(dir);
 	nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	arena_fini(&mem);

@@ -57,7 +57,13 @@ static const char *const schema_migrations[] = {
 	" kind INTEGER NOT NULL, name TEXT NOT NULL, count BIGINT NOT NULL, newest BIGINT NOT NULL,"
 	" PRIMARY KEY (kind, name)) {clustered};"
 
-	"CREATE TABLE state (key TEXT NOT NULL PRIMARY KEY, value {blob} NOT NULL) {clustered};",
+	"CREATE TABLE state (key TEXT NOT NULL PRIMARY KEY, value {blob} NOT NULL) {clustered};"
+
+	"CREATE TABLE search_segments ("
+	" id {id}, base BIGINT NOT NULL, span BIGINT NOT NULL, docs BIGINT NOT NULL, level INTEGER NOT NULL);"
+	"CREATE TABLE search_blocks (id {id}, segment BIGINT NOT NULL, first {blob} NOT NULL, data {blob} NOT NULL);"
+	"CREATE UNIQUE INDEX search_blocks_first ON search_blocks (segment, first);"
+	"CREATE TABLE search_docs (block {id}, data {blob} NOT NULL);",
 
 	0,
 };

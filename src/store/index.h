@@ -1,0 +1,46 @@
+/* What the files of the search index share: documents, segments, and their upkeep. */
+#ifndef DIBAO_STORE_INDEX_H
+#define DIBAO_STORE_INDEX_H
+
+#include "store/postings.h"
+#include "store/private.h"
+
+enum {
+	DOCS_A_BLOCK = 500,      /* 8,000 bytes: one page */
+	SEGMENT_BLOCK_BITS = 24, /* a block's id is its segment's with its number behind */
+	MERGE_FANOUT = 8,
+	TOP_DOCS = 32768         /* a segment of as many is never rewritten */
+};
+
+/* What search_docs has of each document; all zero: dead. */
+struct doc_record {
+	int64_t revision_id;
+	int64_t date;
+};
+
+struct segment_row {
+	int64_t id;
+	uint32_t base;
+	int64_t span, docs;
+	int level;
+};
+/* All of them, oldest first, in mem. */
+int read_segments(struct store *s, struct arena *mem, struct segment_row **out, size_t *count, struct err *err);
+
+/* Writing one segment: entries in order, then segment_out_finish. */
+struct segment_out {
+	struct store *s;
+	struct block *block;
+	int64_t segment, blocks;
+	uint32_t base;
+};
+int segment_out_start(struct segment_out *w, struct store *s, struct block *block, uint32_t base, struct err *err);
+int segment_out_add(struct segment_out *w, struct str term, const struct posting *list, size_t count, struct err *err);
+int segment_out_finish(struct segment_out *w, int64_t span, int64_t docs, struct err *err);
+
+int read_doc_block(struct store *s, int64_t block, struct buf *out, struct err *err);
+
+/* Merges as long as there are MERGE_FANOUT segments of one size. */
+int merge_segments(struct store *s, struct err *err);
+
+#endif

@@ -1,0 +1,248 @@
+#include "store/postings.h"
+
+#include <string.h>
+
+bool term_is_field(struct str term)
+{
+	return term.len > 0 && (unsigned char)*term.ptr <= *FIELD_TAG;
+}
+
+struct places places_one(unsigned position)
+{
+	unsigned p = position % POSITIONS;
+
+	return p < 64 ? (struct places){ UINT64_C(1) << p, 0 } : (struct places){ 0, UINT64_C(1) << (p - 64) };
+}
+
+struct places places_and(struct places a, struct places b)
+{
+	return (struct places){ a.low & b.low, a.high & b.high };
+}
+
+struct places places_or(struct places a, struct places b)
+{
+	return (struct places){ a.low | b.low, a.high | b.high };
+}
+
+struct places places_shift(struct places p, unsigned by)
+{
+	by %= POSITIONS;
+	if (by >= 64) {
+		p = (struct places){ p.high, p.low };
+		by -= 64;
+	}
+	if (by == 0)
+		return p;
+	return (struct places){ p.low << by | p.high >> (64 - by), p.high << by | p.low >> (64 - by) };
+}
+
+bool places_any(struct places p)
+{
+	return (p.low | p.high) != 0;
+}
+
+void put_varint(struct buf *b, uint64_t n)
+{
+	char bytes[10];
+	size_t len = 0;
+
+	for (; n >= 0x80; n >>= 7)
+		bytes[len++] = (char)(n | 0x80);
+	bytes[len++] = (char)n;
+	buf_add_n(b, bytes, len);
+}
+
+/* False at the end, or where it is longer than a varint can be. */
+static inline bool get_varint(const char **p, const char *end, uint64_t *out)
+{
+	uint64_t n = 0;
+
+	for (unsigned shift = 0; *p < end && shift < 63; shift += 7) {
+		unsigned char c = (unsigned char)*(*p)++;
+
+		n |= (uint64_t)(c & 0x7F) << shift;
+		if (c < 0x80) {
+			*out = n;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+void block_init(struct block *b)
+{
+	buf_init(&b->bytes, BUF_NO_MAX);
+	buf_init(&b->entry, BUF_NO_MAX);
+	block_start(b);
+}
+
+void block_fini(struct block *b)
+{
+	buf_fini(&b->bytes);
+	buf_fini(&b->entry);
+}
+
+void block_start(struct block *b)
+{
+	buf_reset(&b->bytes);
+	b->first_len = b->last_len = 0;
+}
+
+static void put_places(struct buf *b, const struct posting *p)
+{
+	char bytes[POSITIONS_MAX];
+	size_t n = 0;
+
+	if (p->many || __builtin_popcountll(p->at.low) + __builtin_popcountll(p->at.high) > POSITIONS_MAX) {
+		buf_add_ch(b, (char)POSITIONS_MANY);
+		return;
+	}
+	for (uint64_t bits = p->at.low; bits; bits &= bits - 1)
+		bytes[n++] = (char)(__builtin_ctzll(bits) | 0x80);
+	for (uint64_t bits = p->at.high; bits; bits &= bits - 1)
+		bytes[n++] = (char)((__builtin_ctzll(bits) + 64) | 0x80);
+	if (n == 0) {
+		buf_add_ch(b, (char)POSITIONS_MANY);
+		return;
+	}
+	bytes[n - 1] &= 0x7F;
+	/* 127 and more to come would read as POSITIONS_MANY; but 127 is the largest, so nothing comes behind it. */
+	buf_add_n(b, bytes, n);
+}
+
+bool block_add(struct block *b, struct str term, uint32_t base, const struct posting *list, size_t count)
+{
+	size_t shared = 0;
+	uint32_t last = base;
+
+	buf_reset(&b->entry);
+	for (size_t i = 0; i < count; i++) {
+		put_varint(&b->entry, list[i].doc - last);
+		last = list[i].doc;
+	}
+	if (!term_is_field(term))
+		for (size_t i = 0; i < count; i++)
+			put_places(&b->entry, &list[i]);
+	if (b->bytes.len > 0 && b->bytes.len + b->entry.len + term.len + 4 > BLOCK_BYTES)
+		return false;
+	if (b->bytes.len == 0) {
+		memcpy(b->first, term.ptr, term.len);
+		b->first_len = term.len;
+	}
+	while (shared < term.len && shared < b->last_len && term.ptr[shared] == b->last[shared])
+		shared++;
+	size_t own = term.len - shared, count_bytes = 0;
+	if (count > 1)
+		for (size_t n = count; n; n >>= 7)
+			count_bytes++;
+	buf_add_ch(&b->bytes, (char)((shared < 15 ? shared : 15) << 4 | (own < 15 ? own : 15)));
+	if (shared >= 15)
+		put_varint(&b->bytes, shared - 15);
+	if (own >= 15)
+		put_varint(&b->bytes, own - 15);
+	buf_add_n(&b->bytes, term.ptr + shared, own);
+	put_varint(&b->bytes, (uint64_t)(b->entry.len + count_bytes) << 1 | (count == 1));
+	if (count > 1)
+		put_varint(&b->bytes, count);
+	buf_add_n(&b->bytes, b->entry.ptr, b->entry.len);
+	memcpy(b->last, term.ptr, term.len);
+	b->last_len = term.len;
+	return true;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+void entries_start(struct entry_reader *r, struct str block)
+{
+	r->rest = block;
+	r->term_len = 0;
+}
+
+int entries_next(struct entry_reader *r)
+{
+	const char *p = r->rest.ptr, *end = p + r->rest.len;
+	uint64_t shared, own, more, len;
+
+	if (!r->rest.len)
+		return 0;
+	unsigned char head = (unsigned char)*p++;
+	shared = head >> 4;
+	own = head & 15;
+	if (shared == 15) {
+		if (!get_varint(&p, end, &more))
+			return -1;
+		shared += more;
+	}
+	if (own == 15) {
+		if (!get_varint(&p, end, &more))
+			return -1;
+		own += more;
+	}
+	if (shared > r->term_len || own > TERM_MAX_BYTES - shared || own > (size_t)(end - p))
+		return -1;
+	memcpy(r->term + shared, p, own);
+	r->term_len = (size_t)(shared + own);
+	p += own;
+	if (!get_varint(&p, end, &len) || len >> 1 > (size_t)(end - p))
+		return -1;
+	r->lists = str_n(p, (size_t)(len >> 1));
+	r->rest = str_n(p + (len >> 1), (size_t)(end - p) - (size_t)(len >> 1));
+	r->count = 1;
+	if (!(len & 1)) {
+		const char *q = p;
+
+		if (!get_varint(&q, r->rest.ptr, &more) || more > r->lists.len)
+			return -1;
+		r->count = (size_t)more;
+		r->lists = str_from(r->lists, (size_t)(q - p));
+	}
+	return 1;
+}
+
+const char *read_docs(struct str lists, size_t count, uint32_t base, uint32_t *out)
+{
+	const char *p = lists.ptr, *end = p + lists.len;
+	uint64_t doc = base, step;
+
+	for (size_t i = 0; i < count; i++) {
+		if (p < end && !(*p & 0x80))
+			step = (unsigned char)*p++; /* nearly all are one byte */
+		else if (!get_varint(&p, end, &step))
+			return NULL;
+		doc += step;
+		out[i] = (uint32_t)doc;
+	}
+	return p;
+}
+
+bool read_places(const char **p, const char *end, struct places *at, bool *many)
+{
+	*at = (struct places){ 0 };
+	*many = false;
+	while (*p < end) {
+		unsigned char c = (unsigned char)*(*p)++;
+
+		if (c == POSITIONS_MANY) {
+			*at = (struct places){ ~UINT64_C(0), ~UINT64_C(0) };
+			*many = true;
+			return true;
+		}
+		*at = places_or(*at, places_one(c & 0x7F));
+		if (c < 0x80)
+			return true;
+	}
+	return false;
+}
+
+bool skip_places(const char **p, const char *end)
+{
+	while (*p < end) {
+		unsigned char c = (unsigned char)*(*p)++;
+
+		if (c < 0x80 || c == POSITIONS_MANY)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,581 @@
+/*
+ * Searching: the clauses of a query against each segment, then the documents' records for what is dead, when it is from
+ * and where its text stands; then the texts of what will be shown, and of phrases.
+ *
+ * The index knows the places of a term modulo 128 only. That tells a phrase from its parts strewn about almost surely;
+ * the text tells it surely, at a few microseconds each: what is returned is checked, and STORE_SEARCH_CHECKED more.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/list.h"
+#include "store/index.h"
+#include "store/query.h"
+
+static const int64_t TITLE_WEIGHT = INT64_C(365) * 86400000;
+
+struct hit {
+	uint32_t doc;
+	bool title; /* every term is in the title */
+	int64_t revision_id, date;
+};
+
+struct search {
+	struct store *s;
+	struct arena mem;
+	struct query query;
+	struct list hits;
+	bool newest_first;
+	bool phrases; /* some clause has to be checked in the text */
+	struct matcher **matchers; /* of the clauses that must stand in the text */
+	struct matcher **checks;   /* of those, what the index is not sure of */
+	size_t matcher_count, check_count;
+};
+
+/* A set of documents, ascending. */
+struct docs {
+	uint32_t *items;
+	size_t count;
+};
+
+struct postings {
+	size_t count; /* 0: the segment does not have the term */
+	struct str lists;
+};
+
+/* --- lists of a segment ----------------------------------------------------------------------- */
+
+static int damaged(const struct segment_row *seg, struct err *err)
+{
+	return err_set(err, ERR_INPUT, "the search index is damaged: segment %d (dibao verify)", (int)seg->id);
+}
+
+/* The block that would hold the term, positioned before it; 0: none. The rows have to be ended. */
+static int open_block(struct search *q, const struct segment_row *seg, struct str term, struct db_rows **r,
+		      struct err *err)
+{
+	if (db_query(q->s->db, "SELECT data FROM search_blocks WHERE segment = $1 AND first <= $2"
+			       " ORDER BY first DESC LIMIT 1", r, err) < 0)
+		return err->code;
+	db_bind_i64(*r, 1, seg->id);
+	db_bind_blob(*r, 2, term);
+	return db_next(*r, err);
+}
+
+static int find_entry(struct search *q, const struct segment_row *seg, struct str term, struct postings *out,
+		      struct err *err)
+{
+	struct entry_reader e;
+	struct db_rows *r;
+	int rc = open_block(q, seg, term, &r, err), more = 0;
+
+	out->count = 0;
+	if (rc > 0) {
+		entries_start(&e, db_str(r, 0));
+		while ((more = entries_next(&e)) > 0) {
+			int order = str_cmp(str_n(e.term, e.term_len), term);
+
+			if (order == 0)
+				*out = (struct postings){ e.count, arena_str(&q->mem, e.lists) };
+			if (order >= 0)
+				break;
+		}
+	}
+	db_done(&r);
+	if (more < 0)
+		return damaged(seg, err);
+	return rc < 0 ? rc : 0;
+}
+
+static int entry_docs(struct search *q, const struct segment_row *seg, const struct postings *e, struct docs *out,
+		      const char **places, struct err *err)
+{
+	out->items = arena_array(&q->mem, e->count + 1, sizeof(*out->items));
+	out->count = e->count;
+	*places = read_docs(e->lists, e->count, seg->base, out->items);
+	return *places ? 0 : damaged(seg, err);
+}
+
+/* Keeps in a what is also in b. */
+static void intersect(struct docs *a, const struct docs *b)
+{
+	size_t n = 0, j = 0;
+
+	for (size_t i = 0; i < a->count && j < b->count; i++) {
+		uint32_t doc = a->items[i];
+
+		/* Where b is much longer, big steps first. */
+		for (size_t step = 64; j + step < b->count && b->items[j + step] < doc; step *= 2)
+			j += step;
+		while (j < b->count && b->items[j] < doc)
+			j++;
+		if (j < b->count && b->items[j] == doc)
+			a->items[n++] = doc;
+	}
+	a->count = n;
+}
+
+static void subtract(struct docs *a, const struct docs *b)
+{
+	size_t n = 0, j = 0;
+
+	for (size_t i = 0; i < a->count; i++) {
+		while (j < b->count && b->items[j] < a->items[i])
+			j++;
+		if (j == b->count || b->items[j] != a->items[i])
+			a->items[n++] = a->items[i];
+	}
+	a->count = n;
+}
+
+/* --- clauses ---------------------------------------------------------------------------------- */
+
+static int add_block_docs(struct search *q, const struct segment_row *seg, struct str block, struct str prefix,
+			  unsigned char *set, bool *ended, struct err *err)
+{
+	struct entry_reader e;
+	int more;
+
+	entries_start(&e, block);
+	while ((more = entries_next(&e)) > 0) {
+		struct str term = str_n(e.term, e.term_len);
+		struct docs docs;
+		const char *places;
+
+		if (!str_has_prefix(term, prefix)) {
+			*ended = str_cmp(term, prefix) > 0;
+			if (*ended)
+				break;
+			continue;
+		}
+		struct postings entry = { e.count, e.lists };
+		if (entry_docs(q, seg, &entry, &docs, &places, err) < 0)
+			return err->code;
+		for (size_t i = 0; i < docs.count; i++)
+			if (docs.items[i] - seg->base < seg->span)
+				set[docs.items[i] - seg->base] = 1;
+	}
+	return more < 0 ? damaged(seg, err) : 0;
+}
+
+/* One character: whatever begins with it. */
+static int prefix_docs(struct search *q, const struct segment_row *seg, struct str prefix, struct docs *out,
+		       struct err *err)
+{
+	unsigned char *set = arena_alloc(&q->mem, (size_t)seg->span + 1);
+	struct db_rows *r;
+	bool ended = false;
+	int rc = open_block(q, seg, prefix, &r, err);
+
+	if (rc > 0)
+		rc = add_block_docs(q, seg, db_str(r, 0), prefix, set, &ended, err);
+	db_done(&r);
+	if (rc < 0)
+		return rc;
+	if (!ended) {
+		if (db_query(q->s->db, "SELECT data FROM search_blocks WHERE segment = $1 AND first > $2 ORDER BY first",
+			     &r, err) < 0)
+			return err->code;
+		db_bind_i64(r, 1, seg->id);
+		db_bind_blob(r, 2, prefix);
+		while (!ended && (rc = db_next(r, err)) > 0)
+			if ((rc = add_block_docs(q, seg, db_str(r, 0), prefix, set, &ended, err)) < 0)
+				break;
+		db_done(&r);
+		if (rc < 0)
+			return rc;
+	}
+	out->items = arena_array(&q->mem, (size_t)seg->docs + (size_t)seg->span + 1, sizeof(*out->items));
+	out->count = 0;
+	for (int64_t i = 0; i < seg->span; i++)
+		if (set[i])
+			out->items[out->count++] = seg->base + (uint32_t)i;
+	return 0;
+}
+
+/*
+ * Narrows `at` (the places where each document's match so far would go on) by one more term; documents with none
+ * left drop out.
+ */
+static bool follow(const struct docs *term, const char *p, const char *end, unsigned step, struct docs *docs,
+		   struct places *at)
+{
+	size_t n = 0, j = 0;
+
+	for (size_t i = 0; i < docs->count; i++) {
+		struct places here;
+		bool many;
+
+		for (; j < term->count && term->items[j] < docs->items[i]; j++)
+			if (!skip_places(&p, end))
+				return false;
+		if (j++ == term->count || !read_places(&p, end, &here, &many))
+			return false;
+		here = places_and(here, places_shift(at[i], step));
+		if (!places_any(here))
+			continue;
+		docs->items[n] = docs->items[i];
+		at[n++] = here;
+	}
+	docs->count = n;
+	return true;
+}
+
+/* Several terms, one behind the other. */
+static int phrase_docs(struct search *q, const struct segment_row *seg, const struct clause *c, struct docs *out,
+		       struct err *err)
+{
+	struct postings *entries = arena_array(&q->mem, c->term_count, sizeof(*entries));
+	struct docs *lists = arena_array(&q->mem, c->term_count, sizeof(*lists));
+	const char **places = arena_array(&q->mem, c->term_count, sizeof(*places));
+	size_t least = 0;
+
+	for (size_t i = 0; i < c->term_count; i++) {
+		if (find_entry(q, seg, c->terms[i].text, &entries[i], err) < 0)
+			return err->code;
+		if (!entries[i].count)
+			return 0;
+		if (entries[i].count < entries[least].count)
+			least = i;
+	}
+	for (size_t i = 0; i < c->term_count; i++)
+		if (entry_docs(q, seg, &entries[i], &lists[i], &places[i], err) < 0)
+			return err->code;
+	out->items = arena_array(&q->mem, lists[least].count + 1, sizeof(*out->items));
+	memcpy(out->items, lists[least].items, lists[least].count * sizeof(*out->items));
+	out->count = lists[least].count;
+	for (size_t i = 0; i < c->term_count; i++)
+		if (i != least)
+			intersect(out, &lists[i]);
+	struct places *at = arena_array(&q->mem, out->count + 1, sizeof(*at));
+	memset(at, 0xFF, out->count * sizeof(*at));
+	for (size_t i = 0; i < c->term_count && out->count; i++) {
+		const char *end = entries[i].lists.ptr + entries[i].lists.len;
+		unsigned step = i ? (unsigned)(c->terms[i].unit - c->terms[i - 1].unit) : 0;
+
+		if (!follow(&lists[i], places[i], end, step, out, at))
+			return damaged(seg, err);
+	}
+	return 0;
+}
+
+static int clause_docs(struct search *q, const struct segment_row *seg, const struct clause *c, struct docs *out,
+		       struct err *err)
+{
+	struct postings e;
+	const char *places;
+
+	*out = (struct docs){ 0 };
+	if (c->term_count > 1)
+		return phrase_docs(q, seg, c, out, err);
+	if (c->terms[0].prefix)
+		return prefix_docs(q, seg, c->terms[0].text, out, err);
+	if (find_entry(q, seg, c->terms[0].text, &e, err) < 0)
+		return err->code;
+	return e.count ? entry_docs(q, seg, &e, out, &places, err) : 0;
+}
+
+/* Those of `in` that have every term of the query in their title. */
+static int title_docs(struct search *q, const struct segment_row *seg, const struct docs *in, struct docs *out,
+		      struct err *err)
+{
+	out->items = arena_array(&q->mem, in->count + 1, sizeof(*out->items));
+	memcpy(out->items, in->items, in->count * sizeof(*in->items));
+	out->count = in->count;
+	for (size_t i = 0; i < q->query.count && out->count; i++) {
+		const struct clause *c = &q->query.clauses[i];
+
+		for (size_t t = 0; !c->field && !c->without && t < c->term_count && out->count; t++) {
+			struct str text = arena_strf(&q->mem, FIELD_TITLE "%.*s", STR_FMT(c->terms[t].text));
+			struct query_term term = { str_sub(text, 0, TERM_MAX_BYTES), 0, c->terms[t].prefix };
+			struct clause one = { .terms = &term, .term_count = 1 };
+			struct docs docs;
+
+			if (clause_docs(q, seg, &one, &docs, err) < 0)
+				return err->code;
+			intersect(out, &docs);
+		}
+	}
+	return 0;
+}
+
+static int search_segment(struct search *q, const struct segment_row *seg, struct err *err)
+{
+	struct docs all = { 0 }, docs, titles = { 0 };
+	bool first = true;
+
+	for (size_t i = 0; i < q->query.count && (first || all.count); i++) {
+		if (q->query.clauses[i].without)
+			continue;
+		if (clause_docs(q, seg, &q->query.clauses[i], &docs, err) < 0)
+			return err->code;
+		if (first)
+			all = docs;
+		else
+			intersect(&all, &docs);
+		first = false;
+	}
+	for (size_t i = 0; i < q->query.count && all.count; i++) {
+		if (!q->query.clauses[i].without)
+			continue;
+		if (clause_docs(q, seg, &q->query.clauses[i], &docs, err) < 0)
+			return err->code;
+		subtract(&all, &docs);
+	}
+	if (all.count && q->matcher_count && !q->newest_first && title_docs(q, seg, &all, &titles, err) < 0)
+		return err->code;
+	for (size_t i = 0, t = 0; i < all.count; i++) {
+		struct hit *h = list_add(&q->hits);
+
+		while (t < titles.count && titles.items[t] < all.items[i])
+			t++;
+		h->doc = all.items[i];
+		h->title = t < titles.count && titles.items[t] == all.items[i];
+	}
+	return 0;
+}
+
+/* --- hits ------------------------------------------------------------------------------------- */
+
+static int by_doc(const void *a, const void *b)
+{
+	uint32_t x = ((const struct hit *)a)->doc, y = ((const struct hit *)b)->doc;
+
+	return (x > y) - (x < y);
+}
+
+/* Fills in the documents' records; the dead and those of other dates drop out. */
+static int read_records(struct search *q, struct err *err)
+{
+	struct hit *hits = q->hits.items;
+	size_t n = 0, i = 0;
+	struct buf data;
+	int rc = 0;
+
+	for (size_t k = 1; k < q->hits.count; k++)
+		if (hits[k].doc < hits[k - 1].doc) {
+			qsort(hits, q->hits.count, sizeof(*hits), by_doc);
+			break;
+		}
+	buf_init(&data, BUF_NO_MAX);
+	while (rc == 0 && i < q->hits.count) {
+		uint32_t block = hits[i].doc / DOCS_A_BLOCK;
+
+		rc = read_doc_block(q->s, block, &data, err);
+		for (; i < q->hits.count && hits[i].doc / DOCS_A_BLOCK == block; i++) {
+			struct doc_record record = { 0 };
+			size_t at = hits[i].doc % DOCS_A_BLOCK * sizeof(record);
+
+			if (at + sizeof(record) <= data.len)
+				memcpy(&record, data.ptr + at, sizeof(record));
+			if (!record.revision_id ||
+			    (q->query.from != TIME_UNSTATED && record.date < q->query.from) ||
+			    (q->query.to != TIME_UNSTATED && record.date >= q->query.to))
+				continue;
+			hits[n] = hits[i];
+			hits[n].revision_id = record.revision_id;
+			/* From here on `date` is what is ranked by. */
+			hits[n++].date = record.date + (hits[i].title ? TITLE_WEIGHT : 0);
+		}
+	}
+	buf_fini(&data);
+	q->hits.count = n;
+	return rc;
+}
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct hit *x = a, *y = b;
+
+	if (x->date != y->date)
+		return x->date < y->date ? 1 : -1;
+	return (x->revision_id < y->revision_id) - (x->revision_id > y->revision_id);
+}
+
+/* Puts the best k first, in order: a heap of k whose root is the worst of them. */
+static void best_first(struct hit *hits, size_t count, size_t k)
+{
+	if (count < 2)
+		return;
+	if (k == 0 || k * 4 >= count) {
+		qsort(hits, count, sizeof(*hits), by_rank);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		size_t at = i;
+
+		if (i < k) { /* up */
+			for (; at > 0 && by_rank(&hits[at], &hits[(at - 1) / 2]) > 0; at = (at - 1) / 2) {
+				struct hit swap = hits[at];
+				hits[at] = hits[(at - 1) / 2];
+				hits[(at - 1) / 2] = swap;
+			}
+			continue;
+		}
+		if (by_rank(&hits[i], &hits[0]) >= 0)
+			continue;
+		struct hit swap = hits[i];
+		hits[i] = hits[0];
+		hits[0] = swap;
+		for (at = 0;;) { /* down */
+			size_t child = at * 2 + 1;
+
+			if (child >= k)
+				break;
+			if (child + 1 < k && by_rank(&hits[child + 1], &hits[child]) > 0)
+				child++;
+			if (by_rank(&hits[child], &hits[at]) <= 0)
+				break;
+			swap = hits[at];
+			hits[at] = hits[child];
+			hits[child] = swap;
+			at = child;
+		}
+	}
+	qsort(hits, k, sizeof(*hits), by_rank);
+}
+
+static int read_text(struct search *q, const struct hit *h, struct db_rows **r, struct err *err)
+{
+	if (db_query(q->s->db, "SELECT title, text FROM revisions WHERE id = $1", r, err) < 0)
+		return err->code;
+	db_bind_i64(*r, 1, h->revision_id);
+	return db_next(*r, err);
+}
+
+static bool stands_in(const struct search *q, struct str title, struct str text)
+{
+	for (size_t i = 0; i < q->check_count; i++) {
+		size_t from, to;
+
+		if (!matcher_find(q->checks[i], title, 0, &from, &to) && !matcher_find(q->checks[i], text, 0, &from, &to))
+			return false;
+	}
+	return true;
+}
+
+/* Drops what is no phrase after all, from the best on: at least `shown` good ones, and STORE_SEARCH_CHECKED. */
+static int check_texts(struct search *q, size_t shown, struct err *err)
+{
+	struct hit *hits = q->hits.items;
+	size_t good = 0, i = 0;
+	int rc = 0;
+
+	for (; i < q->hits.count && (good < shown || i < STORE_SEARCH_CHECKED); i++) {
+		struct db_rows *r;
+
+		rc = read_text(q, &hits[i], &r, err);
+		if (rc > 0 && stands_in(q, db_str(r, 0), db_str(r, 1)))
+			hits[good++] = hits[i];
+		if (rc >= 0)
+			db_done(&r);
+		else
+			return rc;
+	}
+	if (i < q->hits.count)
+		memmove(hits + good, hits + i, (q->hits.count - i) * sizeof(*hits));
+	q->hits.count -= i - good;
+	return 0;
+}
+
+/* --- the contract ----------------------------------------------------------------------------- */
+
+static int prepare(struct search *q, const struct store_search *what, struct err *err)
+{
+	bool something = false;
+
+	if (query_parse(&q->mem, what->query, &q->query, err) < 0)
+		return err->code;
+	if (what->source.len)
+		query_add_source(&q->mem, &q->query, what->source);
+	if (what->from && what->from != TIME_UNSTATED && what->from > q->query.from)
+		q->query.from = what->from;
+	if (what->to && what->to != TIME_UNSTATED && (q->query.to == TIME_UNSTATED || what->to < q->query.to))
+		q->query.to = what->to;
+	q->newest_first = what->newest_first;
+	q->matchers = arena_array(&q->mem, q->query.count + 1, sizeof(struct matcher *));
+	q->checks = arena_array(&q->mem, q->query.count + 1, sizeof(struct matcher *));
+	for (size_t i = 0; i < q->query.count; i++) {
+		const struct clause *c = &q->query.clauses[i];
+
+		something |= !c->without;
+		if (c->without || c->field)
+			continue;
+		struct matcher *m = matcher_new(&q->mem, c);
+		q->matchers[q->matcher_count++] = m;
+		if (c->term_count > 1)
+			q->checks[q->check_count++] = m;
+	}
+	if (!something)
+		return err_set(err, ERR_INPUT, "the query has nothing to look for: give a word, source: or tag:");
+	return 0;
+}
+
+static int give(struct search *q, struct arena *a, const struct store_search *what, struct store_hit **out,
+		size_t *count, struct err *err)
+{
+	const struct hit *hits = q->hits.items;
+	size_t from = what->offset > 0 ? (size_t)what->offset : 0;
+	size_t n = q->hits.count > from ? q->hits.count - from : 0;
+
+	if (what->limit > 0 && n > (size_t)what->limit)
+		n = (size_t)what->limit;
+	*out = arena_array(a, n + 1, sizeof(**out));
+	*count = n;
+	for (size_t i = 0; i < n; i++) {
+		struct db_rows *r;
+
+		(*out)[i].id = hits[from + i].revision_id >> REVISION_BITS;
+		if (what->no_snippets)
+			continue;
+		int rc = read_text(q, &hits[from + i], &r, err);
+		if (rc < 0)
+			return rc;
+		if (rc > 0)
+			(*out)[i].snippet = make_snippet(a, db_str(r, 0), db_str(r, 1), q->matchers, q->matcher_count);
+		db_done(&r);
+	}
+	return 0;
+}
+
+static int run(struct search *q, const struct store_search *what, struct err *err)
+{
+	struct segment_row *segments;
+	size_t count, shown = what->limit > 0 ? (size_t)(what->limit + (what->offset > 0 ? what->offset : 0)) : SIZE_MAX;
+
+	if (read_segments(q->s, &q->mem, &segments, &count, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < count; i++)
+		if (search_segment(q, &segments[i], err) < 0)
+			return err->code;
+	if (read_records(q, err) < 0)
+		return err->code;
+	size_t sorted = q->check_count && shown < SIZE_MAX - STORE_SEARCH_CHECKED ? 0 : shown;
+	best_first(q->hits.items, q->hits.count, sorted < q->hits.count ? sorted : 0);
+	return q->check_count ? check_texts(q, shown, err) : 0;
+}
+
+int store_search(struct store *s, struct arena *a, const struct store_search *what, struct store_hit **out,
+		 size_t *count, int64_t *total, struct err *err)
+{
+	struct search q = { .s = s };
+	int began = 0;
+
+	arena_init(&q.mem);
+	list_init(&q.hits, sizeof(struct hit));
+	int rc = prepare(&q, what, err);
+	if (rc == 0)
+		rc = began = db_begin_reading(s->db, err);
+	if (rc >= 0)
+		rc = run(&q, what, err);
+	if (rc == 0) {
+		*total = (int64_t)q.hits.count;
+		rc = give(&q, a, what, out, count, err);
+	}
+	struct err unheard;
+	if (began > 0)
+		db_commit(s->db, &unheard); /* of nothing: it only lets go */
+	list_fini(&q.hits);
+	arena_fini(&q.mem);
+	return rc;
+}

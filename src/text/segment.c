@@ -1,0 +1,77 @@
+#include "text/segment.h"
+
+#include "text/letters_table.h"
+#include "text/utf8.h"
+
+bool segment_is_cjk(uint32_t c)
+{
+	return c >= 0x1100 && (utf8_is_han(c) || utf8_is_kana(c) || utf8_is_hangul(c));
+}
+
+bool segment_is_word(uint32_t c)
+{
+	size_t low = 0, high = sizeof(letters) / sizeof(*letters);
+
+	if (c < 0x80)
+		return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (c > letters[middle][1])
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < sizeof(letters) / sizeof(*letters) && c >= letters[low][0] && !segment_is_cjk(c);
+}
+
+void segment_start(struct segment *s, struct str folded)
+{
+	*s = (struct segment){ .text = folded, .previous = STR_NONE };
+}
+
+static bool emit(struct segment *s, enum term_kind kind, size_t from, size_t to, size_t unit, struct term *out)
+{
+	*out = (struct term){ str_sub(s->text, from, to), from, to, unit, kind };
+	return true;
+}
+
+/* Behind a CJK character: the pair it begins, or itself where nothing follows. */
+static bool next_of_run(struct segment *s, struct term *out)
+{
+	size_t from = s->previous, middle = s->pos, end = s->pos;
+
+	if (end < s->text.len && (unsigned char)s->text.ptr[end] >= 0xE1 && segment_is_cjk(utf8_next(s->text, &end))) {
+		s->previous = middle;
+		s->pos = end;
+		s->paired = true;
+		return emit(s, TERM_PAIR, from, end, s->unit++, out);
+	}
+	s->previous = STR_NONE;
+	return emit(s, s->paired ? TERM_LAST : TERM_SINGLE, from, middle, s->unit++, out);
+}
+
+bool segment_next(struct segment *s, struct term *out)
+{
+	if (s->previous != STR_NONE)
+		return next_of_run(s, out);
+	while (s->pos < s->text.len) {
+		size_t from = s->pos;
+		uint32_t c = utf8_next(s->text, &s->pos);
+
+		if (segment_is_cjk(c)) {
+			s->previous = from;
+			s->paired = false;
+			return next_of_run(s, out);
+		}
+		if (c == '\n')
+			s->unit++;
+		if (!segment_is_word(c))
+			continue;
+		for (size_t end = s->pos; end < s->text.len; s->pos = end)
+			if (!segment_is_word(utf8_next(s->text, &end)))
+				break;
+		return emit(s, TERM_WORD, from, s->pos, s->unit++, out);
+	}
+	return false;
+}
