@@ -71,7 +71,7 @@ static char *alloc_raw(struct arena *a, size_t size)
 	size_t align = alignof(max_align_t);
 
 	assert(size < SIZE_MAX / 2);
-	size = (size + align - 1) & ~(align - 1);
+	size = size ? (size + align - 1) & ~(align - 1) : align; /* nothing has an address too */
 	a->used += size;
 	if (size <= a->left) {
 		char *piece = a->next;
