@@ -41,6 +41,14 @@ struct html {
 	struct page_extractor *x;
 	struct buf *out;
 	const uint32_t *kept; /* running count of kept text nodes: a subtree's is a difference */
+	uint32_t *paragraph;  /* of the node a paragraph starts at, where it has no element of its own: its end */
+};
+
+enum { MAX_OPEN = 1023, NO_NODE = UINT32_MAX };
+
+struct open_element {
+	uint32_t node; /* NO_NODE: a paragraph of ours */
+	uint32_t end;
 };
 
 static bool is_void(uint16_t tag)
@@ -114,6 +122,40 @@ static bool has_kept(const struct html *h, uint32_t from, uint32_t to)
 	return h->kept[to] > h->kept[from];
 }
 
+/*
+ * Text that stands in a div, or between line breaks, is a paragraph all the same: it starts at the outermost inline
+ * element that holds nothing of another block.
+ */
+static void mark_paragraph(struct html *h, size_t at)
+{
+	const struct tree *t = &h->x->tree;
+	const struct block *b = &t->blocks[at];
+	uint32_t start = b->first, end = b->last + 1, before = at ? t->blocks[at - 1].last : 0;
+	uint32_t after = at + 1 < t->block_count ? t->blocks[at + 1].first : (uint32_t)t->count;
+
+	if (b->tag != LXB_TAG_DIV)
+		return;
+	for (uint32_t up = t->nodes[start].parent; up > b->box && up > before && t->nodes[up].end <= after;
+	     up = t->nodes[up].parent)
+		start = up;
+	for (uint32_t up = t->nodes[b->last].parent; up > b->box && up >= start; up = t->nodes[up].parent)
+		end = t->nodes[up].end;
+	h->paragraph[start] = end;
+}
+
+/* A break is spacing where all text about it is in paragraphs of ours. */
+static bool is_spacing(const struct html *h, const struct node *n, bool in_paragraph)
+{
+	const struct tree *t = &h->x->tree;
+
+	if (n->tag != LXB_TAG_BR || in_paragraph)
+		return false;
+	for (uint32_t i = n->parent; i != 0 && i != h->x->root; i = t->nodes[i].parent)
+		if (t->nodes[i].flags & NODE_BLOCK && is_structure(t->nodes[i].tag))
+			return false;
+	return true;
+}
+
 /* Whether an element's subtree goes out: text of the article, or a picture that stands between such text. */
 static bool goes_out(const struct html *h, uint32_t i, uint32_t first, uint32_t last)
 {
@@ -127,43 +169,69 @@ static bool goes_out(const struct html *h, uint32_t i, uint32_t first, uint32_t 
 	return is_media(n->tag) || n->tag == LXB_TAG_BR || n->tag == LXB_TAG_HR || n->tag == LXB_TAG_SOURCE;
 }
 
+static void write_text(struct html *h, uint32_t i)
+{
+	if (h->kept[i + 1] > h->kept[i]) {
+		lexbor_str_t *s = &lxb_dom_interface_character_data(h->x->tree.nodes[i].dom)->data;
+		buf_add_html(h->out, str_n((const char *)s->data, s->length));
+	}
+}
+
+static void close_one(struct html *h, const struct open_element *e)
+{
+	if (e->node == NO_NODE)
+		buf_add(h->out, S("</p>"));
+	else
+		close_tag(h, &h->x->tree.nodes[e->node]);
+}
+
+static bool has_media(const struct html *h, uint32_t i, uint32_t first, uint32_t last)
+{
+	const struct tree *t = &h->x->tree;
+
+	for (uint32_t k = i; k < t->nodes[i].end; k++)
+		if (is_media(t->nodes[k].tag) && goes_out(h, k, first, last))
+			return true;
+	return false;
+}
+
 static void write_nodes(struct html *h, uint32_t from, uint32_t to, uint32_t first, uint32_t last)
 {
 	const struct tree *t = &h->x->tree;
-	uint32_t *open = arena_array(h->x->mem, 1024, sizeof(*open));
+	struct open_element *open = arena_array(h->x->mem, MAX_OPEN + 2, sizeof(*open));
 	size_t depth = 0;
+	uint32_t paragraph_end = 0;
 
 	for (uint32_t i = from; i < to;) {
 		const struct node *n = &t->nodes[i];
 
-		while (depth && t->nodes[open[depth - 1]].end <= i)
-			close_tag(h, &t->nodes[open[--depth]]);
+		while (depth && open[depth - 1].end <= i)
+			close_one(h, &open[--depth]);
+		if (h->paragraph[i] && depth < MAX_OPEN) {
+			buf_add(h->out, S("<p>"));
+			paragraph_end = h->paragraph[i];
+			open[depth++] = (struct open_element){ NO_NODE, paragraph_end };
+		}
 		if (n->flags & NODE_TEXT) {
-			if (h->kept[i + 1] > h->kept[i]) {
-				lexbor_str_t *s = &lxb_dom_interface_character_data(n->dom)->data;
-				buf_add_html(h->out, str_n((const char *)s->data, s->length));
-			}
-			i++;
+			write_text(h, i++);
 			continue;
 		}
-		bool media = false;
-		for (uint32_t k = i; k < n->end && !media; k++)
-			media = is_media(t->nodes[k].tag) && goes_out(h, k, first, last);
-		if (!has_kept(h, i, n->end) && !media && !goes_out(h, i, first, last)) {
+		if (is_spacing(h, n, i < paragraph_end) ||
+		    (!goes_out(h, i, first, last) && !has_media(h, i, first, last))) {
 			i = n->end;
 			continue;
 		}
 		if (is_structure(n->tag)) {
 			open_tag(h, n);
-			if (!is_void(n->tag) && depth < 1023)
-				open[depth++] = i;
+			if (!is_void(n->tag) && depth < MAX_OPEN)
+				open[depth++] = (struct open_element){ i, n->end };
 		} else if (n->flags & NODE_BLOCK) {
 			buf_add_ch(h->out, '\n');
 		}
 		i++;
 	}
 	while (depth)
-		close_tag(h, &t->nodes[open[--depth]]);
+		close_one(h, &open[--depth]);
 }
 
 void render_html(struct page_extractor *x, struct buf *out)
@@ -172,11 +240,13 @@ void render_html(struct page_extractor *x, struct buf *out)
 	struct html h = { .x = x, .out = out };
 	uint32_t *kept = arena_array(x->mem, t->count + 1, sizeof(*kept)), first = UINT32_MAX, last = 0;
 
+	h.paragraph = arena_array(x->mem, t->count + 1, sizeof(*h.paragraph));
 	for (size_t i = 0; i < t->block_count; i++) {
 		const struct block *b = &t->blocks[i];
 
 		if (!b->keep)
 			continue;
+		mark_paragraph(&h, i);
 		first = b->first < first ? b->first : first;
 		last = b->last > last ? b->last : last;
 		for (uint32_t k = b->first; k <= b->last; k++)

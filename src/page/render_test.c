@@ -1,0 +1,40 @@
+#include "base/check.h"
+#include "page/page.h"
+
+/* Bodies of a page whose text is long enough to be one; what must go out of each. */
+static const struct {
+	const char *why;
+	struct str in, want;
+} cases[] = {
+	{ "divs of text are paragraphs",
+	  STR("<div>The first thing happened, they said.</div><div>The second <b>thing</b> did too, in time.</div>"),
+	  STR("<p>The first thing happened, they said.</p>\n<p>The second <b>thing</b> did too, in time.</p>") },
+	{ "so is what stands between breaks, and the breaks go",
+	  STR("The first thing happened, they said.<br><br><i>The second</i> thing did too, in time."),
+	  STR("<p>The first thing happened, they said.</p><p><i>The second</i> thing did too, in time.</p>") },
+	{ "an element about two paragraphs holds both",
+	  STR("<b>The first thing happened, they said.<br><br>The second thing did too, in time.</b>"),
+	  STR("<b><p>The first thing happened, they said.</p><p>The second thing did too, in time.</p></b>") },
+	{ "a paragraph stays as it is, its breaks too",
+	  STR("<p>The first thing happened,<br>they said.</p><p>The second thing did too, in time.</p>"),
+	  STR("<p>The first thing happened,<br>they said.</p><p>The second thing did too, in time.</p>") },
+};
+
+int main(void)
+{
+	struct page_extractor *x = page_new();
+	struct page_options opt = { .url = STR("https://e.org/a"), .fragment = true };
+	struct arena mem;
+
+	arena_init(&mem);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct page_result out = { 0 };
+		struct err err;
+
+		CHECK(page_extract(x, &mem, cases[i].in, &opt, &out, &err) == 0);
+		CHECK_STR(cases[i].why, str_trim(out.article.html), cases[i].want);
+	}
+	arena_fini(&mem);
+	page_free(&x);
+	return check_done();
+}
