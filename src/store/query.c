@@ -85,8 +85,8 @@ void query_add_source(struct arena *mem, struct query *q, struct str source)
 		make_field(mem, FIELD_SOURCE, source, c);
 }
 
-/* "2023", "2023-01", "2023-01-23": the first instant of it, or the first behind it, in UTC. */
-static bool read_day(struct str s, bool behind, int64_t *out)
+/* "2023", "2023-01", "2023-01-23": the first instant of it, or the first behind it. */
+static bool read_day(struct str s, int zone_min, bool behind, int64_t *out)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	int64_t parts[3] = { 0, 1, 1 };
@@ -107,7 +107,7 @@ static bool read_day(struct str s, bool behind, int64_t *out)
 		f.month = 1;
 		f.year++;
 	}
-	*out = date_from_fields(&f, 0) + (behind && n == 3 ? INT64_C(86400000) : 0);
+	*out = date_from_fields(&f, zone_min) + (behind && n == 3 ? INT64_C(86400000) : 0);
 	return true;
 }
 
@@ -134,7 +134,7 @@ static int add_token(struct arena *mem, struct query *q, enum word word, struct 
 	if (word != WORD_NONE && !str_trim(value).len)
 		return err_set(err, ERR_INPUT, "%s needs a value", names[word]);
 	if (word == WORD_FROM || word == WORD_TO) {
-		if (without || !read_day(value, word == WORD_TO, when))
+		if (without || !read_day(value, q->zone_min, word == WORD_TO, when))
 			return err_set(err, ERR_INPUT, "%s%.*s is no date (2023, 2023-01 or 2023-01-23)", names[word],
 				       STR_FMT(value));
 		return 0;
@@ -187,9 +187,9 @@ static struct str read_bare(struct str text, size_t *pos)
 	return str_sub(text, start, at);
 }
 
-int query_parse(struct arena *mem, struct str text, struct query *out, struct err *err)
+int query_parse(struct arena *mem, struct str text, int zone_min, struct query *out, struct err *err)
 {
-	*out = (struct query){ .from = TIME_UNSTATED, .to = TIME_UNSTATED };
+	*out = (struct query){ .from = TIME_UNSTATED, .to = TIME_UNSTATED, .zone_min = zone_min };
 	if (text.len > QUERY_MAX_BYTES)
 		return err_set(err, ERR_INPUT, "a query of more than %d bytes", QUERY_MAX_BYTES);
 	for (size_t pos = 0; pos < text.len;) {

@@ -45,10 +45,11 @@ struct query {
 	struct clause *clauses;
 	size_t count;
 	int64_t from, to; /* [from, to), or TIME_UNSTATED */
+	int zone_min;
 };
 
-/* ERR_INPUT says what cannot be read. Everything lives in mem. */
-int query_parse(struct arena *mem, struct str text, struct query *out, struct err *err);
+/* ERR_INPUT says what cannot be read. Days are `zone_min` east of UTC. Everything lives in mem. */
+int query_parse(struct arena *mem, struct str text, int zone_min, struct query *out, struct err *err);
 /* One more condition: source:NAME. */
 void query_add_source(struct arena *mem, struct query *q, struct str source);
 

@@ -162,6 +162,7 @@ struct store_search {
 	int64_t limit, offset; /* limit 0: all */
 	bool newest_first; /* else best first: newest, a match in the title counting as a year */
 	bool no_snippets;  /* they cost a reading of each text */
+	int zone_min;      /* of the days in from: and to:, minutes east of UTC */
 };
 enum { STORE_SEARCH_CHECKED = 400 };
 struct store_hit {
@@ -174,6 +175,11 @@ struct store_hit {
  * has been checked in its text. ERR_INPUT: the query cannot be read. */
 int store_search(struct store *s, struct arena *a, const struct store_search *q,
 		 struct store_hit **out, size_t *count, int64_t *total, struct err *err);
+
+/* Can the query be read at all? ERR_INPUT says why not; store_search says the same. */
+int store_search_check(struct str query, struct err *err);
+/* Articles that are not in the search index: written while `index` was off. */
+int store_unindexed(struct store *s, int64_t *out, struct err *err);
 
 /* --- health -------------------------------------------------------------------------------------- */
 

@@ -342,6 +342,18 @@ int index_article(struct store *s, const struct article *art, struct article_row
 	return gather(s, ix, art, err);
 }
 
+int store_unindexed(struct store *s, int64_t *out, struct err *err)
+{
+	struct db_rows *r;
+
+	if (db_query(s->db, "SELECT COUNT(*) FROM articles WHERE doc = 0", &r, err) < 0)
+		return err->code;
+	int rc = db_next(r, err);
+	*out = rc > 0 ? db_i64(r, 0) : 0;
+	db_done(&r);
+	return rc < 0 ? rc : 0;
+}
+
 int index_count_terms(struct store *s, const struct article *art, int64_t *out, struct err *err)
 {
 	if (!s->index)

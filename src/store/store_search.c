@@ -480,11 +480,30 @@ static int check_texts(struct search *q, size_t shown, struct err *err)
 
 /* --- the contract ----------------------------------------------------------------------------- */
 
+static int asks_something(const struct query *q, struct err *err)
+{
+	for (size_t i = 0; i < q->count; i++)
+		if (!q->clauses[i].without)
+			return 0;
+	return err_set(err, ERR_INPUT, "the query has nothing to look for: give a word, source: or tag:");
+}
+
+int store_search_check(struct str query, struct err *err)
+{
+	struct arena mem;
+	struct query q;
+
+	arena_init(&mem);
+	int rc = query_parse(&mem, query, 0, &q, err);
+	if (rc == 0)
+		rc = asks_something(&q, err);
+	arena_fini(&mem);
+	return rc;
+}
+
 static int prepare(struct search *q, const struct store_search *what, struct err *err)
 {
-	bool something = false;
-
-	if (query_parse(&q->mem, what->query, &q->query, err) < 0)
+	if (query_parse(&q->mem, what->query, what->zone_min, &q->query, err) < 0 || asks_something(&q->query, err) < 0)
 		return err->code;
 	if (what->source.len)
 		query_add_source(&q->mem, &q->query, what->source);
@@ -498,7 +517,6 @@ static int prepare(struct search *q, const struct store_search *what, struct err
 	for (size_t i = 0; i < q->query.count; i++) {
 		const struct clause *c = &q->query.clauses[i];
 
-		something |= !c->without;
 		if (c->without || c->field)
 			continue;
 		struct matcher *m = matcher_new(&q->mem, c);
@@ -506,8 +524,6 @@ static int prepare(struct search *q, const struct store_search *what, struct err
 		if (c->term_count > 1)
 			q->checks[q->check_count++] = m;
 	}
-	if (!something)
-		return err_set(err, ERR_INPUT, "the query has nothing to look for: give a word, source: or tag:");
 	return 0;
 }
 
