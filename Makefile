@@ -141,8 +141,13 @@ check:
 
 bench: dibao $(benches)
 
-docs: dibao
-	@script/make-docs
+# Manuals and example files, where they are made from the program's tables; docs-check says if they are stale.
+$(obj)/tables: script/tables.c $(obj)/libdibao.a
+	$(call say,LD)$(compile) $(LDFLAGS) -MMD -MP -o $@ $< $(obj)/libdibao.a $(LDLIBS)
+docs: $(obj)/tables
+	@TABLES=$< script/make-docs
+docs-check: $(obj)/tables
+	@TABLES=$< script/make-docs --check
 
 install: dibao
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/man/man1' \
@@ -168,7 +173,7 @@ clean:
 	rm -rf $(BUILD)/release-* $(BUILD)/san-* $(BUILD)/tsan-* $(BUILD)/debug-* $(BUILD)/fuzz $(BUILD)/embed dibao \
 		dibao-san dibao-tsan dibao-debug
 
-.PHONY: all unit test check bench docs install uninstall clean fuzz dibao
+.PHONY: all unit test check bench docs docs-check install uninstall clean fuzz dibao
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(wildcard $(obj)/*.d $(obj)/*/*.d $(BUILD)/fuzz/obj/*/*.d)

@@ -325,6 +325,8 @@ static void fail_unknown(cfg_t *cfg, struct load *l, struct str word)
 
 /* libconfuse's own complaints; the two that have a word in them are said better. */
 static void on_error(cfg_t *cfg, const char *fmt, va_list args)
+	__attribute__((format(printf, 2, 0)));
+static void on_error(cfg_t *cfg, const char *fmt, va_list args)
 {
 	struct load *l = load_of(cfg);
 	char msg[200];
@@ -703,20 +705,21 @@ static const char *type_name(enum option_type type)
 	return names[type];
 }
 
-/* Text for mdoc: one sentence a line, as its style asks; backslashes and leading stops are data. */
+/* Text for mdoc: a new line behind each sentence, as its style asks, and before column 80. */
 static void add_mdoc(struct buf *out, const char *text)
 {
-	for (const char *p = text; *p; p++) {
-		bool line_start = p == text || (p[-1] == ' ' && p[-2] == '.');
+	struct str rest = str_of(text), word;
+	size_t column = 0;
 
-		if (line_start && (*p == '.' || *p == '\''))
-			buf_add_cstr(out, "\\&");
-		if (*p == '\\')
-			buf_add_cstr(out, "\\e");
-		else if (*p == ' ' && p > text && p[-1] == '.')
+	while (str_split(&rest, ' ', &word)) {
+		if (column > 0)
+			buf_add_ch(out, column + word.len > 76 ? '\n' : ' ');
+		column = column + word.len > 76 ? word.len + 1 : column + word.len + 1;
+		buf_add(out, word);
+		if (rest.len > 0 && str_has_suffix(word, S("."))) {
 			buf_add_ch(out, '\n');
-		else
-			buf_add_ch(out, *p);
+			column = 0;
+		}
 	}
 	buf_add_ch(out, '\n');
 }
@@ -725,18 +728,15 @@ static void add_manual_option(struct buf *out, const struct option *o)
 {
 	buf_addf(out, ".It Ic %s No = Ar %s\n", o->name, type_name(o->type));
 	add_mdoc(out, o->help);
-	if (o->value && *o->value) {
-		buf_addf(out, "Default:\n.Ql %s", o->value);
-		buf_add_cstr(out, o->type == DURATION || o->type == SIZE || o->type == COUNT
-					  ? ""
-					  : ".\n");
-		if (o->type == DURATION || o->type == SIZE || o->type == COUNT)
-			buf_addf(out, " ;\nfrom %lld to %lld%s.\n", (long long)o->min,
-				 (long long)o->max,
-				 o->type == DURATION ? " milliseconds"
-				 : o->type == SIZE   ? " bytes"
-						     : "");
-	}
+	if (!o->value || !*o->value)
+		return;
+	bool bounded = o->min < o->max;
+	buf_addf(out, "Default:\n.Ql %s%s\n", o->value, bounded ? " ," : " .");
+	if (bounded)
+		buf_addf(out, "from %lld to %lld%s.\n", (long long)o->min, (long long)o->max,
+			 o->type == DURATION ? " milliseconds"
+			 : o->type == SIZE   ? " bytes"
+					     : "");
 }
 
 void config_print_manual(struct buf *out)
