@@ -48,7 +48,8 @@ endif
 override CPPFLAGS += -D_GNU_SOURCE -Isrc -I$(obj) -DDIBAO_VERSION='"$(VERSION)"' \
 	$(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(packages))) $(lexbor_cflags)
 override LDLIBS += $(shell pkg-config --libs $(packages)) $(lexbor_libs) -lm -lpthread
-compile = $(CC) -std=c17 $(warnings) $(CFLAGS) $(CPPFLAGS)
+# Hidden: a function of ours that a shared library names its own alike (jansson's json_object) must not replace it.
+compile = $(CC) -std=c17 $(warnings) $(CFLAGS) -fvisibility=hidden $(CPPFLAGS)
 
 sources := $(filter-out %_test.c %_fuzz.c %_bench.c,$(wildcard src/*.c src/*/*.c))
 lib_objects := $(patsubst src/%.c,$(obj)/%.o,$(filter-out src/main.c,$(sources))) $(obj)/theme_files.o $(obj)/vocab_files.o

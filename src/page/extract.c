@@ -17,6 +17,7 @@ struct page_extractor *page_new(void)
 
 	x->doc = lxb_html_document_create();
 	x->vocab = vocab_new();
+	x->model = model_new();
 	x->sanitizer = sanitize_new();
 	x->class_cache = mem_alloc(CLASS_CACHE_BYTES);
 	buf_init(&x->tree.text, 4 * (size_t)PAGE_MAX_BYTES);
@@ -32,6 +33,7 @@ void page_free(struct page_extractor **px)
 		return;
 	lxb_html_document_destroy(x->doc);
 	vocab_free(&x->vocab);
+	model_free(&x->model);
 	sanitize_free(&x->sanitizer);
 	mem_free(x->class_cache);
 	buf_fini(&x->scratch);

@@ -47,6 +47,9 @@ enum cue_kind {
 
 struct vocab;
 
+const char *class_kind_name(int kind);
+const char *cue_kind_name(int kind);
+
 struct vocab *vocab_new(void);
 void vocab_free(struct vocab **v);
 /* The kinds of one attribute's words: "post-body articleText" and "post_body" alike. */
@@ -65,6 +68,8 @@ const uint8_t *vocab_han(const struct vocab *v); /* as language_mark_han set it 
 enum { LANGUAGE_HAN_COUNT = 0x5200 };
 void language_mark_han(uint8_t table[LANGUAGE_HAN_COUNT]);
 const struct strs *vocab_list(const struct vocab *v, const char *list);
+
+struct model;
 
 /* ---- the page as arrays */
 
@@ -156,9 +161,55 @@ struct meta {
 	size_t state_count, state_cap;
 };
 
+/* What is known of a block, as numbers (features.c). */
+enum feature {
+	F_CHARS, F_LINKS, F_LINK_COUNT, F_MARKS, F_MARK_RATE, F_WORDS, F_STRONG, F_TAG, F_HEADING,
+	F_BREAKS, F_END, F_START, F_DIGITS, F_UPPER, F_TITLE, F_SUMMARY, F_REPEAT, F_LD_BODY,
+	F_IN_ROOT, F_ROOT_DEPTH, F_BEFORE, F_AFTER, F_PAGE_POS, F_BEFORE_H1, F_AFTER_H1,
+	F_PARENT_SHARE, F_GRAND_SHARE, F_PARENT_LINKS, F_GRAND_LINKS, F_PATH_COUNT, F_PATH_CHARS,
+	F_PATH_LINKS, F_PATH_SHARE, F_SIBLINGS, F_PREV_CHARS, F_PREV_LINKS, F_PREV_W, F_NEXT_CHARS,
+	F_NEXT_LINKS, F_NEXT_W, F_NEXT_HEADING, F_PREV_HEADING, F_AROUND_W, F_AFTER_W, F_BEFORE_W,
+	F_HEAD_CUES, F_HEAD_DISTANCE, F_TAIL_CUE, F_NEXT_CUES, F_PREV_CUES, F_IN_ITEMBODY,
+	F_IN_SURE, F_IN_ARTICLE, F_IN_MAIN, F_IN_ASIDE, F_IN_NAV, F_IN_FOOTER, F_IN_HEADER,
+	F_IN_FORM, F_IN_TABLE, F_IN_FIGURE, F_IN_LIST, F_IN_QUOTE, F_LIST_LINKS, F_LIST_ITEMS,
+	F_LIST_CHARS, F_DEPTH, F_HIDDEN, F_NOSCRIPT, F_ARTICLE_SHARE, F_ARTICLES, F_PAGE_BLOCKS,
+	F_PAGE_W, F_ROOT_SHARE, F_FIRST_LINK, F_LAST_LINK, F_CJK, F_CUE_ANY,
+	F_KIND_ANY, F_REP_COUNT, F_REP_ORDER, F_REP_SHARE, F_REP_GROUP, F_REP_DEEP, F_REP_DEEP_ORDER,
+	F_TITLE_SHARE, F_TITLE_DEPTH, F_TITLE_SIDE, F_RULE, F_RULE_SHARE,
+	F_CUES,
+	F_KINDS = F_CUES + CUE_KINDS,
+	FEATURE_COUNT = F_KINDS + CLASS_KINDS
+};
+
+struct feature_path {
+	uint32_t hash, count, chars, link_chars;
+	float weight;
+};
+
+/* An element among siblings of the same tag and class that carry text, as comments and teasers do. */
+struct feature_group {
+	uint16_t count, order;
+	float weight; /* of all of them */
+};
+
+/* Of the page as a whole. */
+struct feature_page {
+	float *sum;  /* running sum of block_weight: block_count + 1 of them */
+	float total;
+	size_t articles;
+	struct feature_path *paths; /* blocks of one class path */
+	uint32_t *path_of;
+	size_t path_count;
+	unsigned char *repeated;
+	struct feature_group *groups; /* by node: like siblings */
+	size_t title;                 /* the block of the title, or STR_NONE */
+};
 struct page_extractor {
+	float *rows;       /* features of the page's blocks, in mem; for the training */
+	struct feature_page feature_page;
 	lxb_html_document_t *doc;
 	struct vocab *vocab;
+	struct model *model;
 	struct sanitizer *sanitizer;
 	struct tree tree;
 	struct buf scratch;
@@ -205,8 +256,20 @@ void field_language(struct page_extractor *x);
 void field_image(struct page_extractor *x);
 void field_rest(struct page_extractor *x);
 
+/* "chars", "cue:ad", "class:nav" */
+struct str feature_name(int feature, struct arena *mem);
+float block_weight(const struct block *b);
+/* rows: block_count times FEATURE_COUNT, zeroed. */
+void features_fill(struct page_extractor *x, struct feature_page *fp, float *rows);
+
 /* score.c: marks the blocks that are the article (block.keep), and x->root. */
 void body_choose(struct page_extractor *x);
+/* model.c: how likely a block is the article, by its features: trees in model/blocks.txt. */
+struct model *model_new(void);
+void model_free(struct model **m);
+float model_judge(const struct model *m, const float *row);
+bool model_is_whole(const struct model *m);
+
 /* cut.c: line filters and the cut after the article, on what is kept. */
 void body_trim(struct page_extractor *x);
 /* selector.c: the operator's rules. */

@@ -12,24 +12,6 @@ static const uint64_t furniture_kinds =
 	CLASS_BIT(CLASS_COOKIE) | CLASS_BIT(CLASS_BIO) | CLASS_BIT(CLASS_TOC) | CLASS_BIT(CLASS_BREADCRUMB) |
 	CLASS_BIT(CLASS_CAPTION) | CLASS_BIT(CLASS_TAGS);
 
-static float weigh(const struct block *b)
-{
-	if (b->chars < 20 || b->flags & (NODE_HIDDEN | NODE_NOSCRIPT | NODE_BUTTON))
-		return 0;
-	float links = (float)b->link_chars / (float)b->chars;
-	float w = (float)b->chars * (1 - links) * (1 - links);
-
-	if (b->marks == 0)
-		w *= 0.2f;
-	if (b->kinds & furniture_kinds)
-		w *= 0.2f;
-	if (b->tag == LXB_TAG_LI || b->tag == LXB_TAG_TD)
-		w *= 0.6f;
-	else if (b->tag != LXB_TAG_P && b->tag != LXB_TAG_DIV)
-		w *= 0.4f;
-	return w;
-}
-
 static bool is_candidate(const struct node *n)
 {
 	return n->flags & NODE_ITEMBODY || n->kinds & CLASS_BIT(CLASS_BODY_SURE) ||
@@ -92,15 +74,12 @@ static bool is_furniture(const struct tree *t, const struct block *b, uint32_t r
 	return false;
 }
 
-void body_choose(struct page_extractor *x)
+/* The first choice, by rules alone; the model knows it as a feature. */
+static void keep_by_rules(struct page_extractor *x, const float *sum)
 {
 	struct tree *t = &x->tree;
-	float *sum = arena_array(x->mem, t->block_count + 1, sizeof(*sum));
-
-	for (size_t i = 0; i < t->block_count; i++)
-		sum[i + 1] = sum[i] + weigh(&t->blocks[i]);
-	x->root = find_container(x, sum);
 	const struct node *root = &t->nodes[x->root];
+
 	for (size_t i = root->block; i < root->block_end; i++) {
 		struct block *b = &t->blocks[i];
 		bool link = b->link_chars * 10 > b->chars * 6;
@@ -113,6 +92,78 @@ void body_choose(struct page_extractor *x)
 			continue;
 		b->keep = true;
 	}
+}
+
+enum { LOG_MAX = 4 };
+
+/*
+ * Which blocks to keep, given how likely each is: the sequence of kept and dropped that is likeliest as a whole where
+ * every change between the two costs something (Viterbi). A doubtful line inside the article stays, one far from it
+ * goes.
+ */
+static void keep_by_model(struct page_extractor *x)
+{
+	static const float change = 0.5f, bias = 0.3f;
+	struct tree *t = &x->tree;
+	size_t n = t->block_count;
+	unsigned char *back = arena_alloc(x->mem, n + 1);
+	float in = -change, out = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct block *b = &t->blocks[i];
+		float z = model_judge(x->model, x->rows + i * FEATURE_COUNT);
+
+		b->score = z;
+		z -= bias;
+		z = z > LOG_MAX ? LOG_MAX : z < -LOG_MAX ? -LOG_MAX : z;
+		float stay_out = out > in - change ? out : in - change;
+		float stay_in = (in > out - change ? in : out - change) + z;
+		back[i] = (unsigned char)((in - change > out) | (out - change > in) << 1);
+		out = stay_out;
+		in = stay_in;
+	}
+	bool kept = in - change > out;
+	for (size_t i = n; i-- > 0;) {
+		t->blocks[i].keep = kept;
+		kept = kept ? !(back[i] & 2) : back[i] & 1;
+	}
+}
+
+/* The smallest element that holds all that is kept. */
+static void fit_root(struct page_extractor *x)
+{
+	const struct tree *t = &x->tree;
+	size_t first = STR_NONE, last = 0;
+
+	for (size_t i = 0; i < t->block_count; i++)
+		if (t->blocks[i].keep) {
+			first = first == STR_NONE ? i : first;
+			last = i;
+		}
+	if (first == STR_NONE)
+		return;
+	uint32_t at = t->nodes[t->blocks[first].first].parent;
+	while (at != 0 && !node_within(t, t->blocks[last].last, at))
+		at = t->nodes[at].parent;
+	x->root = at;
+}
+
+void body_choose(struct page_extractor *x)
+{
+	struct tree *t = &x->tree;
+	float *sum = arena_array(x->mem, t->block_count + 1, sizeof(*sum));
+
+	for (size_t i = 0; i < t->block_count; i++)
+		sum[i + 1] = sum[i] + block_weight(&t->blocks[i]);
+	x->root = find_container(x, sum);
+	keep_by_rules(x, sum);
+	x->feature_page = (struct feature_page){ .sum = sum };
+	x->rows = arena_array(x->mem, (t->block_count + 1) * FEATURE_COUNT, sizeof(*x->rows));
+	features_fill(x, &x->feature_page, x->rows);
+	if (x->opt->fragment)
+		return;
+	keep_by_model(x);
+	fit_root(x);
 }
 
 void body_trim(struct page_extractor *x)

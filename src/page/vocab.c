@@ -39,6 +39,16 @@ static const char *const cue_names[CUE_KINDS] = {
 	[CUE_ERROR] = "error", [CUE_SUMMARY] = "summary", [CUE_PAYWALL] = "paywall",
 };
 
+const char *class_kind_name(int kind)
+{
+	return class_names[kind];
+}
+
+const char *cue_kind_name(int kind)
+{
+	return cue_names[kind];
+}
+
 enum cue_mode { CUE_IS, CUE_STARTS, CUE_ENDS, CUE_HAS, CUE_MODES };
 static const char *const mode_names[CUE_MODES] = { "is", "starts", "ends", "has" };
 
@@ -265,6 +275,8 @@ struct vocab *vocab_new(void)
 	for (const struct vocab_file *f = vocab_files; f->name; f++) {
 		struct str rest = str_n((const char *)f->bytes, f->len), line;
 
+		if (!str_has_suffix(str_of(f->name), S(".txt")))
+			continue;
 		while (str_split(&rest, '\n', &line))
 			if (line.len && line.ptr[0] != '#')
 				add_line(v, line);

@@ -1,0 +1,566 @@
+/*
+ * features - what is known of a block before it is judged, as numbers: its text, its place, its neighbours, its kind.
+ *
+ * The judgement (model.c) names features as feature_name does. A new one goes at the end of its group; the model is
+ * then to be trained again (docs/HACKING.md).
+ */
+#include <math.h>
+#include <string.h>
+
+#include "page/private.h"
+#include "text/utf8.h"
+
+static const char *const names[F_CUES] = {
+	[F_CHARS] = "chars", [F_LINKS] = "link_share", [F_LINK_COUNT] = "links", [F_MARKS] = "marks",
+	[F_MARK_RATE] = "mark_rate", [F_WORDS] = "words", [F_STRONG] = "strong_share", [F_TAG] = "tag",
+	[F_HEADING] = "heading", [F_BREAKS] = "breaks", [F_END] = "ends", [F_START] = "starts",
+	[F_DIGITS] = "digit_share", [F_UPPER] = "upper_share", [F_TITLE] = "is_title", [F_SUMMARY] = "is_summary",
+	[F_REPEAT] = "repeated", [F_LD_BODY] = "in_ld_body", [F_IN_ROOT] = "in_root", [F_ROOT_DEPTH] = "root_depth",
+	[F_BEFORE] = "before_share", [F_AFTER] = "after_share", [F_PAGE_POS] = "page_position",
+	[F_BEFORE_H1] = "before_h1", [F_AFTER_H1] = "blocks_after_h1", [F_PARENT_SHARE] = "parent_share",
+	[F_GRAND_SHARE] = "grandparent_share", [F_PARENT_LINKS] = "parent_link_share",
+	[F_GRAND_LINKS] = "grandparent_link_share", [F_PATH_COUNT] = "path_count", [F_PATH_CHARS] = "path_chars",
+	[F_PATH_LINKS] = "path_link_share", [F_PATH_SHARE] = "path_page_share", [F_SIBLINGS] = "siblings",
+	[F_PREV_CHARS] = "previous_chars", [F_PREV_LINKS] = "previous_link_share", [F_PREV_W] = "previous_weight",
+	[F_NEXT_CHARS] = "next_chars", [F_NEXT_LINKS] = "next_link_share", [F_NEXT_W] = "next_weight",
+	[F_NEXT_HEADING] = "next_is_heading", [F_PREV_HEADING] = "previous_is_heading", [F_AROUND_W] = "around_weight",
+	[F_AFTER_W] = "following_weight", [F_BEFORE_W] = "preceding_weight", [F_HEAD_CUES] = "heading_cue",
+	[F_HEAD_DISTANCE] = "heading_distance", [F_TAIL_CUE] = "tail_cues_before", [F_NEXT_CUES] = "next_cue",
+	[F_PREV_CUES] = "previous_cue", [F_IN_ITEMBODY] = "in_itembody", [F_IN_SURE] = "in_body_sure",
+	[F_IN_ARTICLE] = "in_article", [F_IN_MAIN] = "in_main", [F_IN_ASIDE] = "in_aside", [F_IN_NAV] = "in_nav",
+	[F_IN_FOOTER] = "in_footer", [F_IN_HEADER] = "in_header", [F_IN_FORM] = "in_form", [F_IN_TABLE] = "in_table",
+	[F_IN_FIGURE] = "in_figure", [F_IN_LIST] = "in_list", [F_IN_QUOTE] = "in_blockquote",
+	[F_LIST_LINKS] = "list_link_share", [F_LIST_ITEMS] = "list_items", [F_LIST_CHARS] = "list_item_chars",
+	[F_DEPTH] = "depth", [F_HIDDEN] = "hidden", [F_NOSCRIPT] = "noscript", [F_ARTICLE_SHARE] = "article_share",
+	[F_ARTICLES] = "articles", [F_PAGE_BLOCKS] = "page_blocks", [F_PAGE_W] = "page_weight",
+	[F_ROOT_SHARE] = "root_share", [F_FIRST_LINK] = "starts_with_link", [F_LAST_LINK] = "ends_with_link",
+	[F_CJK] = "cjk", [F_CUE_ANY] = "cue_any", [F_KIND_ANY] = "kind_any",
+	[F_REP_COUNT] = "alike_count", [F_REP_ORDER] = "alike_order", [F_REP_SHARE] = "alike_share",
+	[F_REP_GROUP] = "alike_group_share", [F_REP_DEEP] = "inner_alike_count", [F_REP_DEEP_ORDER] = "inner_alike_order",
+	[F_TITLE_SHARE] = "title_share", [F_TITLE_DEPTH] = "title_depth", [F_TITLE_SIDE] = "title_distance", [F_RULE] = "by_rule",
+	[F_RULE_SHARE] = "by_rule_share",
+};
+
+struct str feature_name(int feature, struct arena *mem)
+{
+	if (feature >= F_KINDS)
+		return arena_strf(mem, "class:%s", class_kind_name(feature - F_KINDS));
+	if (feature >= F_CUES)
+		return arena_strf(mem, "cue:%s", cue_kind_name(feature - F_CUES));
+	return str_of(names[feature]);
+}
+
+static float log2_of(float n)
+{
+	return log2f(1 + n);
+}
+
+float block_weight(const struct block *b)
+{
+	static const uint64_t aside = CLASS_BIT(CLASS_NAV) | CLASS_BIT(CLASS_RELATED) | CLASS_BIT(CLASS_COMMENT) |
+				      CLASS_BIT(CLASS_AD) | CLASS_BIT(CLASS_NEWSLETTER) | CLASS_BIT(CLASS_FOOTER) |
+				      CLASS_BIT(CLASS_SIDEBAR) | CLASS_BIT(CLASS_COOKIE) | CLASS_BIT(CLASS_BIO) |
+				      CLASS_BIT(CLASS_TOC) | CLASS_BIT(CLASS_BREADCRUMB) | CLASS_BIT(CLASS_CAPTION) |
+				      CLASS_BIT(CLASS_TAGS) | CLASS_BIT(CLASS_SHARE);
+
+	if (b->chars < 20 || b->flags & (NODE_HIDDEN | NODE_NOSCRIPT | NODE_BUTTON))
+		return 0;
+	float links = (float)b->link_chars / (float)b->chars, w = (float)b->chars * (1 - links) * (1 - links);
+
+	if (b->marks == 0)
+		w *= 0.2f;
+	if (b->kinds & aside)
+		w *= 0.2f;
+	if (b->tag == LXB_TAG_LI || b->tag == LXB_TAG_TD)
+		w *= 0.6f;
+	else if (b->tag != LXB_TAG_P && b->tag != LXB_TAG_DIV)
+		w *= 0.4f;
+	return w;
+}
+
+static float tag_code(uint16_t tag)
+{
+	switch (tag) {
+	case LXB_TAG_P: return 10;
+	case LXB_TAG_DIV: return 9;
+	case LXB_TAG_BLOCKQUOTE: return 8;
+	case LXB_TAG_PRE: return 7;
+	case LXB_TAG_LI: return 6;
+	case LXB_TAG_DD: case LXB_TAG_DT: return 5;
+	case LXB_TAG_TD: case LXB_TAG_TH: return 4;
+	case LXB_TAG_H1: case LXB_TAG_H2: case LXB_TAG_H3: case LXB_TAG_H4: case LXB_TAG_H5: case LXB_TAG_H6: return 3;
+	case LXB_TAG_FIGCAPTION: case LXB_TAG_CAPTION: return 2;
+	default: return 1;
+	}
+}
+
+/* How the text ends: 4 a sentence, 3 a colon, 2 "...", 1 a quote or bracket, 0 otherwise. */
+static float end_code(struct str s)
+{
+	if (s.len == 0)
+		return 0;
+	size_t i = s.len - 1;
+	while (i > 0 && ((unsigned char)s.ptr[i] & 0xC0) == 0x80)
+		i--;
+	size_t at = i;
+	uint32_t c = utf8_next(s, &at);
+	switch (c) {
+	case '.':
+		return s.len > 3 && s.ptr[s.len - 2] == '.' ? 2 : 4;
+	case '!': case '?': case 0x3002: case 0xFF01: case 0xFF1F: case 0x964: case 0x61F: case 0x6D4:
+		return 4;
+	case ':': case 0xFF1A:
+		return 3;
+	case 0x2026:
+		return 2;
+	case '"': case ')': case '\'': case 0x201D: case 0x300D: case 0xFF09: case 0xBB: case 0x2019: case ']':
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+/* How it starts: 3 an upper-case letter, 2 lower, 1 a digit, 0 a mark, 4 another script. */
+static float start_code(struct str s)
+{
+	if (s.len == 0)
+		return 0;
+	size_t i = 0;
+	uint32_t c = utf8_next(s, &i);
+	if (c >= 'A' && c <= 'Z')
+		return 3;
+	if (c >= 'a' && c <= 'z')
+		return 2;
+	if (c >= '0' && c <= '9')
+		return 1;
+	return c >= 0xC0 && !(c >= 0x2000 && c < 0x2E80) && !(c >= 0x3000 && c < 0x3040) ? 4 : 0;
+}
+
+static bool starts_alike(struct str a, struct str b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+
+	n = n > 60 ? 60 : n;
+	return n >= 12 && memcmp(a.ptr, b.ptr, n) == 0;
+}
+
+static void own_features(struct page_extractor *x, const struct block *b, float *f)
+{
+	struct str s = block_text(&x->tree, b);
+	size_t digits = 0, upper = 0, wide = 0;
+	float chars = b->chars ? (float)b->chars : 1;
+
+	for (size_t i = 0; i < s.len; i++) {
+		digits += ch_is_digit(s.ptr[i]);
+		upper += s.ptr[i] >= 'A' && s.ptr[i] <= 'Z';
+		wide += (unsigned char)s.ptr[i] >= 0xE3 && (unsigned char)s.ptr[i] <= 0xE9;
+	}
+	f[F_CHARS] = (float)b->chars;
+	f[F_LINKS] = (float)b->link_chars / chars;
+	f[F_LINK_COUNT] = b->links;
+	f[F_MARKS] = b->marks;
+	f[F_MARK_RATE] = (float)b->marks * 100 / chars;
+	f[F_WORDS] = b->words;
+	f[F_STRONG] = (float)b->strong_chars / chars;
+	f[F_TAG] = tag_code(b->tag);
+	f[F_HEADING] = b->tag >= LXB_TAG_H1 && b->tag <= LXB_TAG_H6 ? (float)(b->tag - LXB_TAG_H1 + 1) : 0;
+	f[F_BREAKS] = b->breaks;
+	f[F_END] = end_code(s);
+	f[F_START] = start_code(s);
+	f[F_DIGITS] = (float)digits / chars;
+	f[F_UPPER] = (float)upper / chars;
+	struct str title = x->out->article.title;
+	f[F_TITLE] = title.len && (str_eq_nocase(s, title) || starts_alike(s, title));
+	f[F_SUMMARY] = starts_alike(s, x->meta.description) || starts_alike(s, x->ld.description);
+	f[F_CJK] = wide * 3 > s.len;
+	f[F_CUE_ANY] = b->cues != 0;
+	f[F_HIDDEN] = (b->flags & NODE_HIDDEN) != 0;
+	f[F_NOSCRIPT] = (b->flags & NODE_NOSCRIPT) != 0;
+	f[F_FIRST_LINK] = b->link_chars && x->tree.nodes[b->first].link_chars > 0;
+	f[F_LAST_LINK] = b->link_chars && x->tree.nodes[b->last].link_chars > 0;
+	for (int k = 0; k < CUE_KINDS; k++)
+		f[F_CUES + k] = (float)((b->cues >> k) & 1);
+}
+
+/* Marks for what is above, as far as it holds no more than half of the page's weight: "local" kinds. */
+static void place_features(struct page_extractor *x, const struct feature_page *fp, const struct block *b, float *f)
+{
+	const struct tree *t = &x->tree;
+	uint64_t local = 0, all = 0;
+	uint32_t list = 0;
+
+	for (uint32_t i = t->nodes[b->first].parent; i != 0; i = t->nodes[i].parent) {
+		const struct node *n = &t->nodes[i];
+		float w = fp->sum[n->block_end] - fp->sum[n->block];
+
+		all |= n->kinds;
+		if (w <= 0.5f * fp->total)
+			local |= n->kinds;
+		switch (n->tag) {
+		case LXB_TAG_ARTICLE: f[F_IN_ARTICLE] += 1; break;
+		case LXB_TAG_MAIN: f[F_IN_MAIN] = 1; break;
+		case LXB_TAG_ASIDE: f[F_IN_ASIDE] = w > 0.5f * fp->total ? 1 : 2; break;
+		case LXB_TAG_NAV: f[F_IN_NAV] = 1; break;
+		case LXB_TAG_FOOTER: f[F_IN_FOOTER] = w > 0.5f * fp->total ? 1 : 2; break;
+		case LXB_TAG_HEADER: f[F_IN_HEADER] = w > 0.5f * fp->total ? 1 : 2; break;
+		case LXB_TAG_FORM: f[F_IN_FORM] = w > 0.5f * fp->total ? 1 : 2; break;
+		case LXB_TAG_TABLE: f[F_IN_TABLE] = w > 0.5f * fp->total ? 1 : 2; break;
+		case LXB_TAG_FIGURE: f[F_IN_FIGURE] = 1; break;
+		case LXB_TAG_BLOCKQUOTE: f[F_IN_QUOTE] = 1; break;
+		case LXB_TAG_UL: case LXB_TAG_OL: case LXB_TAG_DL:
+			f[F_IN_LIST] += 1;
+			list = list ? list : i;
+			break;
+		default: break;
+		}
+		if (n->flags & NODE_ITEMBODY)
+			f[F_IN_ITEMBODY] = 1;
+		if (n->kinds & CLASS_BIT(CLASS_BODY_SURE) && w > 0.25f * fp->total)
+			f[F_IN_SURE] = 1;
+	}
+	for (int k = 0; k < CLASS_KINDS; k++)
+		f[F_KINDS + k] = (float)((local >> k) & 1) + (float)((all >> k) & 1);
+	f[F_KIND_ANY] = local != 0;
+	if (list) {
+		const struct node *n = &t->nodes[list];
+		float items = (float)(n->block_end - n->block);
+
+		f[F_LIST_LINKS] = n->chars ? (float)n->link_chars / (float)n->chars : 0;
+		f[F_LIST_ITEMS] = items;
+		f[F_LIST_CHARS] = items > 0 ? (float)n->chars / items : 0;
+	}
+	f[F_DEPTH] = t->nodes[b->box].depth;
+}
+
+static void container_features(struct page_extractor *x, const struct feature_page *fp, size_t index, float *f)
+{
+	const struct tree *t = &x->tree;
+	const struct block *b = &t->blocks[index];
+	uint32_t parent = t->nodes[b->box].parent, grand = t->nodes[parent].parent;
+	const struct node *p = &t->nodes[parent], *g = &t->nodes[grand], *root = &t->nodes[x->root];
+	float total = fp->total > 1 ? fp->total : 1;
+	float root_w = fp->sum[root->block_end] - fp->sum[root->block];
+
+	f[F_IN_ROOT] = index >= root->block && index < root->block_end;
+	f[F_ROOT_DEPTH] = f[F_IN_ROOT] != 0 ? (float)t->nodes[b->box].depth - (float)root->depth : -1;
+	f[F_BEFORE] = fp->sum[index] / total;
+	f[F_AFTER] = (fp->sum[t->block_count] - fp->sum[index + 1]) / total;
+	f[F_PAGE_POS] = (float)index / (float)t->block_count;
+	f[F_ROOT_SHARE] = root_w / total;
+	size_t h1 = x->h1 ? t->nodes[x->h1].block : 0;
+	f[F_BEFORE_H1] = x->h1 && index < h1;
+	f[F_AFTER_H1] = x->h1 ? (float)index - (float)h1 : 0;
+	f[F_PARENT_SHARE] = (fp->sum[p->block_end] - fp->sum[p->block]) / total;
+	f[F_GRAND_SHARE] = (fp->sum[g->block_end] - fp->sum[g->block]) / total;
+	f[F_PARENT_LINKS] = p->chars ? (float)p->link_chars / (float)p->chars : 0;
+	f[F_GRAND_LINKS] = g->chars ? (float)g->link_chars / (float)g->chars : 0;
+	f[F_SIBLINGS] = (float)(p->block_end - p->block);
+	f[F_ARTICLES] = (float)fp->articles;
+	f[F_PAGE_BLOCKS] = log2_of((float)t->block_count);
+	f[F_PAGE_W] = log2_of(fp->total);
+	for (uint32_t i = b->box; i != 0; i = t->nodes[i].parent)
+		if (t->nodes[i].tag == LXB_TAG_ARTICLE) {
+			f[F_ARTICLE_SHARE] = (fp->sum[t->nodes[i].block_end] - fp->sum[t->nodes[i].block]) / total;
+			break;
+		}
+	const struct feature_path *path = &fp->paths[fp->path_of[index]];
+	float n = path->count ? (float)path->count : 1;
+	f[F_PATH_COUNT] = (float)path->count;
+	f[F_PATH_CHARS] = (float)path->chars / n;
+	f[F_PATH_LINKS] = path->chars ? (float)path->link_chars / (float)path->chars : 0;
+	f[F_PATH_SHARE] = path->weight / total;
+	f[F_REPEAT] = fp->repeated[index];
+}
+
+static void neighbour_features(struct page_extractor *x, const struct feature_page *fp, size_t i, float *f)
+{
+	const struct tree *t = &x->tree;
+	size_t n = t->block_count;
+
+	if (i > 0) {
+		const struct block *p = &t->blocks[i - 1];
+		f[F_PREV_CHARS] = (float)p->chars;
+		f[F_PREV_LINKS] = p->chars ? (float)p->link_chars / (float)p->chars : 0;
+		f[F_PREV_W] = fp->sum[i] - fp->sum[i - 1];
+		f[F_PREV_HEADING] = p->tag >= LXB_TAG_H1 && p->tag <= LXB_TAG_H6;
+		f[F_PREV_CUES] = p->cues != 0;
+	}
+	if (i + 1 < n) {
+		const struct block *p = &t->blocks[i + 1];
+		f[F_NEXT_CHARS] = (float)p->chars;
+		f[F_NEXT_LINKS] = p->chars ? (float)p->link_chars / (float)p->chars : 0;
+		f[F_NEXT_W] = fp->sum[i + 2] - fp->sum[i + 1];
+		f[F_NEXT_HEADING] = p->tag >= LXB_TAG_H1 && p->tag <= LXB_TAG_H6;
+		f[F_NEXT_CUES] = p->cues != 0;
+	}
+	size_t from = i > 5 ? i - 5 : 0, to = i + 6 < n ? i + 6 : n;
+	f[F_AROUND_W] = fp->sum[to] - fp->sum[from];
+	f[F_AFTER_W] = fp->sum[i + 4 < n ? i + 4 : n] - fp->sum[i + 1];
+	f[F_BEFORE_W] = fp->sum[i] - fp->sum[i > 3 ? i - 3 : 0];
+}
+
+/* The last heading's cues, and how many cues of furniture headings came inside the container so far. */
+static void heading_features(struct page_extractor *x, float *rows)
+{
+	static const uint32_t tail = CUE_BIT(CUE_RELATED) | CUE_BIT(CUE_COMMENT) | CUE_BIT(CUE_SHARE) |
+				     CUE_BIT(CUE_NEWSLETTER) | CUE_BIT(CUE_TAGS) | CUE_BIT(CUE_BIO) |
+				     CUE_BIT(CUE_FOLLOW) | CUE_BIT(CUE_CONTACT);
+	const struct tree *t = &x->tree;
+	uint32_t cues = 0;
+	size_t distance = 0, tails = 0;
+
+	for (size_t i = 0; i < t->block_count; i++) {
+		const struct block *b = &t->blocks[i];
+		float *f = rows + i * FEATURE_COUNT;
+		bool heading = b->tag >= LXB_TAG_H1 && b->tag <= LXB_TAG_H6;
+		bool label = b->chars < 60 && b->cues & tail;
+
+		f[F_HEAD_CUES] = cues & tail ? 2 : cues != 0;
+		f[F_HEAD_DISTANCE] = (float)(distance < 50 ? distance : 50);
+		f[F_TAIL_CUE] = (float)(tails < 20 ? tails : 20);
+		distance++;
+		if (heading || label) {
+			cues = b->cues;
+			distance = 0;
+		}
+		if (i >= t->nodes[x->root].block)
+			tails += label;
+	}
+}
+
+static uint32_t path_hash(const struct tree *t, const struct block *b)
+{
+	uint32_t h = 2166136261u;
+	int up = 0;
+
+	for (uint32_t i = b->box; i != 0 && up < 4; i = t->nodes[i].parent, up++) {
+		h = (h ^ t->nodes[i].tag) * 16777619u;
+		h = (h ^ (uint32_t)t->nodes[i].kinds) * 16777619u;
+		h = (h ^ (uint32_t)(t->nodes[i].kinds >> 32)) * 16777619u;
+	}
+	return h;
+}
+
+static uint32_t text_hash(struct str s)
+{
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < s.len; i++)
+		if (!ch_is_digit(s.ptr[i]))
+			h = (h ^ (uint8_t)s.ptr[i]) * 16777619u;
+	return h;
+}
+
+/* Groups blocks by path and marks texts seen before on the page, by open addressing over both hashes. */
+static void group_blocks(struct page_extractor *x, struct feature_page *fp)
+{
+	const struct tree *t = &x->tree;
+	size_t slots = 64;
+
+	while (slots < t->block_count * 2)
+		slots *= 2;
+	uint32_t *by_path = arena_array(x->mem, slots, sizeof(*by_path)), *by_text = arena_array(x->mem, slots, sizeof(*by_text));
+	for (size_t i = 0; i < t->block_count; i++) {
+		const struct block *b = &t->blocks[i];
+		uint32_t h = path_hash(t, b);
+		size_t at = h & (slots - 1);
+
+		while (by_path[at] && fp->paths[by_path[at] - 1].hash != h)
+			at = (at + 1) & (slots - 1);
+		if (!by_path[at]) {
+			fp->paths[fp->path_count].hash = h;
+			by_path[at] = (uint32_t)++fp->path_count;
+		}
+		fp->path_of[i] = by_path[at] - 1;
+		struct feature_path *p = &fp->paths[fp->path_of[i]];
+		p->count++;
+		p->chars += b->chars;
+		p->link_chars += b->link_chars;
+		p->weight += fp->sum[i + 1] - fp->sum[i];
+		struct str s = block_text(t, b);
+		at = text_hash(s) & (slots - 1);
+		while (by_text[at] && !str_eq(block_text(t, &t->blocks[by_text[at] - 1]), s))
+			at = (at + 1) & (slots - 1);
+		if (by_text[at])
+			fp->repeated[i] = 1;
+		else
+			by_text[at] = (uint32_t)i + 1;
+	}
+}
+
+/* Which blocks stand in JSON-LD's articleBody: by their first characters, white space apart. */
+static void ld_features(struct page_extractor *x, float *rows)
+{
+	const struct tree *t = &x->tree;
+	struct str body = x->ld.body;
+
+	if (body.len < 200)
+		return;
+	char *key = arena_alloc(x->mem, body.len + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < body.len; i++)
+		if (ch_is_alnum(body.ptr[i]) || (unsigned char)body.ptr[i] >= 0xC3)
+			key[n++] = body.ptr[i];
+	for (size_t i = 0; i < t->block_count; i++) {
+		struct str s = block_text(t, &t->blocks[i]);
+		char piece[64];
+		size_t len = 0;
+
+		for (size_t k = 0; k < s.len && len < 40; k++)
+			if (ch_is_alnum(s.ptr[k]) || (unsigned char)s.ptr[k] >= 0xC3)
+				piece[len++] = s.ptr[k];
+		float *f = rows + i * FEATURE_COUNT;
+		f[F_LD_BODY] = len < 12 ? 1 : memmem(key, n, piece, len) ? 3 : 2;
+	}
+}
+
+static uint32_t look_hash(const struct node *n)
+{
+	struct str class = node_attr_id(n->dom, LXB_DOM_ATTR_CLASS);
+	uint32_t h = 2166136261u ^ n->tag;
+
+	/* Letters only: "comment-17 odd" and "comment-18 even" should be alike, but parity words differ; the first
+	 * word decides. */
+	for (size_t i = 0; i < class.len && !ch_is_space(class.ptr[i]); i++)
+		if (!ch_is_digit(class.ptr[i]))
+			h = (h ^ (uint8_t)class.ptr[i]) * 16777619u;
+	return h;
+}
+
+enum { GROUP_MIN_CHARS = 60, GROUP_MAX_CHILDREN = 400 };
+
+/* Like siblings among the children of one node. */
+static void group_children(const struct tree *t, struct feature_page *fp, uint32_t parent)
+{
+	uint32_t index[GROUP_MAX_CHILDREN], hash[GROUP_MAX_CHILDREN];
+	size_t n = 0;
+
+	for (uint32_t i = parent + 1; i < t->nodes[parent].end && n < GROUP_MAX_CHILDREN; i = t->nodes[i].end) {
+		const struct node *k = &t->nodes[i];
+		if (!(k->flags & NODE_BLOCK) || k->chars < GROUP_MIN_CHARS || k->tag == LXB_TAG_P ||
+		    (k->tag >= LXB_TAG_H1 && k->tag <= LXB_TAG_H6))
+			continue;
+		index[n] = i;
+		hash[n++] = look_hash(k);
+	}
+	for (size_t a = 0; a < n; a++) {
+		struct feature_group *g = &fp->groups[index[a]];
+		if (g->count)
+			continue;
+		uint16_t count = 0;
+		float weight = 0;
+		for (size_t b = a; b < n; b++)
+			if (hash[b] == hash[a]) {
+				const struct node *k = &t->nodes[index[b]];
+				fp->groups[index[b]].order = count++;
+				weight += fp->sum[k->block_end] - fp->sum[k->block];
+			}
+		for (size_t b = a; b < n; b++)
+			if (hash[b] == hash[a]) {
+				fp->groups[index[b]].count = count;
+				fp->groups[index[b]].weight = weight;
+			}
+	}
+}
+
+static void group_nodes(struct page_extractor *x, struct feature_page *fp)
+{
+	const struct tree *t = &x->tree;
+
+	fp->groups = arena_array(x->mem, t->count + 1, sizeof(*fp->groups));
+	for (uint32_t i = t->body; i < t->count; i++)
+		if (t->nodes[i].block_end - t->nodes[i].block >= 2 && t->nodes[i].flags & NODE_BLOCK)
+			group_children(t, fp, i);
+}
+
+/* The outermost and the innermost group of like siblings a block stands in; where it stands to the title. */
+static void group_features(struct page_extractor *x, const struct feature_page *fp, size_t index, float *f)
+{
+	const struct tree *t = &x->tree;
+	uint32_t from = t->nodes[t->blocks[index].first].parent;
+	float total = fp->total > 1 ? fp->total : 1;
+	bool inner = false;
+
+	for (uint32_t i = from; i != 0; i = t->nodes[i].parent) {
+		const struct feature_group *g = &fp->groups[i];
+		const struct node *n = &t->nodes[i];
+
+		if (g->count < 2)
+			continue;
+		f[F_REP_COUNT] = g->count;
+		f[F_REP_ORDER] = g->order;
+		f[F_REP_SHARE] = g->weight > 0 ? (fp->sum[n->block_end] - fp->sum[n->block]) / g->weight : 0;
+		f[F_REP_GROUP] = g->weight / total;
+		if (!inner) {
+			f[F_REP_DEEP] = g->count;
+			f[F_REP_DEEP_ORDER] = g->order;
+			inner = true;
+		}
+	}
+	f[F_TITLE_DEPTH] = -1;
+	if (fp->title == STR_NONE)
+		return;
+	uint32_t title = t->blocks[fp->title].box, i = from;
+	while (i != 0 && !node_within(t, title, i))
+		i = t->nodes[i].parent;
+	f[F_TITLE_SHARE] = (fp->sum[t->nodes[i].block_end] - fp->sum[t->nodes[i].block]) / total;
+	f[F_TITLE_DEPTH] = (float)(t->nodes[from].depth - t->nodes[i].depth);
+	f[F_TITLE_SIDE] = (float)index - (float)fp->title;
+}
+
+static size_t find_title(struct page_extractor *x)
+{
+	const struct tree *t = &x->tree;
+	struct str title = x->out->article.title;
+
+	if (x->h1 && t->nodes[x->h1].block < t->nodes[x->h1].block_end)
+		return t->nodes[x->h1].block;
+	for (size_t i = 0; i < t->block_count && title.len; i++)
+		if (str_eq_nocase(block_text(t, &t->blocks[i]), title))
+			return i;
+	return STR_NONE;
+}
+
+/* What the rules by hand (score.c) would keep, and their share around. */
+static void rule_features(struct page_extractor *x, float *rows)
+{
+	const struct tree *t = &x->tree;
+
+	for (size_t i = 0; i < t->block_count; i++) {
+		float *f = rows + i * FEATURE_COUNT;
+		size_t from = i > 5 ? i - 5 : 0, to = i + 6 < t->block_count ? i + 6 : t->block_count;
+		float kept = 0;
+
+		for (size_t k = from; k < to; k++)
+			kept += t->blocks[k].keep;
+		f[F_RULE] = t->blocks[i].keep;
+		f[F_RULE_SHARE] = kept / (float)(to - from);
+	}
+}
+
+void features_fill(struct page_extractor *x, struct feature_page *fp, float *rows)
+{
+	struct tree *t = &x->tree;
+
+	fp->total = fp->sum[t->block_count];
+	fp->paths = arena_array(x->mem, t->block_count + 1, sizeof(*fp->paths));
+	fp->path_of = arena_array(x->mem, t->block_count + 1, sizeof(*fp->path_of));
+	fp->repeated = arena_array(x->mem, t->block_count + 1, 1);
+	for (uint32_t i = 1; i < t->count; i++)
+		fp->articles += t->nodes[i].tag == LXB_TAG_ARTICLE && !(t->nodes[i].flags & NODE_TEXT);
+	fp->title = find_title(x);
+	group_blocks(x, fp);
+	group_nodes(x, fp);
+	for (size_t i = 0; i < t->block_count; i++) {
+		float *f = rows + i * FEATURE_COUNT;
+
+		own_features(x, &t->blocks[i], f);
+		place_features(x, fp, &t->blocks[i], f);
+		container_features(x, fp, i, f);
+		neighbour_features(x, fp, i, f);
+		group_features(x, fp, i, f);
+	}
+	heading_features(x, rows);
+	ld_features(x, rows);
+	rule_features(x, rows);
+}
