@@ -104,7 +104,8 @@ void *arena_alloc(struct arena *a, size_t size)
 {
 	char *piece = alloc_raw(a, size);
 
-	memset(piece, 0, size);
+	if (size)
+		memset(piece, 0, size); /* nothing of an empty arena is no place */
 	return piece;
 }
 

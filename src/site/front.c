@@ -5,8 +5,8 @@
 
 enum {
 	FRONT_LOOKED_AT = 150, /* newest articles the front page is made of */
-	FRONT_LEADS = 7,       /* shown with their first lines, each of another source */
-	FRONT_LATEST = 40,
+	FRONT_LEADS = 11,      /* shown with their first lines, each of another source */
+	FRONT_LATEST = 18,
 	FRONT_SECTIONS = 12,   /* categories, or sources where there is one category */
 	FRONT_SECTION = 5
 };

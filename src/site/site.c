@@ -231,42 +231,56 @@ int site_tag_path(struct site *s, struct arena *a, struct str keyword, struct st
 	return 0;
 }
 
-/* The list of which `slug` is the name. Where a tag's name was changed to make its slug, all of them are compared. */
+static bool has_slug(struct str name, struct str slug)
+{
+	struct buf b;
+
+	buf_init(&b, 4096);
+	slug_add(&b, name);
+	bool same = str_eq(buf_str(&b), slug);
+	buf_fini(&b);
+	return same;
+}
+
+/* A slug is most often the keyword itself. Where it is not, all keywords are compared with it. */
+static int find_tag(struct site *s, struct str slug, struct str *name, struct err *err)
+{
+	struct store_query q = { .keyword = slug, .from = TIME_UNSTATED, .to = TIME_UNSTATED };
+	int64_t count = 0;
+
+	if (has_slug(slug, slug) && store_count(s->store, &q, &count, err) < 0)
+		return err->code;
+	*name = slug;
+	if (count > 0)
+		return 0;
+	if (site_load_keywords(s, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < s->keywords.cap; i++)
+		if (s->keywords.slots[i].used && has_slug(s->keywords.slots[i].key, slug)) {
+			*name = s->keywords.slots[i].key;
+			return 0;
+		}
+	return err_set(err, ERR_NOTFOUND, "no keyword %.*s", STR_FMT(slug));
+}
+
 static int find_list(struct site *s, struct arena *a, const struct route *r, struct list_ref *ref, struct err *err)
 {
-	struct buf slug;
-	struct list_ref same = { r->list, r->slug };
-	bool found = false;
+	*ref = (struct list_ref){ r->list, r->slug };
+	if (r->list == LIST_TAG && find_tag(s, r->slug, &ref->name, err) < 0)
+		return err->code;
+	if (r->list == LIST_CATEGORY) {
+		size_t i = 0;
 
-	*ref = same;
-	if (r->list == LIST_SOURCE || r->list == LIST_MONTH)
-		return 0;
-	buf_init(&slug, 4096);
-	if (r->list == LIST_CATEGORY)
-		for (size_t i = 0; i < s->category_count && !found; i++) {
-			buf_reset(&slug);
-			slug_add(&slug, ref->name = s->categories[i].name);
-			found = str_eq(buf_str(&slug), r->slug);
-		}
-	if (r->list == LIST_TAG) {
-		slug_add(&slug, r->slug);
-		found = str_eq(buf_str(&slug), r->slug);
-		if (!found && site_load_keywords(s, err) < 0) {
-			buf_fini(&slug);
-			return err->code;
-		}
-		for (size_t i = 0; i < s->keywords.cap && !found; i++)
-			if (s->keywords.slots[i].used) {
-				buf_reset(&slug);
-				slug_add(&slug, ref->name = s->keywords.slots[i].key);
-				found = str_eq(buf_str(&slug), r->slug);
-			}
-		if (found && map_get(&s->source_by_name, ref->name))
-			found = false;
+		while (i < s->category_count && !has_slug(s->categories[i].name, r->slug))
+			i++;
+		if (i == s->category_count)
+			return err_set(err, ERR_NOTFOUND, "no category %.*s", STR_FMT(r->slug));
+		ref->name = s->categories[i].name;
 	}
-	buf_fini(&slug);
 	ref->name = arena_str(a, ref->name);
-	return found ? 0 : err_set(err, ERR_NOTFOUND, "no list %.*s", STR_FMT(r->slug));
+	if (r->list == LIST_TAG && map_get(&s->source_by_name, ref->name))
+		return err_set(err, ERR_NOTFOUND, "%.*s is a source", STR_FMT(ref->name));
+	return 0;
 }
 
 static int render_list(struct site *s, struct arena *a, const struct route *r, struct buf *out,
@@ -321,7 +335,9 @@ static int render_article(struct site *s, struct arena *a, struct str path, stru
 		return err_set(err, ERR_NOTFOUND, "no page %.*s", STR_FMT(path));
 	if (article_context(s, a, &art, &ctx, err) < 0)
 		return err->code;
-	page->modified = art.modified > art.last_seen ? art.modified : art.last_seen;
+	page->modified = art.modified > art.first_seen ? art.modified : art.first_seen;
+	if (ctx.revision_count && ctx.revisions[ctx.revision_count - 1].seen > page->modified)
+		page->modified = ctx.revisions[ctx.revision_count - 1].seen;
 	return article_render(s, a, &art, &ctx, out, err);
 }
 
@@ -390,6 +406,8 @@ int site_render(struct site *s, struct arena *a, struct str path, struct buf *ou
 		robots_render(s, out);
 		return buf_check(out, err);
 	case ROUTE_OPENSEARCH:
+		if (!s->opt.base_url.len) /* it must name an absolute address */
+			return err_set(err, ERR_NOTFOUND, "no base address");
 		page->content_type = S("application/opensearchdescription+xml; charset=utf-8");
 		opensearch_render(s, out);
 		return buf_check(out, err);

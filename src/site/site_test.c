@@ -1,0 +1,591 @@
+#include "site/site.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/list.h"
+#include "base/map.h"
+#include "site/private.h"
+#include "text/utf8.h"
+
+enum { HOUR = 3600000, DAY = 24 * HOUR };
+static const int64_t START = 1700000000000; /* 2023-11-14T22:13:20Z */
+
+static struct arena mem;
+static struct err err;
+static char root[] = "/tmp/dibao-site-XXXXXX";
+
+static const char *in_root(const char *name)
+{
+	return path_join(&mem, root, name);
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st;
+	(void)kind;
+	(void)at;
+	return remove(path);
+}
+
+static void remove_tree(const char *path)
+{
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static struct store *open_store(const char *name)
+{
+	struct store_options opt = { .where = in_root(name), .write = true };
+	struct store *s = NULL;
+
+	if (store_open(&opt, &s, &err) < 0) {
+		fprintf(stderr, "store_open: %s\n", err.msg);
+		exit(1);
+	}
+	return s;
+}
+
+static void put_source(struct store *s, const char *key, const char *name, const char *category)
+{
+	struct source_state st = {
+		.key = str_of(key), .name = str_of(name), .url = S("https://example.org/feed"), .category = str_of(category),
+		.home_url = S("https://example.org/"), .first_fetch = TIME_UNSTATED, .last_fetch = TIME_UNSTATED,
+		.last_success = TIME_UNSTATED, .last_new = TIME_UNSTATED,
+	};
+
+	CHECK(store_source_put(s, &st, &err) == 0);
+}
+
+struct draft {
+	const char *url, *source, *title, *text;
+	const char *keywords[4];
+	int64_t published;
+};
+
+static int64_t put_draft(struct store *s, const struct draft *d)
+{
+	struct str keywords[4];
+	struct article art = {
+		.url = str_of(d->url), .guid = str_of(d->url), .source = str_of(d->source), .title = str_of(d->title),
+		.text = str_of(d->text), .html = arena_strf(&mem, "<p>%s</p>", d->text), .language = S("en"),
+		.published = d->published, .modified = TIME_UNSTATED, .gone = TIME_UNSTATED,
+		.keywords = { keywords, 0 },
+	};
+	struct store_put put = { .article = &art, .now = d->published + HOUR };
+	enum store_change change;
+	int64_t id = 0;
+
+	while (art.keywords.count < 4 && d->keywords[art.keywords.count]) {
+		keywords[art.keywords.count] = str_of(d->keywords[art.keywords.count]);
+		art.keywords.count++;
+	}
+	if (store_article_put(s, &put, &id, &change, &err) < 0)
+		fprintf(stderr, "put: %s\n", err.msg);
+	CHECK(id > 0);
+	return id;
+}
+
+static const struct site_options options = {
+	.title = STR("The <Mirror>"), .language = STR("en"), .zone_min = 480, .base_url = STR("https://example.org/news/"),
+};
+
+static struct site *open_site(struct store *s)
+{
+	struct site *site = NULL;
+
+	if (site_open(&options, s, &site, &err) < 0) {
+		fprintf(stderr, "site_open: %s\n", err.msg);
+		exit(1);
+	}
+	return site;
+}
+
+static struct site_built build(struct store *s, const char *out)
+{
+	struct site *site = open_site(s);
+	struct site_built built = { 0 };
+
+	if (site_build(site, in_root(out), NULL, &built, &err) < 0) {
+		fprintf(stderr, "site_build: %s\n", err.msg);
+		CHECK(!"site_build");
+	}
+	site_close(&site);
+	return built;
+}
+
+/* A folder as text: every file but our own state, with its bytes' hash. */
+static struct list found;
+static size_t found_root;
+
+static int take_file(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	struct buf b;
+
+	(void)st;
+	(void)at;
+	if (kind != FTW_F || strstr(path, "/.dibao/"))
+		return 0;
+	buf_init(&b, BUF_NO_MAX);
+	CHECK(file_read(path, &b, &err) == 0);
+	*(struct str *)list_add(&found) = arena_strf(&mem, "%s %016llx\n", path + found_root,
+						      (unsigned long long)hash64_of(buf_str(&b)));
+	buf_fini(&b);
+	return 0;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static struct str folder_text(const char *name)
+{
+	const char *path = in_root(name);
+	struct buf b;
+
+	list_init(&found, sizeof(struct str));
+	found_root = strlen(path);
+	nftw(path, take_file, 16, FTW_PHYS);
+	if (found.count)
+		qsort(found.items, found.count, found.item_size, by_text);
+	buf_init(&b, BUF_NO_MAX);
+	for (size_t i = 0; i < found.count; i++)
+		buf_add(&b, *(struct str *)list_at(&found, i));
+	struct str text = arena_str(&mem, buf_str(&b));
+	buf_fini(&b);
+	list_fini(&found);
+	return text;
+}
+
+/* The first line in which two folders differ is shown, not all of them. */
+static void check_same_folder(const char *why, const char *a, const char *b)
+{
+	struct str x = folder_text(a), y = folder_text(b), p, q;
+
+	while (str_split(&x, '\n', &p) && str_split(&y, '\n', &q))
+		if (!str_eq(p, q)) {
+			CHECK_STR(why, p, q);
+			return;
+		}
+	CHECK_STR(why, x, y);
+}
+
+static struct str rendered(struct site *site, const char *path, struct buf *out)
+{
+	struct site_page page;
+
+	buf_reset(out);
+	err.msg[0] = '\0';
+	return site_render(site, &mem, str_of(path), out, &page, &err) < 0 ? S("") : buf_str(out);
+}
+
+/* What serve would answer is what build wrote, for every file. */
+static void check_served(struct store *s, const char *out)
+{
+	struct site *site = open_site(s);
+	struct str all = folder_text(out), line, path;
+	struct buf got, want;
+
+	buf_init(&got, BUF_NO_MAX);
+	buf_init(&want, BUF_NO_MAX);
+	while (str_split(&all, '\n', &line) && str_split(&line, ' ', &path)) {
+		const char *name = arena_cstr(&mem, path);
+
+		buf_reset(&want);
+		CHECK(file_read(path_join(&mem, in_root(out), name + 1), &want, &err) == 0);
+		CHECK_STR(name, rendered(site, name, &got), buf_str(&want));
+	}
+	buf_fini(&got);
+	buf_fini(&want);
+	site_close(&site);
+}
+
+/* --- a mirror that grows, changes and shrinks ----------------------------------------------------- */
+
+static uint32_t seed = 7;
+
+static uint32_t draw(uint32_t below)
+{
+	seed = seed * 1664525u + 1013904223u;
+	return (seed >> 8) % below;
+}
+
+static void draw_article(struct store *s, int n, int64_t published, int edit)
+{
+	static const char *const sources[] = { "alpha", "beta", "gamma" };
+	static const char *const words[] = { "nato", "C/C++", "Alpha News", "one", "two", "three", "rare", "tea", "火星" };
+	struct draft d = {
+		.url = arena_strf(&mem, "https://example.org/%d", n).ptr, .source = sources[draw(3)], .published = published,
+		.title = arena_strf(&mem, "Article %d.%d", n, edit).ptr,
+		.text = arena_strf(&mem, "The text of article %d, in state %d, is here.", n, edit).ptr,
+	};
+
+	for (int i = 0; i < 3; i++)
+		d.keywords[i] = words[draw(i ? 9 : 2)];
+	if (n % 17 == 0)
+		d.keywords[0] = arena_strf(&mem, "only %d", n / 34).ptr;
+	put_draft(s, &d);
+}
+
+static void test_growing(void)
+{
+	struct store *s = open_store("grow.db");
+	int n = 0;
+
+	put_source(s, "alpha", "Alpha News", "Alpha News");
+	put_source(s, "beta", "Beta", "World");
+	put_source(s, "gamma", "Gamma", "World");
+	CHECK(build(s, "grow").whole);
+	check_served(s, "grow");
+	for (int round = 0; round < 14; round++) {
+		int count = round == 1 ? 420 : 1 + (int)draw(9);
+
+		CHECK(store_begin(s, &err) == 0);
+		for (int i = 0; i < count; i++, n++) /* most are new, some come late */
+			draw_article(s, n, START + (int64_t)n * (HOUR / 2) - (draw(5) == 0 ? (int64_t)draw(400) * HOUR : 0), 0);
+		for (int i = 0; round > 1 && i < 3; i++) { /* edits, some of them with another date */
+			int old = (int)draw((uint32_t)n);
+
+			draw_article(s, old, START + (int64_t)old * (HOUR / 2) + (i == 2 ? DAY : 0), round);
+		}
+		CHECK(store_commit(s, &err) == 0);
+		if (round == 5)
+			put_source(s, "delta", "Delta", "Science");
+		struct site_built built = build(s, "grow");
+		if (round > 2 && built.whole)
+			CHECK(!"a few changes build a few pages");
+		build(s, "clean");
+		check_same_folder("what was built step by step is what is built at once", "grow", "clean");
+		remove_tree(in_root("clean"));
+	}
+	check_served(s, "grow");
+	struct site_built again = build(s, "grow");
+	CHECK_I64("nothing changed, nothing written", again.written + again.removed, 0);
+	put_source(s, "beta", "Beta renamed", "World");
+	draw_article(s, n, START + (int64_t)n * (HOUR / 2), 0);
+	build(s, "grow");
+	build(s, "clean");
+	check_same_folder("a source's name stands on many pages", "grow", "clean");
+	remove_tree(in_root("clean"));
+	store_close(&s);
+}
+
+/* One article more, in a mirror with many: how many files it touches. */
+static void test_few_files(void)
+{
+	struct store *s = open_store("few.db");
+	struct draft d = { .source = "a", .text = "Some text that is long enough to be shown in lists." };
+
+	put_source(s, "a", "A", "A");
+	CHECK(store_begin(s, &err) == 0);
+	for (int i = 0; i < 333; i++) {
+		d.url = d.title = arena_strf(&mem, "https://example.org/%d", i).ptr;
+		d.keywords[0] = i % 2 ? "odd" : "even";
+		d.published = START + (int64_t)i * HOUR;
+		put_draft(s, &d);
+	}
+	CHECK(store_commit(s, &err) == 0);
+	build(s, "few");
+	d.url = d.title = "https://example.org/new";
+	d.published = START + (int64_t)333 * HOUR;
+	put_draft(s, &d);
+	struct site_built built = build(s, "few");
+	CHECK(!built.whole);
+	CHECK(built.written <= 12);
+	CHECK(built.written >= 8);
+	store_close(&s);
+}
+
+static void stop_soon(void *arg, int64_t done, int64_t all)
+{
+	(void)all;
+	if (done > 0)
+		*(int *)arg = 1;
+}
+
+static void test_interrupted(void)
+{
+	struct store *s = open_store("stop.db");
+	int stop = 0;
+	struct site_progress progress = { .tell = stop_soon, .arg = &stop, .stop = &stop };
+	struct site_built built;
+
+	put_source(s, "alpha", "Alpha", "Alpha");
+	put_source(s, "beta", "Beta", "Beta");
+	put_source(s, "gamma", "Gamma", "Gamma");
+	CHECK(store_begin(s, &err) == 0);
+	for (int i = 0; i < 700; i++)
+		draw_article(s, i, START + (int64_t)i * HOUR, 0);
+	CHECK(store_commit(s, &err) == 0);
+	struct site *site = open_site(s);
+	CHECK_I64("a build can be stopped", site_build(site, in_root("stop"), &progress, &built, &err), ERR_AGAIN);
+	CHECK(!dir_exists(in_root("stop")));
+	site_close(&site);
+	built = build(s, "stop");
+	CHECK(built.unchanged > 200); /* it went on */
+	CHECK(!dir_exists(in_root("stop.building")));
+	build(s, "clean");
+	check_same_folder("stopped, then finished: the same", "stop", "clean");
+	/* A file of somebody else's, and one that was damaged. */
+	CHECK(file_write(in_root("stop/CNAME"), S("example.org"), false, &err) == 0);
+	CHECK(file_write(in_root("stop/index.html"), S("damaged"), false, &err) == 0);
+	CHECK(unlink(in_root("stop/.dibao/state")) == 0);
+	build(s, "stop");
+	CHECK(file_exists(in_root("stop/CNAME")));
+	CHECK(unlink(in_root("stop/CNAME")) == 0);
+	check_same_folder("everything is compared where the state is lost", "stop", "clean");
+	store_close(&s);
+}
+
+/* --- what publishers may say ---------------------------------------------------------------------- */
+
+static void test_hostile(void)
+{
+	static const char evil[] = "\"'></script><script>alert(1)</script>{{title}}<!--";
+	struct store *s = open_store("evil.db");
+	struct draft d = { .url = "https://example.org/e?<script>", .source = "evil", .title = evil, .text = "plain",
+			   .keywords = { evil, "../../x", "con", 0 }, .published = START };
+	struct buf out;
+
+	put_source(s, "evil", evil, "<b>cat</b>");
+	put_draft(s, &d);
+	d.url = "https://example.org/f";
+	put_draft(s, &d);
+	build(s, "evil");
+	struct str all = folder_text("evil"), line, path;
+	buf_init(&out, BUF_NO_MAX);
+	while (str_split(&all, '\n', &line) && str_split(&line, ' ', &path)) {
+		CHECK(!str_contains(path, S("/.")));
+		buf_reset(&out);
+		CHECK(file_read(path_join(&mem, in_root("evil"), arena_cstr(&mem, str_from(path, 1))), &out, &err) == 0);
+		if (str_contains(buf_str(&out), S("<script>alert")) || str_contains(buf_str(&out), S("<b>cat")))
+			CHECK_STR("no text of a publisher is markup", path, S(""));
+		if (!str_contains(path, S("robots")) && !str_has_prefix(path, S("/style")))
+			CHECK(!str_contains(buf_str(&out), S("{{")) || str_contains(buf_str(&out), S("{{title}}")));
+	}
+	buf_fini(&out);
+	check_served(s, "evil");
+	store_close(&s);
+}
+
+static const struct { const char *why, *in, *want; } media[] = {
+	{ "text stays", "<p>a &amp; b</p>", "<p>a &amp; b</p>" },
+	{ "a picture is a link",
+	  "<p><img src=\"https://x.example/a.jpg\" alt=\"A &lt;b>\" loading=\"lazy\"></p>",
+	  "<p><a class=\"media\" rel=\"noopener noreferrer nofollow\" href=\"https://x.example/a.jpg\">"
+	  "<span class=\"kind\">Picture</span> A &lt;b&gt;</a></p>" },
+	{ "a picture in a link is words", "<a href=\"https://x.example/\"><img src=\"//y.example/a.jpg\" alt=\"\"></a>",
+	  "<a href=\"https://x.example/\"><span class=\"media\"><span class=\"kind\">Picture</span> </span></a>" },
+	{ "a picture of ours stays", "<img src=\"media/a.jpg\">", "<img src=\"media/a.jpg\">" },
+	{ "a picture inside the page stays", "<img src=\"data:image/png;base64,AA\">", "<img src=\"data:image/png;base64,AA\">" },
+	{ "srcset asks too", "<img src=\"a.jpg\" srcset=\"https://x.example/a.jpg 2x\" alt=\"t\">",
+	  "<span class=\"media\"><span class=\"kind\">Picture</span> t</span>" },
+	{ "a player, by its first source",
+	  "<video controls poster=\"https://x.example/p.jpg\"><source src=\"https://x.example/a.mp4\"><source "
+	  "src=\"https://x.example/b.webm\">old</video>!",
+	  "<a class=\"media\" rel=\"noopener noreferrer nofollow\" href=\"https://x.example/a.mp4\">"
+	  "<span class=\"kind\">Video</span> </a>old!" },
+	{ "a picture element", "<picture><source srcset=\"https://x.example/a.avif\"><img src=\"https://x.example/a.jpg\" alt=\"t\"></picture>",
+	  "<a class=\"media\" rel=\"noopener noreferrer nofollow\" href=\"https://x.example/a.jpg\">"
+	  "<span class=\"kind\">Picture</span> t</a>" },
+	{ "a frame", "<iframe src=\"https://x.example/e\" title=\"T\"></iframe>",
+	  "<a class=\"media\" rel=\"noopener noreferrer nofollow\" href=\"https://x.example/e\">"
+	  "<span class=\"kind\">Embedded</span> T</a>" },
+	{ "no other scheme is linked", "<img src=\"javascript:alert(1)\" alt=\"t\">",
+	  "<span class=\"media\"><span class=\"kind\">Picture</span> t</span>" },
+	{ "what the sanitizer must not let through goes here too", "a<link rel=stylesheet href=x><script src=y></script>b", "ab" },
+	{ "upper case, no quotes, an end in an attribute", "<IMG ALT='a>b' SRC=https://x.example/a>c",
+	  "<a class=\"media\" rel=\"noopener noreferrer nofollow\" href=\"https://x.example/a\">"
+	  "<span class=\"kind\">Picture</span> a&gt;b</a>c" },
+	{ "cut in a tag", "<p>a<img src=\"https://x", "<p>a<a class=\"media\" rel=\"noopener noreferrer nofollow\" "
+	  "href=\"https://x\"><span class=\"kind\">Picture</span> </a>" },
+	{ "a lone sign", "1 < 2 <", "1 < 2 <" },
+};
+
+static void test_media(void)
+{
+	struct store *s = open_store("media.db");
+	struct site *site = open_site(s);
+	struct buf out;
+
+	buf_init(&out, BUF_NO_MAX);
+	for (size_t i = 0; i < sizeof(media) / sizeof(media[0]); i++) {
+		buf_reset(&out);
+		media_to_links(&out, str_of(media[i].in), site);
+		CHECK_STR(media[i].why, buf_str(&out), str_of(media[i].want));
+	}
+	buf_fini(&out);
+	site_close(&site);
+	store_close(&s);
+}
+
+static const struct { const char *why, *in; int columns; const char *want; } excerpts[] = {
+	{ "short text stays", " A  short\n\ntext ", 40, "A short text" },
+	{ "cut between words", "one two three four", 12, "one two…" },
+	{ "Han may be cut anywhere", "北約秘書長最快訪日", 8, "北約秘書…" },
+	{ "a long word is cut", "Donaudampfschifffahrtsgesellschaftskapitänsmütze", 20, "Donaudampfschifffahr…" },
+	{ "nothing", "", 10, "" },
+	{ "full-width space", "甲　　乙", 10, "甲 乙" },
+};
+
+static const struct { const char *why; struct str name; const char *want; } slugs[] = {
+	{ "Han is itself", STR("北約"), "北約" },
+	{ "small letters and digits are themselves", STR("covid19"), "covid19" },
+	{ "case is told apart by the hash", STR("NATO"), "nato-81e97bb7e2" },
+	{ "a slash", STR("C/C++"), "c-c-b7ab6c3b7e" },
+	{ "up", STR(".."), "efb9ea40e4" },
+	{ "a device of Windows", STR("con"), "con-0f6bfc7a47" },
+	{ "nothing", STR(""), "0e5751c026" },
+	{ "emoji", STR("😀"), "😀-7fa3c4f5b5" },
+};
+
+static void test_words(void)
+{
+	struct map seen;
+
+	for (size_t i = 0; i < sizeof(excerpts) / sizeof(excerpts[0]); i++)
+		CHECK_STR(excerpts[i].why, excerpt(&mem, str_of(excerpts[i].in), excerpts[i].columns),
+			  str_of(excerpts[i].want));
+	map_init(&seen);
+	for (size_t i = 0; i < sizeof(slugs) / sizeof(slugs[0]); i++) {
+		struct buf b;
+
+		buf_init(&b, 1000);
+		slug_add(&b, slugs[i].name);
+		struct str slug = arena_str(&mem, buf_str(&b));
+		size_t dash = str_rfind_ch(slug, '-'), want = str_rfind_ch(str_of(slugs[i].want), '-');
+		/* Of the hash only its length is said here. */
+		CHECK_I64(slugs[i].why, (int64_t)slug.len, (int64_t)strlen(slugs[i].want));
+		if (dash != STR_NONE && want != STR_NONE)
+			CHECK_STR(slugs[i].why, str_sub(slug, 0, dash), str_sub(str_of(slugs[i].want), 0, want));
+		else if (i < 2)
+			CHECK_STR(slugs[i].why, slug, str_of(slugs[i].want));
+		CHECK(path_is_safe(arena_strf(&mem, "/tag/%.*s.html", STR_FMT(slug))));
+		*map_put(&seen, slug) = &seen;
+		buf_fini(&b);
+	}
+	CHECK_I64("no two are alike", (int64_t)seen.count, (int64_t)(sizeof(slugs) / sizeof(slugs[0])));
+	map_fini(&seen);
+	CHECK(path_is_safe(S("/2023/01/a.html")) && path_is_safe(S("/x/")));
+	CHECK(!path_is_safe(S("/../x")) && !path_is_safe(S("/a//b")) && !path_is_safe(S("x")) && !path_is_safe(S("/.git/x")) &&
+	      !path_is_safe(S("/a\\b")) && !path_is_safe(S("/")) && !path_is_safe(S("/a\0b")));
+}
+
+static void test_lookup(void)
+{
+	struct store *s = open_store("grow.db");
+	struct site *site = open_site(s);
+	struct buf out;
+	static const char *const none[] = {
+		"", "x", "/nothing", "/../../etc/passwd", "/source/nobody.html", "/source/alpha/0.html", "/source/alpha/999.html",
+		"/source/alpha/01.html", "/tag/nothing.html", "/2023/13.html", "/1999/01.html", "/sitemap/2023-11-99.xml",
+		"/category/Alpha News.html", "/category/World.html", "/_head.html", "/front.html", "/strings/en.txt", "/source/.html", "/1",
+		"https://example.org/1", "/source/alpha/1.html/x",
+	};
+
+	buf_init(&out, BUF_NO_MAX);
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		struct site_page page;
+
+		CHECK_I64(none[i], site_render(site, &mem, str_of(none[i]), &out, &page, &err), ERR_NOTFOUND);
+	}
+	CHECK(str_contains(rendered(site, "/", &out), S("<title>The &lt;Mirror&gt;</title>")));
+	CHECK(str_contains(rendered(site, "/404.html", &out), S("href=\"/news/style.css\"")));
+	CHECK(str_contains(rendered(site, "/feed.xml", &out), S("https://example.org/news/2023/")));
+	buf_fini(&out);
+	site_close(&site);
+	store_close(&s);
+}
+
+static void test_theme(void)
+{
+	struct store *s = open_store("media.db");
+	struct site_options opt = options;
+	struct site *site = NULL;
+	struct buf out;
+
+	CHECK(dir_make(in_root("theme"), &err) == 0);
+	opt.theme_dir = str_of(in_root("theme"));
+	CHECK(file_write(in_root("theme/list.html"), S("a\n{{#x}}\n"), false, &err) == 0);
+	CHECK_I64("a wrong theme builds nothing", site_open(&opt, s, &site, &err), ERR_CONFIG);
+	CHECK_STR("and says where", str_of(err.msg),
+		  arena_strf(&mem, "%s:2: section \"x\" is not closed", in_root("theme/list.html")));
+	CHECK(file_write(in_root("theme/list.html"), S("{{title}}"), false, &err) == 0);
+	CHECK(file_write(in_root("theme/search.html"), S("{{t.search}}{{t.own}} {{site.title}}"), false, &err) == 0);
+	CHECK(dir_make(in_root("theme/strings"), &err) == 0);
+	CHECK(file_write(in_root("theme/strings/en.txt"), S("own = Our word\nsearch = Find\n"), false, &err) == 0);
+	CHECK(file_write(in_root("theme/logo.png"), S("png"), false, &err) == 0);
+	CHECK(site_open(&opt, s, &site, &err) == 0);
+	buf_init(&out, BUF_NO_MAX);
+	CHECK_STR("a file of the mirror's theme is taken before ours", rendered(site, "/search.html", &out),
+		  S("FindOur word The &lt;Mirror&gt;"));
+	CHECK_STR("and put on the site", rendered(site, "/logo.png", &out), S("png"));
+	CHECK(str_contains(rendered(site, "/style.css", &out), S("--paper")));
+	site_close(&site);
+	CHECK(file_write(in_root("theme/strings/en.txt"), S("own = x\n\nwrong\n"), false, &err) == 0);
+	CHECK_I64("wrong words", site_open(&opt, s, &site, &err), ERR_CONFIG);
+	CHECK(str_contains(str_of(err.msg), S("en.txt:3: ")));
+	buf_fini(&out);
+	store_close(&s);
+}
+
+static void test_languages(void)
+{
+	static const struct { const char *language, *want; } rows[] = {
+		{ "en-GB", "Archive" }, { "zh-TW", "往期" }, { "zh-Hant-HK", "往期" }, { "zh-CN", "往期" }, { "ja", "過去の記事" },
+		{ "ZH-HANS", "往期" }, { "tlh", "Archive" }, { "", "Archive" },
+	};
+	struct theme t;
+
+	CHECK(theme_open(&mem, S(""), &t, &err) == 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct value *words;
+
+		CHECK(theme_words(&mem, &t, str_of(rows[i].language), &words, &err) == 0);
+		CHECK_STR(rows[i].language, theme_word(words, S("archive")), str_of(rows[i].want));
+	}
+	/* Each language has every word English has, but for those that only English needs. */
+	struct value *english, *other;
+	static const char *const languages[] = { "zh-Hant", "zh-Hans", "ja" };
+	theme_words(&mem, &t, S("en"), &english, &err);
+	for (size_t i = 0; i < 3; i++) {
+		const struct theme_entry *e = theme_find(&t, arena_strf(&mem, "strings/%s.txt", languages[i]));
+
+		CHECK(e != NULL);
+		theme_words(&mem, &t, str_of(languages[i]), &other, &err);
+		for (uint32_t k = 0; k < english->count; k++) {
+			struct str key = english->as.members[k].key;
+
+			if (!str_has_suffix(key, S("_1")) && !str_eq(key, S("months")) &&
+			    !str_contains(e->bytes, arena_strf(&mem, "\n%.*s =", STR_FMT(key))) &&
+			    !str_has_prefix(e->bytes, arena_strf(&mem, "%.*s =", STR_FMT(key))))
+				CHECK_STR(languages[i], key, S("is translated"));
+		}
+	}
+}
+
+int main(void)
+{
+	arena_init(&mem);
+	if (!mkdtemp(root))
+		return 1;
+	test_media();
+	test_words();
+	test_languages();
+	test_theme();
+	test_growing();
+	test_lookup();
+	test_few_files();
+	test_interrupted();
+	test_hostile();
+	remove_tree(root);
+	arena_fini(&mem);
+	return check_done();
+}
