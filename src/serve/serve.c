@@ -1,0 +1,364 @@
+/*
+ * Requests are answered by a few threads, each with a store and a site of its own, taken from a pool as long
+ * as a page is made. No path is ever opened as a file: it is looked up in the store and in the theme.
+ */
+#include "serve/serve.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <microhttpd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "serve/private.h"
+#include "text/url.h"
+
+enum { CONNECTIONS_MAX = 512, IDLE_SECONDS = 30, PAGE_BYTES_MAX = 64 << 20 };
+
+/* What makes a page: belongs to one request at a time. */
+struct renderer {
+	struct store *store;
+	struct site *site;
+	struct arena arena;
+	struct renderer *next;
+};
+
+struct serve {
+	struct serve_options opt;
+	struct arena arena; /* of the options' strings */
+	struct MHD_Daemon *daemon;
+	struct str base_path;
+	int port;
+	pthread_mutex_t mutex; /* of `idle` */
+	struct renderer *idle;
+};
+
+static void renderer_free(struct renderer *r)
+{
+	site_close(&r->site);
+	store_close(&r->store);
+	arena_fini(&r->arena);
+	mem_free(r);
+}
+
+static struct renderer *renderer_take(struct serve *s, struct err *err)
+{
+	struct renderer *r;
+
+	pthread_mutex_lock(&s->mutex);
+	r = s->idle;
+	if (r)
+		s->idle = r->next;
+	pthread_mutex_unlock(&s->mutex);
+	if (r)
+		return r;
+	r = mem_alloc(sizeof(*r));
+	arena_init(&r->arena);
+	if (store_open(&s->opt.store, &r->store, err) < 0 || site_open(&s->opt.site, r->store, &r->site, err) < 0) {
+		renderer_free(r);
+		return NULL;
+	}
+	return r;
+}
+
+static void renderer_give(struct serve *s, struct renderer *r)
+{
+	arena_reset(&r->arena);
+	pthread_mutex_lock(&s->mutex);
+	r->next = s->idle;
+	s->idle = r;
+	pthread_mutex_unlock(&s->mutex);
+}
+
+/* --- a request ------------------------------------------------------------------------------------ */
+
+static struct str header(struct MHD_Connection *c, const char *name)
+{
+	return str_of(MHD_lookup_connection_value(c, MHD_HEADER_KIND, name));
+}
+
+static struct str argument(struct MHD_Connection *c, const char *name)
+{
+	return str_of(MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, name));
+}
+
+/* The site may be asked for below its base path too, as by a proxy that passes paths on whole. */
+static struct str site_path(const struct serve *s, struct str path)
+{
+	if (s->base_path.len > 1 && str_has_prefix(path, s->base_path))
+		return str_from(path, s->base_path.len - 1);
+	return path;
+}
+
+static int render(struct serve *s, struct renderer *r, struct MHD_Connection *c, struct str path,
+		  struct answer *a, struct err *err)
+{
+	struct site_page page = { 0 };
+	int64_t number = 1;
+	int rc;
+
+	path = site_path(s, path);
+	a->status = MHD_HTTP_OK;
+	a->modified = TIME_UNSTATED;
+	if (str_eq(path, S("/search"))) {
+		str_to_i64(argument(c, "page"), 1, 1000, &number);
+		struct str query = str_trim(argument(c, "q"));
+		a->type = S("text/html; charset=utf-8");
+		a->cache = "no-cache";
+		return site_render_search(r->site, &r->arena, str_sub(query, 0, 1000), number, &a->body, err);
+	}
+	rc = site_render(r->site, &r->arena, path, &a->body, &page, err);
+	if (rc == ERR_NOTFOUND || str_eq(path, S("/404.html"))) {
+		a->status = MHD_HTTP_NOT_FOUND;
+		if (rc == ERR_NOTFOUND) {
+			buf_reset(&a->body);
+			rc = site_render(r->site, &r->arena, S("/404.html"), &a->body, &page, err);
+		}
+	}
+	a->type = page.content_type;
+	a->modified = a->status == MHD_HTTP_OK ? page.modified : TIME_UNSTATED;
+	a->cache = a->status != MHD_HTTP_OK ? "no-cache" :
+		   str_has_prefix(a->type, S("text/html")) || str_contains(a->type, S("xml;")) ? "public, max-age=60" :
+											       "public, max-age=3600";
+	return rc;
+}
+
+static enum MHD_Result send_plain(struct MHD_Connection *c, unsigned status, const char *text, const char *name,
+				  const char *value)
+{
+	struct MHD_Response *r = MHD_create_response_from_buffer(strlen(text), (void *)(uintptr_t)text,
+								 MHD_RESPMEM_PERSISTENT);
+	MHD_add_response_header(r, "Content-Type", "text/plain; charset=utf-8");
+	if (name)
+		MHD_add_response_header(r, name, value);
+	enum MHD_Result done = MHD_queue_response(c, status, r);
+	MHD_destroy_response(r);
+	return done;
+}
+
+static enum MHD_Result send_answer(struct MHD_Connection *c, struct answer *a)
+{
+	size_t len = a->len;
+	struct MHD_Response *r;
+
+	if (a->from > 0) {
+		buf_str(&a->body);
+		memmove(a->body.ptr, a->body.ptr + a->from, len);
+	}
+	buf_truncate(&a->body, len);
+	buf_cstr(&a->body); /* never NULL */
+	char *bytes = buf_take(&a->body, &len);
+	r = MHD_create_response_from_buffer(len, bytes, MHD_RESPMEM_MUST_FREE);
+	for (size_t i = 0; i < a->header_count; i++)
+		MHD_add_response_header(r, a->headers[i].name, a->headers[i].value);
+	enum MHD_Result done = MHD_queue_response(c, a->status, r);
+	MHD_destroy_response(r);
+	return done;
+}
+
+static enum MHD_Result answer_request(struct serve *s, struct MHD_Connection *c, const char *url, bool head)
+{
+	struct err err;
+	struct answer a = { 0 };
+	struct renderer *r = renderer_take(s, &err);
+	enum MHD_Result done;
+	int rc = r ? 0 : err.code;
+
+	buf_init(&a.body, PAGE_BYTES_MAX);
+	if (r) {
+		rc = render(s, r, c, str_of(url), &a, &err);
+		if (rc >= 0) {
+			struct request_headers h = {
+				.if_none_match = header(c, "If-None-Match"),
+				.if_modified_since = header(c, "If-Modified-Since"),
+				.range = header(c, "Range"), .if_range = header(c, "If-Range"),
+				.accept_encoding = header(c, "Accept-Encoding"),
+				.head = head,
+			};
+			answer_finish(&a, &h);
+		}
+	}
+	if (rc < 0) {
+		log_line(LOG_ERROR, "%s: %s", url, err.msg);
+		done = send_plain(c, MHD_HTTP_INTERNAL_SERVER_ERROR, "This page could not be made.\n", NULL, NULL);
+	} else {
+		done = send_answer(c, &a);
+	}
+	if (r)
+		renderer_give(s, r);
+	buf_fini(&a.body);
+	return done;
+}
+
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *url, const char *method,
+				  const char *version, const char *upload, size_t *upload_size, void **state)
+{
+	static const char seen = 0;
+	bool head = strcmp(method, "HEAD") == 0;
+
+	(void)version;
+	(void)upload;
+	if (!*state) { /* only the head of the request is here yet */
+		*state = (void *)(uintptr_t)&seen;
+		return MHD_YES;
+	}
+	if (*upload_size) { /* nothing is taken */
+		*upload_size = 0;
+		return MHD_YES;
+	}
+	if (!head && strcmp(method, "GET") != 0)
+		return send_plain(c, MHD_HTTP_METHOD_NOT_ALLOWED, "GET and HEAD only.\n", "Allow", "GET, HEAD");
+	return answer_request(arg, c, url, head);
+}
+
+/* --- opening -------------------------------------------------------------------------------------- */
+
+/* "ADDR:PORT", "[ADDR]:PORT", ":PORT" */
+static int split_listen(struct arena *a, struct str listen, char **host, char **port, struct err *err)
+{
+	size_t colon = str_rfind_ch(listen, ':');
+	int64_t number;
+
+	if (colon == STR_NONE || !str_to_i64(str_from(listen, colon + 1), 0, 65535, &number))
+		return err_set(err, ERR_CONFIG, "no ADDR:PORT to listen on: %.*s", STR_FMT(listen));
+	struct str name = str_sub(listen, 0, colon);
+	if (name.len > 1 && name.ptr[0] == '[' && name.ptr[name.len - 1] == ']')
+		name = str_sub(name, 1, name.len - 1);
+	else if (str_find_ch(name, ':') != STR_NONE)
+		return err_set(err, ERR_CONFIG, "an IPv6 address stands in brackets: [%.*s]", STR_FMT(name));
+	*host = arena_cstr(a, name);
+	*port = arena_cstr(a, str_from(listen, colon + 1));
+	return 0;
+}
+
+static int port_of(int fd)
+{
+	struct sockaddr_storage at;
+	socklen_t len = sizeof(at);
+
+	if (getsockname(fd, (struct sockaddr *)&at, &len) != 0)
+		return 0;
+	return ntohs(at.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&at)->sin6_port :
+						((struct sockaddr_in *)&at)->sin_port);
+}
+
+static int listen_on(struct serve *s, int *out, struct err *err)
+{
+	struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE }, *found;
+	char *host = NULL, *port = NULL;
+	int one = 1;
+
+	if (split_listen(&s->arena, str_of(s->opt.listen), &host, &port, err) < 0)
+		return err->code;
+	int rc = getaddrinfo(*host ? host : "0.0.0.0", port, &hints, &found);
+	if (rc != 0)
+		return err_set(err, ERR_CONFIG, "%s: %s", s->opt.listen, gai_strerror(rc));
+	int fd = socket(found->ai_family, found->ai_socktype | SOCK_CLOEXEC, found->ai_protocol);
+	if (fd >= 0)
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (fd < 0 || bind(fd, found->ai_addr, found->ai_addrlen) != 0 || listen(fd, 128) != 0) {
+		err_errno(err, ERR_IO, "%s", s->opt.listen);
+		if (fd >= 0)
+			close(fd);
+		freeaddrinfo(found);
+		return err->code;
+	}
+	freeaddrinfo(found);
+	s->port = port_of(fd);
+	*out = fd;
+	return 0;
+}
+
+static struct str keep(struct serve *s, struct str text)
+{
+	return arena_str(&s->arena, text);
+}
+
+static void copy_options(struct serve *s, const struct serve_options *opt)
+{
+	struct site_options *o = &s->opt.site;
+	struct url base;
+	struct err err;
+
+	s->opt = *opt;
+	s->opt.listen = keep(s, str_of(opt->listen)).ptr;
+	s->opt.store.where = keep(s, str_of(opt->store.where)).ptr;
+	s->opt.store.write = false;
+	o->title = keep(s, o->title);
+	o->subtitle = keep(s, o->subtitle);
+	o->language = keep(s, o->language);
+	o->author = keep(s, o->author);
+	o->base_url = keep(s, o->base_url);
+	o->theme_dir = keep(s, o->theme_dir);
+	o->comments = keep(s, o->comments);
+	o->live = true;
+	if (url_parse(&s->arena, o->base_url, &base, &err) == 0) {
+		s->base_path = base.path;
+		if (base.path.len && base.path.ptr[base.path.len - 1] != '/')
+			s->base_path = arena_strf(&s->arena, "%.*s/", STR_FMT(base.path));
+	}
+}
+
+int serve_open(const struct serve_options *opt, struct serve **out, struct err *err)
+{
+	struct serve *s = mem_alloc(sizeof(*s));
+	struct renderer *first;
+	int fd = -1;
+
+	*out = NULL;
+	arena_init(&s->arena);
+	pthread_mutex_init(&s->mutex, NULL);
+	copy_options(s, opt);
+	/* One is made now, so that a wrong theme or a missing store is told at once. */
+	first = renderer_take(s, err);
+	if (first)
+		renderer_give(s, first);
+	if (!first || listen_on(s, &fd, err) < 0) {
+		serve_close(&s);
+		return err->code;
+	}
+	s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, on_request, s,
+				     MHD_OPTION_LISTEN_SOCKET, fd,
+				     MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(opt->threads > 1 ? opt->threads : 2),
+				     MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+				     MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_END);
+	if (!s->daemon) {
+		close(fd);
+		serve_close(&s);
+		return err_set(err, ERR_IO, "%s: the server could not be started", opt->listen);
+	}
+	*out = s;
+	return 0;
+}
+
+int serve_port(const struct serve *s)
+{
+	return s->port;
+}
+
+/* Requests being answered are answered: MHD waits for its threads. */
+void serve_close(struct serve **sp)
+{
+	struct serve *s = *sp;
+
+	if (!s)
+		return;
+	if (s->daemon)
+		MHD_stop_daemon(s->daemon);
+	while (s->idle) {
+		struct renderer *r = s->idle;
+
+		s->idle = r->next;
+		renderer_free(r);
+	}
+	pthread_mutex_destroy(&s->mutex);
+	arena_fini(&s->arena);
+	mem_free(s);
+	*sp = NULL;
+}
