@@ -107,6 +107,7 @@ static void print_info(struct printer *p, const struct feed_info *info)
 static void print_start(struct printer *p, const struct feed_info *info)
 {
 	json_start(&p->json, &p->buf, 1);
+	p->json.valid = true; /* feed and sanitize give nothing else */
 	json_object(&p->json);
 	json_member(&p->json, "version", S("https://jsonfeed.org/version/1.1"));
 	print_info(p, info);

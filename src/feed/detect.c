@@ -195,6 +195,10 @@ int feed_detect(struct feed *f, struct str bytes, struct err *err)
 	head = str_from(head, skip);
 	if (head.len && (head.ptr[0] == '{' || head.ptr[0] == '[')) {
 		f->json = true;
+		if (f->unchecked && !utf8_valid(head)) {
+			f->info.malformed = true;
+			head = utf8_clean(&f->own, head);
+		}
 		f->root = head;
 		return feed_json_open(f) ? 0 : not_a_feed(f, bytes, &sight, err);
 	}

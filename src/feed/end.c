@@ -220,7 +220,7 @@ void feed_end_ruled(struct feed *f, const struct feed_rule *rule, struct str tex
 		feed_add_author(f, feed_keep(f, piece), S(""), rule->rank);
 		break;
 	case IS_GUID:
-		if (!f->draft.guid.len || str_eq(str_of(rule->name), S("guid")))
+		if (!f->draft.guid.len || str_eq(rule->name, S("guid")))
 			f->draft.guid = feed_keep(f, text);
 		break;
 	case IS_TAG: feed_add_tag(f, text); break;

@@ -237,7 +237,7 @@ static struct str without_bogus_comments(struct arena *a, struct str s)
 	struct buf out;
 	size_t at;
 
-	if (str_find(s, S("<!")) == STR_NONE)
+	if (str_find_ch(s, '!') == STR_NONE || str_find(s, S("<!")) == STR_NONE)
 		return s;
 	buf_init(&out, BUF_NO_MAX);
 	while ((at = str_find(s, S("<!"))) != STR_NONE) {

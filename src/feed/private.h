@@ -18,6 +18,7 @@ enum {
 	FEED_MAX_TEXT = 16 << 20, /* bytes of one field; the rest is cut off */
 	FEED_MAX_NAME = 256,	  /* bytes of an element's name that are looked at */
 	FEED_MAX_ATTRS = 64,	  /* attributes of one element that are looked at */
+	FEED_MAX_RULES = 200,
 	FEED_MAX_BINDINGS = 64,	  /* namespace prefixes in scope */
 	FEED_MAX_LIST = 200,	  /* tags, authors, attachments of one entry */
 	FEED_MAX_ENTITIES = 256	  /* declared in the document */
@@ -84,6 +85,8 @@ struct feed {
 	struct str base; /* the transport's; in own */
 	struct str text; /* all of the document as UTF-8 */
 	struct str root; /* where in it the document begins */
+	struct str head; /* what of it expat had read before the liberal tokenizer took over */
+	bool unchecked;  /* only the beginning of text is known to be UTF-8 */
 	bool json;
 
 	/* the entry under way */
@@ -100,6 +103,7 @@ struct feed {
 	struct buf names;
 	struct feed_binding bindings[FEED_MAX_BINDINGS];
 	size_t binding_count;
+	unsigned char rule_heads[32], rule_chain[FEED_MAX_RULES];
 	unsigned core; /* what an element without a namespace belongs to */
 
 	/* the field being collected; 0 when none */

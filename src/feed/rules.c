@@ -37,115 +37,134 @@ static const struct {
 enum { F = PLACE_FEED, E = PLACE_ENTRY, P = PLACE_PERSON, I = PLACE_IMAGE, R = PLACE_ROOT };
 
 static const struct feed_rule rules[] = {
-	{ "rss", CORE, R, IS_FEED, 0 },
-	{ "rdf", CORE | NS_RDF, R, IS_FEED, 0 },
-	{ "feed", CORE, R, IS_FEED, 0 },
-	{ "channel", CORE, R | F, IS_FEED, 0 },
-	{ "item", CORE, R | F | E | I | P, IS_ENTRY, 0 },
-	{ "entry", CORE, R | F | E | I | P, IS_ENTRY, 0 },
-	{ "items", CORE, F, IS_PASSED, 0 },
+	{ STR("rss"), CORE, R, IS_FEED, 0 },
+	{ STR("rdf"), CORE | NS_RDF, R, IS_FEED, 0 },
+	{ STR("feed"), CORE, R, IS_FEED, 0 },
+	{ STR("channel"), CORE, R | F, IS_FEED, 0 },
+	{ STR("item"), CORE, R | F | E | I | P, IS_ENTRY, 0 },
+	{ STR("entry"), CORE, R | F | E | I | P, IS_ENTRY, 0 },
+	{ STR("items"), CORE, F, IS_PASSED, 0 },
 
-	{ "title", CORE, F | E, IS_TITLE, 5 },
-	{ "title", NS_DC | NS_TERMS, F | E, IS_TITLE, 3 },
-	{ "title", NS_MEDIA, E, IS_TITLE, 1 },
-	{ "title", PODCAST, F | E, IS_TITLE, 2 },
-	{ "link", CORE, F | E, IS_LINK, 5 },
-	{ "link", NS_ITUNES, F | E, IS_LINK, 5 },
-	{ "a", NS_RSS, F | E, IS_LINK, 5 },
-	{ "origlink", NS_BURNER, E, IS_ORIGINAL_LINK, 2 },
-	{ "description", CORE, F | E, IS_DESCRIPTION, 5 },
-	{ "abstract", CORE, F | E, IS_DESCRIPTION, 5 },
-	{ "subtitle", CORE, F, IS_DESCRIPTION, 5 },
-	{ "tagline", CORE, F, IS_DESCRIPTION, 5 },
-	{ "description", NS_DC, F | E, IS_DESCRIPTION, 4 },
-	{ "abstract", NS_TERMS, E, IS_DESCRIPTION, 4 },
-	{ "summary", PODCAST, F | E, IS_SUMMARY, 3 },
-	{ "description", PODCAST, F | E, IS_SUMMARY, 3 },
-	{ "subtitle", PODCAST, F | E, IS_SUMMARY, 1 },
-	{ "description", NS_MEDIA, E, IS_SUMMARY, 2 },
-	{ "text", NS_MEDIA, E, IS_SKIPPED, 0 },
-	{ "summary", CORE, E, IS_SUMMARY, 5 },
-	{ "summary", CORE, F, IS_SUMMARY, 4 },
-	{ "encoded", NS_CONTENT, E, IS_CONTENT, 6 },
-	{ "content", CORE, E, IS_CONTENT, 5 },
-	{ "body", CORE | NS_XHTML, E, IS_CONTENT, 4 },
-	{ "div", NS_XHTML, E, IS_CONTENT, 4 },
-	{ "fullitem", CORE, E, IS_CONTENT, 4 },
-	{ "content_encoded", CORE, E, IS_CONTENT, 4 },
-	{ "encoded", CORE, E, IS_CONTENT, 4 },
+	{ STR("title"), CORE, F | E, IS_TITLE, 5 },
+	{ STR("title"), NS_DC | NS_TERMS, F | E, IS_TITLE, 3 },
+	{ STR("title"), NS_MEDIA, E, IS_TITLE, 1 },
+	{ STR("title"), PODCAST, F | E, IS_TITLE, 2 },
+	{ STR("link"), CORE, F | E, IS_LINK, 5 },
+	{ STR("link"), NS_ITUNES, F | E, IS_LINK, 5 },
+	{ STR("a"), NS_RSS, F | E, IS_LINK, 5 },
+	{ STR("origlink"), NS_BURNER, E, IS_ORIGINAL_LINK, 2 },
+	{ STR("description"), CORE, F | E, IS_DESCRIPTION, 5 },
+	{ STR("abstract"), CORE, F | E, IS_DESCRIPTION, 5 },
+	{ STR("subtitle"), CORE, F, IS_DESCRIPTION, 5 },
+	{ STR("tagline"), CORE, F, IS_DESCRIPTION, 5 },
+	{ STR("description"), NS_DC, F | E, IS_DESCRIPTION, 4 },
+	{ STR("abstract"), NS_TERMS, E, IS_DESCRIPTION, 4 },
+	{ STR("summary"), PODCAST, F | E, IS_SUMMARY, 3 },
+	{ STR("description"), PODCAST, F | E, IS_SUMMARY, 3 },
+	{ STR("subtitle"), PODCAST, F | E, IS_SUMMARY, 1 },
+	{ STR("description"), NS_MEDIA, E, IS_SUMMARY, 2 },
+	{ STR("text"), NS_MEDIA, E, IS_SKIPPED, 0 },
+	{ STR("summary"), CORE, E, IS_SUMMARY, 5 },
+	{ STR("summary"), CORE, F, IS_SUMMARY, 4 },
+	{ STR("encoded"), NS_CONTENT, E, IS_CONTENT, 6 },
+	{ STR("content"), CORE, E, IS_CONTENT, 5 },
+	{ STR("body"), CORE | NS_XHTML, E, IS_CONTENT, 4 },
+	{ STR("div"), NS_XHTML, E, IS_CONTENT, 4 },
+	{ STR("fullitem"), CORE, E, IS_CONTENT, 4 },
+	{ STR("content_encoded"), CORE, E, IS_CONTENT, 4 },
+	{ STR("encoded"), CORE, E, IS_CONTENT, 4 },
 
-	{ "language", CORE | NS_DC | NS_TERMS, F | E, IS_LANGUAGE, 5 },
-	{ "copyright", CORE, F, IS_RIGHTS, 5 },
-	{ "rights", CORE | NS_DC | NS_TERMS, F, IS_RIGHTS, 4 },
-	{ "copyright", NS_MEDIA, F, IS_RIGHTS, 2 },
-	{ "generator", CORE, F, IS_GENERATOR, 5 },
-	{ "generatoragent", NS_ADMIN, F, IS_GENERATOR, 4 },
-	{ "lastbuilddate", CORE, F, IS_UPDATED, 5 },
-	{ "updated", CORE, F | E, IS_UPDATED, 5 },
-	{ "modified", CORE, F | E, IS_UPDATED, 5 },
-	{ "modified", NS_TERMS, F | E, IS_UPDATED, 4 },
-	{ "pubdate", CORE, F, IS_UPDATED, 4 },
-	{ "published", CORE, F, IS_UPDATED, 3 },
-	{ "date", CORE | NS_DC, F, IS_UPDATED, 3 },
-	{ "issued", CORE | NS_TERMS, F, IS_UPDATED, 2 },
-	{ "pubdate", CORE, E, IS_PUBLISHED, 6 },
-	{ "published", CORE, E, IS_PUBLISHED, 6 },
-	{ "issued", CORE, E, IS_PUBLISHED, 5 },
-	{ "issued", NS_TERMS, E, IS_PUBLISHED, 4 },
-	{ "date", CORE | NS_DC | NS_TERMS, E, IS_PUBLISHED, 3 },
-	{ "created", CORE | NS_TERMS, E, IS_PUBLISHED, 2 },
-	{ "published", NS_TERMS, E, IS_PUBLISHED, 3 },
-	{ "available", NS_TERMS, E, IS_PUBLISHED, 1 },
-	{ "ttl", CORE, F, IS_TTL, 0 },
-	{ "updateperiod", NS_SY, F, IS_SY_PERIOD, 0 },
-	{ "updatefrequency", NS_SY, F, IS_SY_FREQUENCY, 0 },
-	{ "image", CORE, F, IS_IMAGE, 5 },
-	{ "image", PODCAST, F, IS_IMAGE, 4 },
-	{ "image", CORE, E, IS_IMAGE, 3 },
-	{ "image", PODCAST, E, IS_IMAGE, 5 },
-	{ "url", CORE, I, IS_IMAGE_URL, 0 },
-	{ "icon", CORE, F, IS_ICON, 6 },
-	{ "logo", CORE, F, IS_ICON, 5 },
-	{ "logo", CORE, E, IS_SKIPPED, 0 },
+	{ STR("language"), CORE | NS_DC | NS_TERMS, F | E, IS_LANGUAGE, 5 },
+	{ STR("copyright"), CORE, F, IS_RIGHTS, 5 },
+	{ STR("rights"), CORE | NS_DC | NS_TERMS, F, IS_RIGHTS, 4 },
+	{ STR("copyright"), NS_MEDIA, F, IS_RIGHTS, 2 },
+	{ STR("generator"), CORE, F, IS_GENERATOR, 5 },
+	{ STR("generatoragent"), NS_ADMIN, F, IS_GENERATOR, 4 },
+	{ STR("lastbuilddate"), CORE, F, IS_UPDATED, 5 },
+	{ STR("updated"), CORE, F | E, IS_UPDATED, 5 },
+	{ STR("modified"), CORE, F | E, IS_UPDATED, 5 },
+	{ STR("modified"), NS_TERMS, F | E, IS_UPDATED, 4 },
+	{ STR("pubdate"), CORE, F, IS_UPDATED, 4 },
+	{ STR("published"), CORE, F, IS_UPDATED, 3 },
+	{ STR("date"), CORE | NS_DC, F, IS_UPDATED, 3 },
+	{ STR("issued"), CORE | NS_TERMS, F, IS_UPDATED, 2 },
+	{ STR("pubdate"), CORE, E, IS_PUBLISHED, 6 },
+	{ STR("published"), CORE, E, IS_PUBLISHED, 6 },
+	{ STR("issued"), CORE, E, IS_PUBLISHED, 5 },
+	{ STR("issued"), NS_TERMS, E, IS_PUBLISHED, 4 },
+	{ STR("date"), CORE | NS_DC | NS_TERMS, E, IS_PUBLISHED, 3 },
+	{ STR("created"), CORE | NS_TERMS, E, IS_PUBLISHED, 2 },
+	{ STR("published"), NS_TERMS, E, IS_PUBLISHED, 3 },
+	{ STR("available"), NS_TERMS, E, IS_PUBLISHED, 1 },
+	{ STR("ttl"), CORE, F, IS_TTL, 0 },
+	{ STR("updateperiod"), NS_SY, F, IS_SY_PERIOD, 0 },
+	{ STR("updatefrequency"), NS_SY, F, IS_SY_FREQUENCY, 0 },
+	{ STR("image"), CORE, F, IS_IMAGE, 5 },
+	{ STR("image"), PODCAST, F, IS_IMAGE, 4 },
+	{ STR("image"), CORE, E, IS_IMAGE, 3 },
+	{ STR("image"), PODCAST, E, IS_IMAGE, 5 },
+	{ STR("url"), CORE, I, IS_IMAGE_URL, 0 },
+	{ STR("icon"), CORE, F, IS_ICON, 6 },
+	{ STR("logo"), CORE, F, IS_ICON, 5 },
+	{ STR("logo"), CORE, E, IS_SKIPPED, 0 },
 
-	{ "author", CORE, F | E, IS_PERSON, 5 },
-	{ "managingeditor", CORE, F, IS_AUTHOR, 4 },
-	{ "creator", CORE | NS_DC | NS_TERMS, F | E, IS_AUTHOR, 4 },
-	{ "author", NS_DC, F | E, IS_AUTHOR, 4 },
-	{ "author", PODCAST, F | E, IS_AUTHOR, 2 },
-	{ "name", CORE, P, IS_PERSON_NAME, 0 },
-	{ "url", CORE, P, IS_PERSON_URL, 0 },
-	{ "uri", CORE, P, IS_PERSON_URL, 0 },
-	{ "homepage", CORE, P, IS_PERSON_URL, 0 },
-	{ "email", CORE, P, IS_PERSON_MAIL, 0 },
+	{ STR("author"), CORE, F | E, IS_PERSON, 5 },
+	{ STR("managingeditor"), CORE, F, IS_AUTHOR, 4 },
+	{ STR("creator"), CORE | NS_DC | NS_TERMS, F | E, IS_AUTHOR, 4 },
+	{ STR("author"), NS_DC, F | E, IS_AUTHOR, 4 },
+	{ STR("author"), PODCAST, F | E, IS_AUTHOR, 2 },
+	{ STR("name"), CORE, P, IS_PERSON_NAME, 0 },
+	{ STR("url"), CORE, P, IS_PERSON_URL, 0 },
+	{ STR("uri"), CORE, P, IS_PERSON_URL, 0 },
+	{ STR("homepage"), CORE, P, IS_PERSON_URL, 0 },
+	{ STR("email"), CORE, P, IS_PERSON_MAIL, 0 },
 
-	{ "guid", CORE, E, IS_GUID, 5 },
-	{ "id", CORE, E, IS_GUID, 5 },
-	{ "identifier", NS_DC, E, IS_GUID, 2 },
-	{ "category", CORE, E, IS_TAG, 0 },
-	{ "subject", NS_DC | NS_TERMS, E, IS_TAG, 0 },
-	{ "category", NS_MEDIA, E, IS_TAG, 0 },
-	{ "category", PODCAST, E, IS_TAG_ATTR, 0 },
-	{ "keywords", PODCAST | NS_MEDIA, E, IS_TAG_LIST, 0 },
-	{ "comments", CORE, E, IS_COMMENTS, 0 },
-	{ "duration", NS_ITUNES, E, IS_DURATION, 0 },
-	{ "enclosure", CORE, E, IS_ENCLOSURE, 0 },
-	{ "content", NS_MEDIA, E, IS_MEDIA, 0 },
-	{ "group", NS_MEDIA, E, IS_PASSED, 0 },
-	{ "peerlink", NS_MEDIA, E, IS_PEER, 0 },
-	{ "thumbnail", NS_MEDIA, E, IS_THUMBNAIL, 0 },
+	{ STR("guid"), CORE, E, IS_GUID, 5 },
+	{ STR("id"), CORE, E, IS_GUID, 5 },
+	{ STR("identifier"), NS_DC, E, IS_GUID, 2 },
+	{ STR("category"), CORE, E, IS_TAG, 0 },
+	{ STR("subject"), NS_DC | NS_TERMS, E, IS_TAG, 0 },
+	{ STR("category"), NS_MEDIA, E, IS_TAG, 0 },
+	{ STR("category"), PODCAST, E, IS_TAG_ATTR, 0 },
+	{ STR("keywords"), PODCAST | NS_MEDIA, E, IS_TAG_LIST, 0 },
+	{ STR("comments"), CORE, E, IS_COMMENTS, 0 },
+	{ STR("duration"), NS_ITUNES, E, IS_DURATION, 0 },
+	{ STR("enclosure"), CORE, E, IS_ENCLOSURE, 0 },
+	{ STR("content"), NS_MEDIA, E, IS_MEDIA, 0 },
+	{ STR("group"), NS_MEDIA, E, IS_PASSED, 0 },
+	{ STR("peerlink"), NS_MEDIA, E, IS_PEER, 0 },
+	{ STR("thumbnail"), NS_MEDIA, E, IS_THUMBNAIL, 0 },
 
-	{ "textinput", CORE, F, IS_SKIPPED, 0 },
-	{ "cloud", CORE, F, IS_SKIPPED, 0 },
-	{ "source", CORE, E, IS_SKIPPED, 0 },
+	{ STR("textinput"), CORE, F, IS_SKIPPED, 0 },
+	{ STR("cloud"), CORE, F, IS_SKIPPED, 0 },
+	{ STR("source"), CORE, E, IS_SKIPPED, 0 },
 };
 
-static const struct feed_rule *find_rule(enum feed_place place, unsigned ns, struct str local)
+enum { RULE_COUNT = sizeof(rules) / sizeof(rules[0]) };
+_Static_assert((int)RULE_COUNT < (int)FEED_MAX_RULES, "an index of a rule fits its chain");
+
+/* Rules by the first letter of their name, in the order of the table; 0 ends a chain, so indices count from 1. */
+void feed_index_rules(struct feed *f)
 {
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (rules[i].name[0] == local.ptr[0] && (rules[i].ns & ns) &&
-		    (rules[i].places & (unsigned)place) && str_eq(str_of(rules[i].name), local))
-			return &rules[i];
+	for (size_t i = RULE_COUNT; i > 0; i--) {
+		unsigned char *head = &f->rule_heads[(unsigned char)rules[i - 1].name.ptr[0] % 32];
+
+		f->rule_chain[i] = *head;
+		*head = (unsigned char)i;
+	}
+}
+
+static const struct feed_rule *find_rule(const struct feed *f, enum feed_place place, unsigned ns,
+					 struct str local)
+{
+	size_t i = f->rule_heads[(unsigned char)local.ptr[0] % 32];
+
+	for (; i > 0; i = f->rule_chain[i]) {
+		const struct feed_rule *r = &rules[i - 1];
+
+		if ((r->ns & ns) && (r->places & (unsigned)place) && str_eq(r->name, local))
+			return r;
+	}
 	return NULL;
 }
 
@@ -258,7 +277,7 @@ const struct feed_rule *feed_rule_at(struct feed *f, enum feed_place place, stru
 	if (f->depth <= 1 && !f->core)
 		f->core = str_eq(*local, S("feed")) ? NS_ATOM : NS_RSS;
 	*ns = ns_of(f, prefix);
-	return place == PLACE_NOWHERE ? NULL : find_rule(place, *ns, *local);
+	return place == PLACE_NOWHERE ? NULL : find_rule(f, place, *ns, *local);
 }
 
 bool feed_begins_entry(struct feed *f, struct str name)

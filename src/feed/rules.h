@@ -67,13 +67,15 @@ enum what {
 };
 
 struct feed_rule {
-	const char *name; /* local, lower case */
+	struct str name; /* local, lower case */
 	unsigned ns;	  /* any of these */
 	unsigned places;  /* any of these */
 	enum what what;
 	int rank; /* of several values the highest counts, of equals the first */
 };
 
+/* To be called once for a reader. */
+void feed_index_rules(struct feed *f);
 /* Takes the namespaces an element declares, once it is on the stack. */
 void feed_bind(struct feed *f, const struct xml_attr *attrs, size_t count);
 /*

@@ -9,7 +9,7 @@
 #include "feed/private.h"
 #include "text/escape.h"
 
-enum { SLICE = 64 << 10, TOKEN_MAX = 4 << 20, BOMB_START = 1 << 20 };
+enum { SLICE = 16 << 10, TOKEN_MAX = 4 << 20, BOMB_START = 1 << 20 };
 static const float bomb_factor = 20;
 
 static void remember(struct feed *f)

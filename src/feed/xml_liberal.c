@@ -236,7 +236,7 @@ static void text_event(struct feed *f, struct str s)
 		return;
 	}
 	buf_init(&decoded, FEED_MAX_TEXT);
-	feed_decode(f, str_sub(s, 0, FEED_MAX_TEXT), &decoded);
+	feed_decode(f, utf8_cut(s, FEED_MAX_TEXT), &decoded);
 	add_text(f, buf_str(&decoded));
 	buf_fini(&decoded);
 }
@@ -403,12 +403,12 @@ static size_t markup_event(struct feed *f, struct str s)
 
 int feed_liberal_next(struct feed *f)
 {
-	if (f->entity_count == 0 &&
-	    f->pos > 0) { /* taken over from expat, which kept the entities to itself */
-		size_t at = str_find(str_sub(f->root, 0, 65536), S("<!DOCTYPE"));
+	if (f->head.len) { /* taken over from expat, which kept the entities to itself */
+		size_t at = str_find(str_sub(f->head, 0, 65536), S("<!DOCTYPE"));
 
-		if (at != STR_NONE && at < f->pos)
-			doctype_event(f, str_from(f->root, at));
+		if (at != STR_NONE)
+			doctype_event(f, str_from(f->head, at));
+		f->head.len = 0;
 	}
 	while (f->pos < f->root.len) {
 		struct str rest = str_from(f->root, f->pos);

@@ -161,6 +161,26 @@ static const struct {
 	{ "στις", DATE_WORD_FILLER },	  { "t", DATE_WORD_FILLER },
 };
 
+/* What nearly every date consists of, before the long tables. */
+static const struct {
+	struct str word;
+	enum date_word kind;
+	int value;
+} usual[] = {
+	{ STR("t"), DATE_WORD_FILLER, 0 },   { STR("z"), DATE_WORD_ZONE, 0 },
+	{ STR("gmt"), DATE_WORD_ZONE, 0 },   { STR("utc"), DATE_WORD_ZONE, 0 },
+	{ STR("mon"), DATE_WORD_WEEKDAY, 0 }, { STR("tue"), DATE_WORD_WEEKDAY, 0 },
+	{ STR("wed"), DATE_WORD_WEEKDAY, 0 }, { STR("thu"), DATE_WORD_WEEKDAY, 0 },
+	{ STR("fri"), DATE_WORD_WEEKDAY, 0 }, { STR("sat"), DATE_WORD_WEEKDAY, 0 },
+	{ STR("sun"), DATE_WORD_WEEKDAY, 0 }, { STR("jan"), DATE_WORD_MONTH, 1 },
+	{ STR("feb"), DATE_WORD_MONTH, 2 },   { STR("mar"), DATE_WORD_MONTH, 3 },
+	{ STR("apr"), DATE_WORD_MONTH, 4 },   { STR("may"), DATE_WORD_MONTH, 5 },
+	{ STR("jun"), DATE_WORD_MONTH, 6 },   { STR("jul"), DATE_WORD_MONTH, 7 },
+	{ STR("aug"), DATE_WORD_MONTH, 8 },   { STR("sep"), DATE_WORD_MONTH, 9 },
+	{ STR("oct"), DATE_WORD_MONTH, 10 },  { STR("nov"), DATE_WORD_MONTH, 11 },
+	{ STR("dec"), DATE_WORD_MONTH, 12 },
+};
+
 /* Characters, not bytes: what a reader counts as the letters of an abbreviation. */
 static size_t letters(struct str s)
 {
@@ -220,6 +240,11 @@ static bool weekday_of(struct str word)
 enum date_word date_word_of(struct str word, int zone_min, int *value)
 {
 	*value = 0;
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		if (str_eq(word, usual[i].word)) {
+			*value = usual[i].value;
+			return usual[i].kind;
+		}
 	if (month_of(word, value))
 		return DATE_WORD_MONTH;
 	if (zone_of(word, zone_min, value))

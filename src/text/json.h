@@ -29,6 +29,7 @@ struct json {
 	char close[JSON_MAX_DEPTH];
 	bool first;     /* nothing yet in the innermost object or array */
 	bool after_key;
+	bool valid;             /* strings are known to be UTF-8: they are not looked at again */
 	bool in_html;   /* "<", ">" and "&" as \u003c ... */
 };
 

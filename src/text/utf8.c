@@ -91,6 +91,20 @@ void buf_add_utf8(struct buf *b, uint32_t c)
 	buf_add_n(b, bytes, utf8_put(c, bytes));
 }
 
+size_t utf8_skip_wide(struct str s, size_t pos)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr + pos;
+
+	for (; s.len - pos >= 3; p += 3, pos += 3) {
+		if ((p[0] & 0xF0) != 0xE0 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80)
+			break;
+		/* E0 80-9F is overlong, ED A0-BF a surrogate */
+		if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F))
+			break;
+	}
+	return pos;
+}
+
 /* Length of the valid front of s. */
 static size_t valid_front(struct str s)
 {
@@ -110,6 +124,11 @@ static size_t valid_front(struct str s)
 		}
 		if ((unsigned char)s.ptr[pos] < 0x80) {
 			pos++;
+			continue;
+		}
+		size_t wide = utf8_skip_wide(s, pos);
+		if (wide > pos) {
+			pos = wide;
 			continue;
 		}
 		decode((const unsigned char *)s.ptr + pos, s.len - pos, &len, &skip);

@@ -21,6 +21,9 @@ uint32_t utf8_next(struct str s, size_t *pos);
 size_t utf8_put(uint32_t c, char out[4]);
 void buf_add_utf8(struct buf *b, uint32_t c);
 
+/* Over the well-formed characters of three bytes at pos (Han, kana, hangul ...), for whoever is in a hurry. */
+size_t utf8_skip_wide(struct str s, size_t pos);
+
 bool utf8_valid(struct str s);
 bool utf8_is_ascii(struct str s);
 /* s itself when valid, else a copy in a with U+FFFD for what is malformed. */
