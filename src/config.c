@@ -90,6 +90,9 @@ static const struct option mirror_options[] = {
 	{ "timeout", DURATION, IN(config, timeout_ms), "30s", 100, 3600000,
 	  "Longest time one fetch may take." },
 	{ "max_feed", SIZE, IN(config, max_feed_bytes), "16MiB", 1024, 1 << 30, "Largest feed." },
+	{ "pictures", BOOL, IN(config, pictures), "true", 0, 0,
+	  "Keep the pictures that articles show, so that the site's pages ask no other host for them." },
+	{ "max_picture", SIZE, IN(config, max_picture_bytes), "5MiB", 1024, 1 << 30, "Largest picture that is kept." },
 	{ "max_page", SIZE, IN(config, max_page_bytes), "8MiB", 1024, 1 << 30, "Largest page." },
 	{ "allow_private", BOOL, IN(config, allow_private), "false", 0, 0,
 	  "Allow every source, and every address a source names, to lead to loopback and private "

@@ -31,7 +31,8 @@ struct config {
 	/* fetching */
 	struct str user_agent, contact, proxy;
 	int max_connections, max_per_host, timeout_ms;
-	int64_t host_gap_ms, max_feed_bytes, max_page_bytes;
+	int64_t host_gap_ms, max_feed_bytes, max_page_bytes, max_picture_bytes;
+	bool pictures; /* keep those that articles show */
 	bool allow_private, ignore_robots, search_index;
 	/* serving */
 	struct str listen;

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "cmd/fetching.h"
+#include "run/media.h"
 #include "text/nearest.h"
 
 const struct cmd_option cmd_update_options[] = {
@@ -90,17 +91,54 @@ static int choose(struct cmd_context *ctx, const struct config *config, const st
 	return -1;
 }
 
-static void print_summary(const struct pipeline_counts *n, double seconds)
+static void print_summary(const struct pipeline_counts *n, const struct media_counts *pictures, double seconds)
 {
-	printf("%lld sources: %lld new articles, %lld edited, %lld sources unchanged, %lld failed (%.1f s)\n",
+	printf("%lld sources: %lld new articles, %lld edited, %lld sources unchanged, %lld failed",
 	       (long long)n->sources_done, (long long)n->articles_new, (long long)n->articles_revised,
-	       (long long)n->not_modified, (long long)n->sources_failed, seconds);
+	       (long long)n->not_modified, (long long)n->sources_failed);
+	if (pictures->due)
+		printf("; %lld of %lld pictures", (long long)pictures->kept, (long long)pictures->due);
+	printf(" (%.1f s)\n", seconds);
+}
+
+static void show_pictures(void *arg, const struct media_counts *n)
+{
+	struct update *u = arg;
+
+	if (!u->ctx->progress || !n->due)
+		return;
+	fprintf(stderr, "\r\033[K%lld of %lld pictures, %.1f MB", (long long)n->kept, (long long)n->due,
+		(double)n->bytes / 1e6);
+	if (n->failed > 0)
+		fprintf(stderr, ", %lld failed", (long long)n->failed);
+	fflush(stderr);
+	u->shown = true;
+}
+
+/* The pictures of what has been stored, now and before. */
+static int keep_pictures(struct update *u, const struct pipeline_options *run, struct media_counts *counts,
+			 struct err *err)
+{
+	struct media_options opt = {
+		.sources = u->config->sources,
+		.source_count = u->config->source_count,
+		.fetch = run->fetch,
+		.max_bytes = (size_t)u->config->max_picture_bytes,
+		.store = run->store,
+		.blobs = run->blobs,
+		.stop = run->stop,
+		.tell = show_pictures,
+		.arg = u,
+	};
+
+	return media_update(&opt, counts, err);
 }
 
 static int update(struct cmd_context *ctx, const struct config *config, struct pipeline_options *opt)
 {
 	struct update u = { .ctx = ctx, .config = config, .started = clock_mono_ms() };
 	struct pipeline_counts counts = { 0 };
+	struct media_counts pictures = { 0 };
 	struct err err;
 
 	opt->fetch = cmd_fetch_options(ctx, config);
@@ -116,9 +154,11 @@ static int update(struct cmd_context *ctx, const struct config *config, struct p
 	opt->arg = &u;
 	arena_init(&u.scratch);
 	int rc = pipeline_update(opt, &counts, &err);
+	if (rc == 0 && config->pictures && !*ctx->stop)
+		rc = keep_pictures(&u, opt, &pictures, &err);
 	clear_progress(&u);
 	arena_fini(&u.scratch);
-	print_summary(&counts, (double)(clock_mono_ms() - u.started) / 1000);
+	print_summary(&counts, &pictures, (double)(clock_mono_ms() - u.started) / 1000);
 	if (rc < 0)
 		return cmd_fail(&err);
 	if (*ctx->stop) {

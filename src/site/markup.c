@@ -9,9 +9,9 @@
 #include "text/escape.h"
 #include "text/utf8.h"
 
-enum media { MEDIA_NONE, MEDIA_ANCHOR, MEDIA_PICTURE, MEDIA_VIDEO, MEDIA_AUDIO, MEDIA_FRAME, MEDIA_SOURCE, MEDIA_DROP };
+enum media_kind { MEDIA_NONE, MEDIA_ANCHOR, MEDIA_PICTURE, MEDIA_VIDEO, MEDIA_AUDIO, MEDIA_FRAME, MEDIA_SOURCE, MEDIA_DROP };
 
-static const struct { struct str name; enum media media; } elements[] = {
+static const struct { struct str name; enum media_kind media; } elements[] = {
 	{ STR("a"), MEDIA_ANCHOR },       { STR("img"), MEDIA_PICTURE },  { STR("video"), MEDIA_VIDEO },
 	{ STR("audio"), MEDIA_AUDIO },    { STR("iframe"), MEDIA_FRAME }, { STR("source"), MEDIA_SOURCE },
 	{ STR("picture"), MEDIA_DROP },   { STR("track"), MEDIA_DROP },   { STR("embed"), MEDIA_FRAME },
@@ -21,12 +21,12 @@ static const struct { struct str name; enum media media; } elements[] = {
 };
 
 struct tag {
-	enum media media;
+	enum media_kind media;
 	bool end;
 	struct str src, alt, title, srcset;
 };
 
-static enum media media_of(struct str name)
+static enum media_kind media_of(struct str name)
 {
 	if (name.len > 7)
 		return MEDIA_NONE;
@@ -142,7 +142,7 @@ static bool stays(const struct tag *tag)
 }
 
 /* Puts a link, or nothing, where the tag was. */
-static void replace(struct buf *out, struct tag *tag, const struct site *s, bool in_anchor, enum media *player)
+static void replace(struct buf *out, struct tag *tag, const struct site *s, bool in_anchor, enum media_kind *player)
 {
 	switch (tag->media) {
 	case MEDIA_PICTURE:
@@ -172,7 +172,7 @@ static void replace(struct buf *out, struct tag *tag, const struct site *s, bool
 
 void media_to_links(struct buf *out, struct str html, const struct site *s)
 {
-	enum media player = MEDIA_NONE;
+	enum media_kind player = MEDIA_NONE;
 	bool in_anchor = false;
 	size_t kept = 0, at = 0;
 

@@ -70,6 +70,36 @@ int store_capture_add(struct store *s, struct capture *c, struct err *err);
 int store_capture_get(struct store *s, struct arena *a, int64_t id, struct capture *out,
 		      struct err *err);
 
+/* --- pictures of articles ---------------------------------------------------------------------- */
+
+/* A picture an article shows, kept as a blob so that the site asks nobody else for it. */
+struct media {
+	struct str url;
+	struct str source;    /* key of the source whose article wanted it first */
+	struct str type;      /* "image/png"; empty: not kept (yet) */
+	struct hash body;
+	int64_t bytes;
+	int width, height;    /* 0: not known */
+	int64_t fetched;      /* or TIME_UNSTATED */
+	int64_t next_due;     /* INT64_MAX: kept, or given up */
+	int tries;
+	struct str reason;    /* why it is not kept: "404 from host" */
+};
+
+/* Notes that the article shows it. Due at once where it is new. */
+int store_media_want(struct store *s, struct str url, int64_t article_id, struct str source, int64_t now,
+		     struct err *err);
+/* Up to `limit` that are due, those of the newest articles first. */
+int store_media_due(struct store *s, struct arena *a, int64_t now, int64_t limit, struct media **out,
+		    size_t *count, struct err *err);
+/* How a fetch went. Where it is kept now, the articles that show it have changed. */
+int store_media_put(struct store *s, const struct media *m, struct err *err);
+/* ERR_NOTFOUND: not kept. */
+int store_media_get(struct store *s, struct arena *a, struct str url, struct media *out, struct err *err);
+/* The same by the body's hash: for who serves it. */
+int store_media_of_body(struct store *s, struct arena *a, const struct hash *body, struct media *out,
+			struct err *err);
+
 /* --- articles ---------------------------------------------------------------------------------- */
 
 /*

@@ -65,6 +65,15 @@ static const char *const schema_migrations[] = {
 	"CREATE UNIQUE INDEX search_blocks_first ON search_blocks (segment, first);"
 	"CREATE TABLE search_docs (block {id}, data {blob} NOT NULL);",
 
+	"CREATE TABLE media ("
+	" url TEXT NOT NULL PRIMARY KEY, source TEXT NOT NULL, type TEXT NOT NULL, body {blob} NOT NULL,"
+	" bytes BIGINT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, fetched BIGINT NOT NULL,"
+	" next_due BIGINT NOT NULL, tries INTEGER NOT NULL, reason TEXT NOT NULL) {clustered};"
+	"CREATE INDEX media_due ON media (next_due);"
+	"CREATE INDEX media_body ON media (body);"
+	"CREATE TABLE media_wants ("
+	" url TEXT NOT NULL, article_id BIGINT NOT NULL, PRIMARY KEY (url, article_id)) {clustered};",
+
 	0,
 };
 
