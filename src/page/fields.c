@@ -89,6 +89,14 @@ static void dates_in_page(struct page_extractor *x, struct when *published, stru
 		}
 }
 
+static bool has_digit(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (ch_is_digit(s.ptr[i]))
+			return true;
+	return false;
+}
+
 /* A date in the short texts around the headline: "Beijing, 23 January 2023 10:04". */
 static void date_in_text(struct page_extractor *x, struct when *published)
 {
@@ -104,7 +112,8 @@ static void date_in_text(struct page_extractor *x, struct when *published)
 			const struct block *b = &t->blocks[i];
 			struct date d;
 
-			if (b->len > 300 || b->chars < 6 || b->link_chars * 2 > b->chars)
+			if (b->len > 300 || b->chars < 6 || b->link_chars * 2 > b->chars ||
+			    !has_digit(block_text(t, b)))
 				continue;
 			if (pass == 0 && !(b->cues & CUE_BIT(CUE_DATE)) && !(b->kinds & CLASS_BIT(CLASS_DATE)))
 				continue;

@@ -77,6 +77,7 @@ struct vocab {
 	struct class_word words[CLASS_SLOTS];
 	size_t word_count;
 	struct map exact;           /* folded text -> struct cue: mode "is" */
+	uint8_t pairs[3][8192];      /* first two bytes of the phrases of a mode, as bits: most texts have none */
 	struct list by_byte[3][256]; /* the other modes, by first byte (last byte for "ends"): struct cue */
 	struct map roles, lists, members;
 	struct map stops;           /* word -> the languages (bits, in the order of their list) that have it */
@@ -182,6 +183,21 @@ static void add_class_words(struct vocab *v, int kind, struct str words)
 	}
 }
 
+static uint32_t pair_of(const char *at)
+{
+	return (uint32_t)(unsigned char)at[0] << 8 | (unsigned char)at[1];
+}
+
+static void set_pair(uint8_t *bits, const char *at)
+{
+	bits[pair_of(at) >> 3] |= (uint8_t)(1 << (pair_of(at) & 7));
+}
+
+static bool has_pair(const uint8_t *bits, const char *at)
+{
+	return bits[pair_of(at) >> 3] >> (pair_of(at) & 7) & 1;
+}
+
 static void add_cue(struct vocab *v, int kind, enum cue_mode mode, struct str phrase)
 {
 	if (mode == CUE_IS) {
@@ -193,6 +209,8 @@ static void add_cue(struct vocab *v, int kind, enum cue_mode mode, struct str ph
 	}
 	unsigned char key = (unsigned char)(mode == CUE_ENDS ? phrase.ptr[phrase.len - 1] : phrase.ptr[0]);
 	struct cue *c = list_add(&v->by_byte[mode - 1][key]);
+	if (phrase.len > 1)
+		set_pair(v->pairs[mode - 1], mode == CUE_ENDS ? phrase.ptr + phrase.len - 2 : phrase.ptr);
 	*c = (struct cue){ phrase, CUE_BIT(kind) };
 }
 
@@ -383,6 +401,8 @@ static uint32_t cues_with_prefix(const struct vocab *v, struct str s)
 	const struct list *l = &v->by_byte[CUE_STARTS - 1][(unsigned char)s.ptr[0]];
 	uint32_t kinds = 0;
 
+	if (s.len < 2 || !has_pair(v->pairs[CUE_STARTS - 1], s.ptr))
+		return 0;
 	for (size_t i = 0; i < l->count; i++) {
 		const struct cue *c = list_at(l, i);
 		if (!str_has_prefix(s, c->phrase))
@@ -401,6 +421,8 @@ static uint32_t cues_with_suffix(const struct vocab *v, struct str s)
 	const struct list *l = &v->by_byte[CUE_ENDS - 1][(unsigned char)s.ptr[s.len - 1]];
 	uint32_t kinds = 0;
 
+	if (s.len < 2 || !has_pair(v->pairs[CUE_ENDS - 1], s.ptr + s.len - 2))
+		return 0;
 	for (size_t i = 0; i < l->count; i++) {
 		const struct cue *c = list_at(l, i);
 		if (str_has_suffix(s, c->phrase))
@@ -413,10 +435,12 @@ static uint32_t cues_inside(const struct vocab *v, struct str s)
 {
 	uint32_t kinds = 0;
 
-	for (size_t at = 0; at < s.len; at++) {
+	for (size_t at = 0; at + 1 < s.len; at++) {
+		if (!has_pair(v->pairs[CUE_HAS - 1], s.ptr + at))
+			continue;
 		const struct list *l = &v->by_byte[CUE_HAS - 1][(unsigned char)s.ptr[at]];
 		/* At the start of a word only, where the script has words. */
-		if (l->count == 0 || (at > 0 && ch_is_alnum(s.ptr[at]) && ch_is_alnum(s.ptr[at - 1])))
+		if ((at > 0 && ch_is_alnum(s.ptr[at]) && ch_is_alnum(s.ptr[at - 1])))
 			continue;
 		for (size_t i = 0; i < l->count; i++) {
 			const struct cue *c = list_at(l, i);
