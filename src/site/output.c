@@ -1,5 +1,6 @@
 #include "site/output.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -114,19 +115,22 @@ static bool is_same(struct output *o, int folder, const char *name, struct str b
 	return same;
 }
 
-/* Beside it, then over it: a reader has the old page or the new one. */
+/* Where a file is written before it takes its place: out of the way of what is published. */
+static const char own_folder[] = ".dibao";
+static const char temporary[] = ".dibao/page.tmp";
+
+/* Elsewhere, then over it: a reader has the old page or the new one. */
 static int replace(struct output *o, int folder, const char *name, const struct job *job, struct str bytes)
 {
-	static const char tmp[] = ".dibao.tmp";
-	int fd = openat(folder, tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	int fd = openat(o->root, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
 
 	if (fd < 0)
 		return err_errno(&o->err, ERR_IO, "%s cannot be written", job->path);
 	bool ok = write_all(fd, bytes);
 	ok = close(fd) == 0 && ok;
-	if (!ok || renameat(folder, tmp, folder, name) != 0) {
+	if (!ok || renameat(o->root, temporary, folder, name) != 0) {
 		err_errno(&o->err, ERR_IO, "%s cannot be written", job->path);
-		unlinkat(folder, tmp, 0);
+		unlinkat(o->root, temporary, 0);
 		return ERR_IO;
 	}
 	o->counts.written++;
@@ -191,6 +195,21 @@ static void *run(void *arg)
 	return NULL;
 }
 
+/* What a build that was killed had not yet put in its place. */
+static void remove_temporaries(int root)
+{
+	int fd = openat(root, own_folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+
+	for (struct dirent *e; folder && (e = readdir(folder));)
+		if (str_has_suffix(str_of(e->d_name), S(".tmp")))
+			unlinkat(fd, e->d_name, 0);
+	if (folder)
+		closedir(folder);
+	else if (fd >= 0)
+		close(fd);
+}
+
 int output_open(const char *dir, bool fresh, struct output **out, struct err *err)
 {
 	struct output *o = mem_alloc(sizeof(*o));
@@ -204,6 +223,7 @@ int output_open(const char *dir, bool fresh, struct output **out, struct err *er
 		mem_free(o);
 		return err_errno(err, ERR_IO, "%s cannot be opened", dir);
 	}
+	remove_temporaries(o->root);
 	buf_init(&o->old, BUF_NO_MAX);
 	o->full = queue_new(OUTPUT_WAITING);
 	o->empty = queue_new(OUTPUT_WAITING + 2);
