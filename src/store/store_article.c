@@ -498,7 +498,7 @@ static bool take_fields(struct arena *mem, struct article *have, const struct ar
 		changed = true;
 	}
 	if (new->modified != TIME_UNSTATED && new->modified != have->modified &&
-	    (over || have->modified == TIME_UNSTATED)) {
+	    (over || have->modified == TIME_UNSTATED || new->modified > have->modified)) {
 		have->modified = new->modified;
 		changed = true;
 	}
@@ -507,6 +507,18 @@ static bool take_fields(struct arena *mem, struct article *have, const struct ar
 		changed = true;
 	}
 	return changed;
+}
+
+/*
+ * Do the new values take the place of stated ones? Those of another source do not, nor do those of a feed where the
+ * article came from its page, which has said it better.
+ */
+static bool takes_over(const struct article *old, const struct article_row *row, const struct article *new,
+		       enum text_change text)
+{
+	if (!from_feed(old) && from_feed(new) && text == TEXT_STAYS)
+		return false;
+	return !new->source.len || str_eq(new->source, row->text_source) || str_eq(new->source, old->source);
 }
 
 /* Moves what is ordered by date along with the article. */
@@ -571,8 +583,7 @@ static int put_known(struct store *s, struct arena *mem, const struct store_put 
 	struct article art = old;
 	struct article_row row = was;
 	enum text_change text = judge_text(&old, &was, put);
-	bool fields = take_fields(mem, &art, new, !new->source.len || str_eq(new->source, was.text_source) ||
-						      str_eq(new->source, old.source));
+	bool fields = take_fields(mem, &art, new, takes_over(&old, &was, new, text));
 	int source = write_source(s, id, new, was.date, put->now, err);
 	if (source < 0)
 		return source;

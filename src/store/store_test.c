@@ -314,6 +314,18 @@ static void test_fields(struct store *s)
 	CHECK(store_article_get(s, &mem, id, 0, &got, &err) == 0);
 	CHECK_STR("summary", got.summary, S("摘要"));
 	CHECK_STR("image", got.image, S("https://f.example/i.jpg"));
+	/* nor does the same source's feed, where the article came from its page */
+	a.source = S("cna");
+	a.text = a.html = a.title = (struct str){ 0 };
+	a.text_from = FROM_NOWHERE;
+	a.keywords = (struct strs){ one, 1 };
+	a.section = S("國際");
+	a.language = S("zh");
+	put(s, &a, NOW, NULL);
+	CHECK(store_article_get(s, &mem, id, 0, &got, &err) == 0);
+	CHECK(got.keywords.count == 2);
+	CHECK_STR("language", got.language, S("zh-Hant"));
+	CHECK_STR("section", got.section, S("國際"));
 }
 
 static void test_transactions(struct store *s)
