@@ -190,5 +190,6 @@ int cmd_update(struct cmd_context *ctx, int argc, char **argv)
 	}
 	opt.sources = sources;
 	opt.now = cmd_flag(&args, "now");
+	opt.named = args.word_count > 0;
 	return update(ctx, &config, &opt);
 }

@@ -39,6 +39,7 @@ struct transfer {
 	bool allow_private;
 	bool body_begun;
 	bool cut_long, was_cut;
+	char said[CURL_ERROR_SIZE]; /* curl's own sentence */
 	struct transfer *next, *previous;
 };
 
@@ -266,6 +267,7 @@ static void set_request(struct transfer *t, const struct http_request *req)
 	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->said);
 }
 
 int http_start(struct http *h, const struct http_request *req, struct err *err)
@@ -329,6 +331,7 @@ static const struct {
 	{ (CURLcode)100, HTTP_FAIL_TOO_LARGE, "too large" }, /* CURLE_TOO_LARGE, named since 8.6 */
 	{ CURLE_URL_MALFORMAT, HTTP_FAIL_PROTOCOL, "the address is malformed" },
 	{ CURLE_PARTIAL_FILE, HTTP_FAIL_CUT, "the answer was cut short" },
+	{ CURLE_OUT_OF_MEMORY, HTTP_FAIL_TOO_LARGE, "a header is too long" }, /* what curl calls it */
 	{ CURLE_RECV_ERROR, HTTP_FAIL_CUT, "the connection broke" },
 	{ CURLE_SEND_ERROR, HTTP_FAIL_CUT, "the connection broke" },
 	{ CURLE_GOT_NOTHING, HTTP_FAIL_CUT, "the host closed without an answer" },
@@ -337,22 +340,25 @@ static const struct {
 	{ CURLE_UNSUPPORTED_PROTOCOL, HTTP_FAIL_PROTOCOL, "the answer is not HTTP" },
 };
 
+static void name_failure(struct transfer *t, CURLcode code)
+{
+	if (str_contains_nocase(str_of(t->said), S("too large response headers")))
+		fail(t, HTTP_FAIL_TOO_LARGE, "too many bytes of headers");
+	for (size_t i = 0; i < sizeof(outcomes) / sizeof(*outcomes); i++)
+		if (outcomes[i].code == code)
+			fail(t, outcomes[i].failure, "%s",
+			     outcomes[i].reason ? outcomes[i].reason : curl_easy_strerror(code));
+	fail(t, HTTP_FAIL_PROTOCOL, "%s", curl_easy_strerror(code));
+}
+
 static void set_outcome(struct transfer *t, CURLcode code)
 {
 	struct http_response *r = t->response;
 	curl_off_t wire = 0;
 	long status = 0;
 
-	if (code != CURLE_OK && r->failure == HTTP_OK) {
-		for (size_t i = 0; i < sizeof(outcomes) / sizeof(*outcomes); i++) {
-			if (outcomes[i].code == code) {
-				fail(t, outcomes[i].failure, "%s",
-				     outcomes[i].reason ? outcomes[i].reason : curl_easy_strerror(code));
-				break;
-			}
-		}
-		fail(t, HTTP_FAIL_PROTOCOL, "%s", curl_easy_strerror(code));
-	}
+	if (code != CURLE_OK)
+		name_failure(t, code);
 	/* Where one of a name's addresses was refused and another answered, that answer stands. */
 	if (code == CURLE_OK || t->was_cut) {
 		r->failure = HTTP_OK;

@@ -99,9 +99,9 @@ static void set_state(struct followed *f, const struct source_state *known)
 
 static bool is_due(const struct pipeline_options *opt, const struct followed *f, int64_t now)
 {
-	if (opt->now)
-		return true;
-	return !f->state.stopped && f->state.next_due <= now;
+	if (f->state.stopped && !(opt->named && opt->now))
+		return false;
+	return opt->now || f->state.next_due <= now;
 }
 
 /* A host's wish to be left alone outlives the process that heard it. */

@@ -36,6 +36,7 @@ struct pipeline_options {
 	const struct source *sources;
 	size_t source_count;
 	bool now;                 /* what is not due too */
+	bool named;               /* somebody asked for just these: those that were stopped too */
 	struct fetch_options fetch;
 	size_t max_feed_bytes, max_page_bytes;
 	struct store_options store;
