@@ -87,6 +87,12 @@ static int refuse(struct page_result *out, enum page_kind kind, struct err *err,
 static struct str decode(struct page_extractor *x, struct str bytes, struct str content_type, struct str *name)
 {
 	struct charset cs = { 0 };
+
+	/* A feed's content has been decoded with its feed. */
+	if (x->opt->fragment && utf8_valid(bytes)) {
+		*name = S("UTF-8");
+		return bytes;
+	}
 	struct str html = charset_to_utf8(x->mem, bytes, charset_of_content_type(content_type),
 					  charset_of_html(bytes), &cs);
 

@@ -356,10 +356,12 @@ static void add_char(struct walk *w, struct block *b, uint32_t c, const char *by
 {
 	struct buf *text = &w->t->text;
 
+	/* add_text has made room for all it may write. */
 	if (w->space && text->len > b->off)
-		buf_add_ch(text, ' ');
+		text->ptr[text->len++] = ' ';
 	w->space = false;
-	buf_add_n(text, bytes, len);
+	for (size_t i = 0; i < len; i++)
+		text->ptr[text->len++] = bytes[i];
 	n->chars += c >= 0x2E80 && utf8_is_cjk(c) ? 2 : 1;
 	n->marks += is_mark(c);
 	bool word = c >= 0x80 ? !utf8_is_cjk(c) : ch_is_alnum((char)c);
@@ -374,6 +376,9 @@ static void add_text(struct walk *w, uint32_t index, struct str s)
 	struct block *b = NULL;
 	struct counts n = { 0 };
 
+	/* A space may stand before the first character; every other byte was one here too. */
+	if (!buf_room(&t->text, s.len + 1))
+		return;
 	for (size_t i = 0; i < s.len;) {
 		unsigned char ch = (unsigned char)s.ptr[i];
 		size_t from = i;
