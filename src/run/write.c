@@ -225,7 +225,7 @@ static void remember_host(struct writer *w, const struct fetch_job *job, struct 
 
 static int add_alias(struct writer *w, int64_t id, struct str address, struct str url, struct err *err)
 {
-	if (!url_is_http(address))
+	if (!url_is_http(address) || str_eq(address, url))
 		return 0;
 	address = url_canonical(&w->scratch, address);
 	return str_eq(address, url) ? 0 : store_alias_add(w->run->store, id, address, err);
@@ -246,7 +246,9 @@ static int put_article(struct writer *w, struct followed *f, const struct articl
 	} else if (change == STORE_REVISED) {
 		w->counts.articles_revised++;
 	}
-	if (add_alias(w, *id, link, art->url, err) < 0 || add_alias(w, *id, art->fetched_url, art->url, err) < 0)
+	if (add_alias(w, *id, link, art->url, err) < 0)
+		return err->code;
+	if (!str_eq(link, art->fetched_url) && add_alias(w, *id, art->fetched_url, art->url, err) < 0)
 		return err->code;
 	return 0;
 }
