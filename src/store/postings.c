@@ -41,17 +41,6 @@ bool places_any(struct places p)
 	return (p.low | p.high) != 0;
 }
 
-void put_varint(struct buf *b, uint64_t n)
-{
-	char bytes[10];
-	size_t len = 0;
-
-	for (; n >= 0x80; n >>= 7)
-		bytes[len++] = (char)(n | 0x80);
-	bytes[len++] = (char)n;
-	buf_add_n(b, bytes, len);
-}
-
 /* False at the end, or where it is longer than a varint can be. */
 static inline bool get_varint(const char **p, const char *end, uint64_t *out)
 {
@@ -90,41 +79,54 @@ void block_start(struct block *b)
 	b->first_len = b->last_len = 0;
 }
 
-static void put_places(struct buf *b, const struct posting *p)
+/* Raw writing where room for the longest has been made. */
+static char *write_varint(char *p, uint64_t n)
 {
-	char bytes[POSITIONS_MAX];
-	size_t n = 0;
+	for (; n >= 0x80; n >>= 7)
+		*p++ = (char)(n | 0x80);
+	*p++ = (char)n;
+	return p;
+}
 
-	if (p->many || __builtin_popcountll(p->at.low) + __builtin_popcountll(p->at.high) > POSITIONS_MAX) {
-		buf_add_ch(b, (char)POSITIONS_MANY);
-		return;
+static char *write_places(char *p, const struct posting *from)
+{
+	struct places at = from->at;
+
+	if (from->many || !places_any(at) ||
+	    __builtin_popcountll(at.low) + __builtin_popcountll(at.high) > POSITIONS_MAX) {
+		*p++ = (char)POSITIONS_MANY;
+		return p;
 	}
-	for (uint64_t bits = p->at.low; bits; bits &= bits - 1)
-		bytes[n++] = (char)(__builtin_ctzll(bits) | 0x80);
-	for (uint64_t bits = p->at.high; bits; bits &= bits - 1)
-		bytes[n++] = (char)((__builtin_ctzll(bits) + 64) | 0x80);
-	if (n == 0) {
-		buf_add_ch(b, (char)POSITIONS_MANY);
-		return;
+	for (; at.low; at.low &= at.low - 1)
+		*p++ = (char)(__builtin_ctzll(at.low) | 0x80);
+	for (; at.high; at.high &= at.high - 1)
+		*p++ = (char)((__builtin_ctzll(at.high) + 64) | 0x80);
+	/* 127 with more to come would read as POSITIONS_MANY; but nothing comes behind 127. */
+	p[-1] &= 0x7F;
+	return p;
+}
+
+/* The documents and places of an entry, in b->entry. */
+static void make_lists(struct block *b, bool field, uint32_t base, const struct posting *list, size_t count)
+{
+	uint32_t last = base;
+
+	buf_reset(&b->entry);
+	char *start = buf_room(&b->entry, count * (5 + POSITIONS_MAX) + 1), *p = start;
+	for (size_t i = 0; i < count; i++) {
+		p = write_varint(p, list[i].doc - last);
+		last = list[i].doc;
 	}
-	bytes[n - 1] &= 0x7F;
-	/* 127 and more to come would read as POSITIONS_MANY; but 127 is the largest, so nothing comes behind it. */
-	buf_add_n(b, bytes, n);
+	for (size_t i = 0; i < count && !field; i++)
+		p = write_places(p, &list[i]);
+	buf_advance(&b->entry, (size_t)(p - start));
 }
 
 bool block_add(struct block *b, struct str term, uint32_t base, const struct posting *list, size_t count)
 {
 	size_t shared = 0;
-	uint32_t last = base;
 
-	buf_reset(&b->entry);
-	for (size_t i = 0; i < count; i++) {
-		put_varint(&b->entry, list[i].doc - last);
-		last = list[i].doc;
-	}
-	if (!term_is_field(term))
-		for (size_t i = 0; i < count; i++)
-			put_places(&b->entry, &list[i]);
+	make_lists(b, term_is_field(term), base, list, count);
 	if (b->bytes.len > 0 && b->bytes.len + b->entry.len + term.len + 4 > BLOCK_BYTES)
 		return false;
 	if (b->bytes.len == 0) {
@@ -137,17 +139,19 @@ bool block_add(struct block *b, struct str term, uint32_t base, const struct pos
 	if (count > 1)
 		for (size_t n = count; n; n >>= 7)
 			count_bytes++;
-	buf_add_ch(&b->bytes, (char)((shared < 15 ? shared : 15) << 4 | (own < 15 ? own : 15)));
+	char *start = buf_room(&b->bytes, 1 + 3 * 10 + own + b->entry.len), *p = start;
+	*p++ = (char)((shared < 15 ? shared : 15) << 4 | (own < 15 ? own : 15));
 	if (shared >= 15)
-		put_varint(&b->bytes, shared - 15);
+		p = write_varint(p, shared - 15);
 	if (own >= 15)
-		put_varint(&b->bytes, own - 15);
-	buf_add_n(&b->bytes, term.ptr + shared, own);
-	put_varint(&b->bytes, (uint64_t)(b->entry.len + count_bytes) << 1 | (count == 1));
+		p = write_varint(p, own - 15);
+	memcpy(p, term.ptr + shared, own);
+	p = write_varint(p + own, (uint64_t)(b->entry.len + count_bytes) << 1 | (count == 1));
 	if (count > 1)
-		put_varint(&b->bytes, count);
-	buf_add_n(&b->bytes, b->entry.ptr, b->entry.len);
-	memcpy(b->last, term.ptr, term.len);
+		p = write_varint(p, count);
+	memcpy(p, b->entry.ptr, b->entry.len);
+	buf_advance(&b->bytes, (size_t)(p - start) + b->entry.len);
+	memcpy(b->last + shared, term.ptr + shared, own);
 	b->last_len = term.len;
 	return true;
 }

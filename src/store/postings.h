@@ -55,8 +55,6 @@ struct posting {
 	bool many; /* more places than are kept: anywhere */
 };
 
-void put_varint(struct buf *b, uint64_t n);
-
 /* Writing: entries in the order of their terms. */
 struct block {
 	struct buf bytes;

@@ -33,11 +33,33 @@ struct gathered {
 	uint32_t len, count, rest; /* rest: place of the bytes behind the eighth in `long_terms` */
 };
 
+/* The key stands in the slot, so that finding a term misses the cache once. */
+struct slot {
+	uint64_t key;
+	uint32_t len, number; /* number: term + 1, or 0 where the slot is free */
+};
+
+/*
+ * Occurrences wait a little before their terms are looked up, so that the slot can be on its way from memory meanwhile:
+ * the table is larger than the caches, and without this most of the time of indexing is spent waiting for it.
+ */
+struct waiting {
+	uint64_t key;
+	size_t at;       /* its slot */
+	uint32_t len;
+	uint32_t doc_place;
+	char rest[TERM_MAX_BYTES - 8];
+};
+enum { WAITING = 16 };
+
 struct index {
+	struct waiting waiting[WAITING];
+	size_t waiting_first, waiting_count;
 	struct gathered *terms;
 	size_t term_count, term_cap;
-	uint32_t *slots; /* term + 1, or 0; a power of two */
-	size_t slot_count;
+	struct slot *slots;
+	size_t slot_count; /* a power of two */
+	int slot_shift;    /* 64 - its logarithm */
 	struct buf long_terms;
 	uint64_t *occurrences; /* term << 27 | document << 7 | place */
 	size_t occurrence_count;
@@ -51,76 +73,103 @@ struct index {
 
 static uint64_t key_of(const char *p, size_t len)
 {
-	unsigned char bytes[8] = { 0 };
-	uint64_t key;
+	uint64_t key = 0;
 
-	memcpy(bytes, p, len < 8 ? len : 8);
-	memcpy(&key, bytes, 8);
-	return __builtin_bswap64(key);
+	if (len >= 8) {
+		memcpy(&key, p, 8);
+		return __builtin_bswap64(key);
+	}
+	for (size_t i = 0; i < len; i++)
+		key = key << 8 | (unsigned char)p[i];
+	return len ? key << (64 - 8 * len) : 0;
 }
 
-static uint64_t spread(uint64_t key, struct str rest, size_t len)
+/* Multiplication carries upwards: it is the high bits that depend on all of the key. */
+static size_t slot_of(const struct index *ix, uint64_t key, struct str rest)
 {
-	uint64_t h = (key ^ len) * UINT64_C(0x9E3779B97F4A7C15);
-
 	if (rest.len)
-		h ^= hash64_fast(rest);
-	return h ^ h >> 29;
+		key ^= hash64_fast(rest);
+	key ^= key >> 32;
+	return (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> ix->slot_shift);
 }
 
-static bool same_term(const struct index *ix, const struct gathered *g, uint64_t key, struct str rest, size_t len)
+static struct str rest_of(const struct index *ix, const struct gathered *g)
 {
-	return g->key == key && g->len == len &&
-	       (!rest.len || memcmp(ix->long_terms.ptr + g->rest, rest.ptr, rest.len) == 0);
+	return g->len > 8 ? str_n(ix->long_terms.ptr + g->rest, g->len - 8) : str_n("", 0);
 }
 
 static void grow_slots(struct index *ix)
 {
-	size_t count = ix->slot_count ? ix->slot_count * 2 : 1 << 16;
-	uint32_t *slots = mem_array(count, sizeof(*slots));
-
+	mem_free(ix->slots);
+	ix->slot_count = ix->slot_count ? ix->slot_count * 2 : 1 << 16;
+	ix->slot_shift = 64 - __builtin_ctzll(ix->slot_count);
+	ix->slots = mem_array(ix->slot_count, sizeof(*ix->slots));
 	for (size_t i = 0; i < ix->term_count; i++) {
 		const struct gathered *g = &ix->terms[i];
-		struct str rest = str_n(g->len > 8 ? ix->long_terms.ptr + g->rest : "", g->len > 8 ? g->len - 8 : 0);
-		size_t at = spread(g->key, rest, g->len) & (count - 1);
+		size_t at = slot_of(ix, g->key, rest_of(ix, g));
 
-		while (slots[at])
-			at = (at + 1) & (count - 1);
-		slots[at] = (uint32_t)i + 1;
+		while (ix->slots[at].number)
+			at = (at + 1) & (ix->slot_count - 1);
+		ix->slots[at] = (struct slot){ g->key, g->len, (uint32_t)i + 1 };
 	}
-	mem_free(ix->slots);
-	ix->slots = slots;
-	ix->slot_count = count;
 }
 
-static uint32_t term_number(struct index *ix, const char *p, size_t len)
+static uint32_t term_number(struct index *ix, const struct waiting *w)
 {
-	uint64_t key = key_of(p, len);
-	struct str rest = str_n(p + 8, len > 8 ? len - 8 : 0);
+	struct str rest = str_n(w->rest, w->len > 8 ? w->len - 8 : 0);
+	size_t at = w->at;
 
-	if (ix->term_count * 2 >= ix->slot_count)
-		grow_slots(ix);
-	size_t at = spread(key, rest, len) & (ix->slot_count - 1);
-	for (; ix->slots[at]; at = (at + 1) & (ix->slot_count - 1))
-		if (same_term(ix, &ix->terms[ix->slots[at] - 1], key, rest, len))
-			return ix->slots[at] - 1;
+	for (; ix->slots[at].number; at = (at + 1) & (ix->slot_count - 1)) {
+		const struct slot *slot = &ix->slots[at];
+
+		if (slot->key == w->key && slot->len == w->len &&
+		    (!rest.len || memcmp(rest_of(ix, &ix->terms[slot->number - 1]).ptr, rest.ptr, rest.len) == 0))
+			return slot->number - 1;
+	}
 	if (ix->term_count == ix->term_cap) {
 		ix->term_cap = ix->term_cap ? ix->term_cap * 2 : 1 << 15;
 		ix->terms = mem_realloc(ix->terms, ix->term_cap * sizeof(*ix->terms));
 	}
-	ix->terms[ix->term_count] = (struct gathered){ key, (uint32_t)len, 0, (uint32_t)ix->long_terms.len };
+	ix->terms[ix->term_count] = (struct gathered){ w->key, w->len, 0, (uint32_t)ix->long_terms.len };
 	buf_add(&ix->long_terms, rest);
-	ix->slots[at] = (uint32_t)++ix->term_count;
+	ix->slots[at] = (struct slot){ w->key, w->len, (uint32_t)++ix->term_count };
 	return (uint32_t)ix->term_count - 1;
+}
+
+static void look_up_first(struct index *ix)
+{
+	const struct waiting *w = &ix->waiting[ix->waiting_first];
+
+	ix->occurrences[ix->occurrence_count++] =
+		(uint64_t)term_number(ix, w) << (DOC_BITS + POSITION_BITS) | w->doc_place;
+	ix->waiting_first = (ix->waiting_first + 1) % WAITING;
+	ix->waiting_count--;
+}
+
+static void look_up_waiting(struct index *ix)
+{
+	while (ix->waiting_count)
+		look_up_first(ix);
 }
 
 static void add_occurrence(struct index *ix, const char *p, size_t len, size_t doc, size_t place)
 {
-	uint32_t term = term_number(ix, p, len < TERM_MAX_BYTES ? len : TERM_MAX_BYTES);
-
-	ix->terms[term].count++;
-	ix->occurrences[ix->occurrence_count++] = (uint64_t)term << (DOC_BITS + POSITION_BITS) |
-						  (uint64_t)doc << POSITION_BITS | (place & (POSITIONS - 1));
+	if (len > TERM_MAX_BYTES)
+		len = TERM_MAX_BYTES;
+	if (ix->waiting_count == WAITING)
+		look_up_first(ix);
+	if ((ix->term_count + WAITING) * 2 >= ix->slot_count) {
+		look_up_waiting(ix);
+		grow_slots(ix);
+	}
+	struct waiting *w = &ix->waiting[(ix->waiting_first + ix->waiting_count++) % WAITING];
+	w->key = key_of(p, len);
+	w->len = (uint32_t)len;
+	if (len > 8)
+		memcpy(w->rest, p + 8, len - 8);
+	w->at = slot_of(ix, w->key, str_n(w->rest, len > 8 ? len - 8 : 0));
+	w->doc_place = (uint32_t)doc << POSITION_BITS | (uint32_t)(place & (POSITIONS - 1));
+	__builtin_prefetch(&ix->slots[w->at]);
 }
 
 static void add_field(struct index *ix, const char *field, struct str value, size_t doc)
@@ -314,7 +363,9 @@ static int gather(struct store *s, struct index *ix, const struct article *art, 
 		fold_to(&ix->folded, art->keywords.items[i]);
 		add_field(ix, FIELD_TAG, str_trim(buf_str(&ix->folded)), doc);
 	}
-	return gather_sources(s, ix, art, doc, err);
+	int rc = gather_sources(s, ix, art, doc, err);
+	look_up_waiting(ix);
+	return rc;
 }
 
 int index_article(struct store *s, const struct article *art, struct article_row *row, struct err *err)
@@ -411,18 +462,37 @@ static uint32_t *sort_terms(struct index *ix)
 	return order;
 }
 
-/* The occurrences by term, in the order of the documents they came in. */
+static size_t term_of(uint64_t occurrence)
+{
+	return (size_t)(occurrence >> (DOC_BITS + POSITION_BITS));
+}
+
+/* The occurrences by term, in the order of the documents they came in; fetched ahead, as they lie far apart. */
 static uint64_t *sort_occurrences(struct index *ix, const uint32_t *order)
 {
-	uint64_t *sorted = mem_array(ix->occurrence_count + 1, sizeof(*sorted));
+	enum { AHEAD = 16 };
+	size_t n = ix->occurrence_count;
+	uint64_t *sorted = mem_array(n + 1, sizeof(*sorted)), *all = ix->occurrences;
 	uint32_t *starts = mem_array(ix->term_count + 1, sizeof(*starts)), at = 0;
 
-	for (size_t i = 0; i < ix->term_count; i++) {
-		starts[order[i]] = at;
-		at += ix->terms[order[i]].count;
+	for (size_t i = 0; i < n; i++) {
+		__builtin_prefetch(&starts[term_of(all[i + AHEAD < n ? i + AHEAD : i])], 1);
+		starts[term_of(all[i])]++;
 	}
-	for (size_t i = 0; i < ix->occurrence_count; i++)
-		sorted[starts[ix->occurrences[i] >> (DOC_BITS + POSITION_BITS)]++] = ix->occurrences[i];
+	for (size_t i = 0; i < ix->term_count; i++) {
+		uint32_t count = starts[order[i]];
+
+		ix->terms[order[i]].count = count;
+		starts[order[i]] = at;
+		at += count;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (i + AHEAD < n)
+			__builtin_prefetch(&starts[term_of(all[i + AHEAD])], 1);
+		if (i + AHEAD / 2 < n)
+			__builtin_prefetch(&sorted[starts[term_of(all[i + AHEAD / 2])]], 1);
+		sorted[starts[term_of(all[i])]++] = all[i];
+	}
 	mem_free(starts);
 	return sorted;
 }

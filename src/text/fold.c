@@ -17,10 +17,10 @@ uint32_t fold_han(uint32_t c)
 {
 	if (c >> 6 >= T2S_PAGES)
 		return c;
-	for (unsigned i = t2s_page[c >> 6], end = t2s_page[(c >> 6) + 1]; i < end; i++)
-		if (t2s_from[i] == c)
-			return t2s_to[i];
-	return c;
+	unsigned i = t2s_page[c >> 6], end = t2s_page[(c >> 6) + 1];
+	while (i < end && t2s_from[i] < c)
+		i++;
+	return i < end && t2s_from[i] == c ? t2s_to[i] : c;
 }
 
 size_t fold_han_sources(uint32_t c, uint32_t *out, size_t max)
@@ -205,6 +205,37 @@ static size_t put_ascii(struct folding *f, size_t pos)
 	return end;
 }
 
+/* A run of the commonest Han (U+5000 to U+9FFF), which nothing but a mark behind it touches; its end. */
+static size_t put_han(struct folding *f, size_t pos)
+{
+	const unsigned char *p = (const unsigned char *)f->text.ptr;
+	size_t end = pos;
+
+	if (f->from)
+		return pos;
+	while (f->text.len - end >= 4 && p[end] >= 0xE5 && p[end] <= 0xE9 && (p[end + 1] & 0xC0) == 0x80 &&
+	       (p[end + 2] & 0xC0) == 0x80 && (p[end + 3] < 0xCC || p[end + 3] >= 0xE4))
+		end += 3;
+	char *to = end > pos ? buf_room(f->out, end - pos) : NULL;
+	for (size_t i = pos; to && i < end; i += 3) {
+		uint32_t c = (p[i] & 15u) << 12 | (p[i + 1] & 63u) << 6 | (p[i + 2] & 63u);
+		uint32_t folded = fold_han(c);
+
+		if (folded == c) {
+			memcpy(to, p + i, 3);
+			to += 3;
+		} else if (folded < 0x10000) {
+			to += utf8_put(folded, to);
+		} else { /* four bytes: what is done so far, then it alone */
+			buf_advance(f->out, i - pos);
+			put_char(f, folded, i);
+			return i + 3;
+		}
+	}
+	buf_advance(f->out, end - pos);
+	return end;
+}
+
 /* The character at pos with all that combine with it. */
 static size_t put_cluster(struct folding *f, size_t pos)
 {
@@ -235,6 +266,8 @@ static void fold(struct folding *f)
 	while (pos < f->text.len) {
 		size_t end = (unsigned char)f->text.ptr[pos] < 0x80 ? put_ascii(f, pos) : pos;
 
+		if (end == pos)
+			end = put_han(f, pos);
 		if (end == pos)
 			end = put_cluster(f, pos);
 		pos = end;

@@ -36,12 +36,25 @@ static bool emit(struct segment *s, enum term_kind kind, size_t from, size_t to,
 	return true;
 }
 
+/* Is there a CJK character at *pos? Then *pos is behind it. */
+static inline bool take_cjk(struct str text, size_t *pos)
+{
+	const unsigned char *p = (const unsigned char *)text.ptr + *pos;
+
+	/* U+5000 to U+9FFF are nearly all there are. */
+	if (text.len - *pos >= 3 && p[0] >= 0xE5 && p[0] <= 0xE9) {
+		*pos += 3;
+		return true;
+	}
+	return *p >= 0xE1 && segment_is_cjk(utf8_next(text, pos));
+}
+
 /* Behind a CJK character: the pair it begins, or itself where nothing follows. */
 static bool next_of_run(struct segment *s, struct term *out)
 {
 	size_t from = s->previous, middle = s->pos, end = s->pos;
 
-	if (end < s->text.len && (unsigned char)s->text.ptr[end] >= 0xE1 && segment_is_cjk(utf8_next(s->text, &end))) {
+	if (end < s->text.len && take_cjk(s->text, &end)) {
 		s->previous = middle;
 		s->pos = end;
 		s->paired = true;
@@ -56,19 +69,20 @@ bool segment_next(struct segment *s, struct term *out)
 	if (s->previous != STR_NONE)
 		return next_of_run(s, out);
 	while (s->pos < s->text.len) {
-		size_t from = s->pos;
-		uint32_t c = utf8_next(s->text, &s->pos);
+		size_t from = s->pos, end = from;
 
-		if (segment_is_cjk(c)) {
+		if (take_cjk(s->text, &end)) {
+			s->pos = end;
 			s->previous = from;
 			s->paired = false;
 			return next_of_run(s, out);
 		}
+		uint32_t c = utf8_next(s->text, &s->pos);
 		if (c == '\n')
 			s->unit++;
 		if (!segment_is_word(c))
 			continue;
-		for (size_t end = s->pos; end < s->text.len; s->pos = end)
+		for (end = s->pos; end < s->text.len; s->pos = end)
 			if (!segment_is_word(utf8_next(s->text, &end)))
 				break;
 		return emit(s, TERM_WORD, from, s->pos, s->unit++, out);
