@@ -18,6 +18,11 @@ static const struct {
 	{ "a paragraph stays as it is, its breaks too",
 	  STR("<p>The first thing happened,<br>they said.</p><p>The second thing did too, in time.</p>"),
 	  STR("<p>The first thing happened,<br>they said.</p><p>The second thing did too, in time.</p>") },
+	{ "a paragraph that begins as a label does is a paragraph",
+	  STR("<p>甲隊今天贏了。</p><p>公開賽共有11地、146名棋手參加，冠軍獎金60萬元。他打算把一部分捐給學校。</p>"),
+	  STR("<p>甲隊今天贏了。</p><p>公開賽共有11地、146名棋手參加，冠軍獎金60萬元。他打算把一部分捐給學校。</p>") },
+	{ "a label is none", STR("<p>The first thing happened, they said.</p><p>Published: 3 May 2026</p>"),
+	  STR("<p>The first thing happened, they said.</p>") },
 };
 
 int main(void)

@@ -74,6 +74,19 @@ static bool is_furniture(const struct tree *t, const struct block *b, uint32_t r
 	return false;
 }
 
+/*
+ * In a feed there is little furniture, and a paragraph may well begin with the word of a label ("公開賽共有...", "By noon
+ * on Saturday ..."): where it has sentences it is none.
+ */
+static bool is_prose_by_chance(const struct block *b)
+{
+	static const uint32_t labels = CUE_BIT(CUE_BYLINE) | CUE_BIT(CUE_DATE) | CUE_BIT(CUE_SHARE) |
+				       CUE_BIT(CUE_TOOLS) | CUE_BIT(CUE_TAGS) | CUE_BIT(CUE_CREDIT) |
+				       CUE_BIT(CUE_SOURCE);
+
+	return !(b->cues & ~labels) && b->marks > 2 && b->links == 0;
+}
+
 /* The first choice, by rules alone; the model knows it as a feature. */
 static void keep_by_rules(struct page_extractor *x, const float *sum)
 {
@@ -88,7 +101,7 @@ static void keep_by_rules(struct page_extractor *x, const float *sum)
 			continue;
 		if (b->tag == LXB_TAG_FIGCAPTION || b->tag == LXB_TAG_H1 || link)
 			continue;
-		if (b->cues && b->chars < 200)
+		if (b->cues && b->chars < 200 && !(x->opt->fragment && is_prose_by_chance(b)))
 			continue;
 		b->keep = true;
 	}
