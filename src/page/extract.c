@@ -146,7 +146,8 @@ static void fill_text(struct page_extractor *x)
 	buf_reset(&x->scratch);
 	render_text(x, &x->scratch);
 	art->text = arena_str(x->mem, buf_str(&x->scratch));
-	art->text_from = art->text.len ? FROM_PAGE : FROM_NOWHERE;
+	if (art->text_from == FROM_NOWHERE && art->text.len)
+		art->text_from = FROM_PAGE;
 	buf_reset(&x->scratch);
 	render_html(x, &x->scratch);
 	struct buf clean;
@@ -154,6 +155,32 @@ static void fill_text(struct page_extractor *x)
 	if (sanitize_html(x->sanitizer, buf_str(&x->scratch), x->url, &clean, &ignored) == 0)
 		art->html = arena_str(x->mem, buf_str(&clean));
 	buf_fini(&clean);
+}
+
+enum { LITTLE_TEXT = 300 };
+
+/* Where the markup has little text, or far less than articleBody, and the page's data has more: that is read. */
+static void try_state(struct page_extractor *x)
+{
+	struct tree *t = &x->tree;
+	struct err ignored;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < t->block_count; i++)
+		kept += t->blocks[i].keep ? t->blocks[i].len : 0;
+	if (x->opt->fragment || (kept > LITTLE_TEXT && kept * 3 > x->ld.body.len))
+		return;
+	/* Twice as much, or it is the same with its markup. */
+	struct str html = state_article(x, kept * 2);
+	if (html.len == 0 || tree_parse(x, html, &ignored) < 0 || tree_walk(x, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < t->block_count; i++) {
+		struct block *b = &t->blocks[i];
+		b->keep = b->chars > 0 && b->tag != LXB_TAG_FIGCAPTION && b->link_chars * 10 <= b->chars * 8;
+	}
+	x->root = t->body;
+	x->h1 = 0;
+	x->out->article.text_from = FROM_JSONLD;
 }
 
 static const char *const kind_sentences[] = {
@@ -188,9 +215,8 @@ int page_extract(struct page_extractor *x, struct arena *mem, struct str bytes, 
 	field_topics(x);
 	field_image(x);
 	fill_feeds(x);
+	try_state(x);
 	out->kind = kind_judge(x);
-	if (out->kind == PAGE_NO_ARTICLE && state_article(x))
-		out->kind = PAGE_ARTICLE;
 	if (out->kind != PAGE_ARTICLE)
 		return refuse(out, out->kind, err, kind_sentences[out->kind]);
 	fill_text(x);

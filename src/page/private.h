@@ -278,8 +278,8 @@ void selector_apply(struct page_extractor *x);
 /* render.c: what is kept as text and as HTML. */
 void render_text(struct page_extractor *x, struct buf *out);
 void render_html(struct page_extractor *x, struct buf *out);
-/* state.c: the text out of the page's own JSON where the markup has none. */
-bool state_article(struct page_extractor *x);
+/* state.c: the article as HTML out of the page's JSON, where that has more than so many characters; else empty. */
+struct str state_article(struct page_extractor *x, size_t more_than);
 /* kind.c: what stands in place of an article. */
 enum page_kind kind_judge(struct page_extractor *x);
 

@@ -161,11 +161,40 @@ static void fit_root(struct page_extractor *x)
 	x->root = at;
 }
 
+/*
+ * Hidden parts are no text of the page, unless they are nearly all of it: a body shown by a script, an unclosed
+ * display:none around everything, a page made for browsers without scripts.
+ */
+static void unhide(struct page_extractor *x)
+{
+	struct tree *t = &x->tree;
+	const uint16_t marks[] = { NODE_HIDDEN, NODE_NOSCRIPT };
+
+	for (size_t m = 0; m < 2; m++) {
+		uint32_t shown = 0, hidden = 0;
+
+		for (size_t i = 0; i < t->block_count; i++) {
+			const struct block *b = &t->blocks[i];
+			if (b->marks == 0 || b->chars < 60 || b->link_chars * 2 > b->chars)
+				continue;
+			if (b->flags & marks[m])
+				hidden += b->chars;
+			else if (!(b->flags & (NODE_HIDDEN | NODE_NOSCRIPT)))
+				shown += b->chars;
+		}
+		if (hidden < 600 || shown * 3 > hidden)
+			continue;
+		for (size_t i = 0; i < t->block_count; i++)
+			t->blocks[i].flags &= (uint16_t)~marks[m];
+	}
+}
+
 void body_choose(struct page_extractor *x)
 {
 	struct tree *t = &x->tree;
 	float *sum = arena_array(x->mem, t->block_count + 1, sizeof(*sum));
 
+	unhide(x);
 	for (size_t i = 0; i < t->block_count; i++)
 		sum[i + 1] = sum[i] + block_weight(&t->blocks[i]);
 	x->root = find_container(x, sum);
