@@ -21,7 +21,7 @@ void cmd_site(struct cmd_context *ctx, const struct config *config, struct site_
 		.title = config->title, .subtitle = config->subtitle, .language = config->language,
 		.author = config->author, .base_url = config->base_url, .comments = config->comments,
 		.theme_dir = str_of(cmd_path(ctx, config->theme.len ? config->theme : S("theme"))),
-		.zone_min = config->zone_min, .noindex = config->noindex,
+		.blobs = cmd_path(ctx, config->blobs), .zone_min = config->zone_min, .noindex = config->noindex,
 	};
 }
 

@@ -340,13 +340,22 @@ static struct str json_ld(struct site *s, struct arena *a, const struct article 
 	return text;
 }
 
-static void put_text(struct site *s, struct arena *a, struct value *v, const struct article *art)
+static void put_text(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
+		     const struct article *art)
 {
 	struct buf html;
 
 	buf_init(&html, PAGE_MAX_OUT);
-	media_to_links(&html, art->html, s);
+	list_reset(&s->pictures);
+	media_to_links(s, a, art->html, head, &html);
 	value_put_text(a, v, "html", arena_str(a, buf_str(&html)));
+	/* The lead picture stands above a text that shows none. */
+	struct picture_shown lead;
+	if (!s->pictures.count && picture_find(s, a, art->image, &lead)) {
+		buf_reset(&html);
+		picture_add(s, a, &html, &lead, head, S(""));
+		value_put_text(a, v, "lead", arena_str(a, buf_str(&html)));
+	}
 	buf_fini(&html);
 	/* The publisher's own text has it as a rule, and it is not said twice. */
 	if (art->dateline.text.len && !str_contains(str_sub(art->text, 0, 600), art->dateline.text))
@@ -380,7 +389,7 @@ int article_render(struct site *s, struct arena *a, const struct article *art,
 	put_time(s, a, v, "published", "date_time_zone", art->published, art->published_offset_min);
 	if (art->modified != TIME_UNSTATED && art->modified > article_date(art) + 60000)
 		put_time(s, a, v, "modified", "date_time_zone", art->modified, art->published_offset_min);
-	put_text(s, a, v, art);
+	put_text(s, a, v, &head, art);
 	if (put_tags(s, a, v, &head, art, err) < 0)
 		return err->code;
 	put_more(s, a, v, &head, ctx);

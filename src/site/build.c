@@ -312,6 +312,8 @@ static int put_article(struct whole *w, struct arena *row, const struct article 
 	manifest_article(b, h.path, h.date, &lists);
 	int r = article_render(b->site, &b->page, art, &ctx, &b->bytes, b->err);
 	if (r == 0)
+		r = build_pictures(b);
+	if (r == 0)
 		r = build_put(b, h.path);
 	arena_reset(&b->page);
 	if (r == 0)

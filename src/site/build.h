@@ -52,6 +52,8 @@ int build_put(struct build *b, struct str path);
 /* Renders one page of the site by its path and puts it. */
 int build_page(struct build *b, const char *path);
 int build_tell(struct build *b, int64_t more);
+/* Puts the pictures that the page just rendered shows; before the page itself. */
+int build_pictures(struct build *b);
 
 /* Article, its lists and its page. */
 struct strs article_lists(struct site *s, struct arena *a, const struct article *art, const struct strs *sources);

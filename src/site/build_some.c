@@ -176,6 +176,8 @@ static int put_article(struct build *b, int64_t id)
 	if (r == 0)
 		r = article_render(b->site, &b->page, &art, &ctx, &b->bytes, b->err);
 	if (r == 0)
+		r = build_pictures(b);
+	if (r == 0)
 		r = build_put(b, article_file(&b->page, &art));
 	arena_reset(&b->page);
 	return r < 0 ? r : build_tell(b, 1);

@@ -1,7 +1,7 @@
 /*
  * The last pass over an article's HTML. It is sanitized when it comes here (attributes quoted, elements closed);
- * what is left to do is ours alone: a page of the mirror asks no other host for anything, so pictures
- * and players become links to where they are.
+ * what is left to do is ours alone: a page of the mirror asks no other host for anything, so pictures are
+ * shown from our own files, and those that are not kept, and players, become links to where they are.
  */
 #include <string.h>
 
@@ -170,7 +170,24 @@ static void replace(struct buf *out, struct tag *tag, const struct site *s, bool
 	}
 }
 
-void media_to_links(struct buf *out, struct str html, const struct site *s)
+/* Shows a picture that is kept. */
+static bool show_picture(struct site *s, struct arena *a, const struct tag *tag, const struct page_head *head,
+			 struct buf *out)
+{
+	struct picture_shown p;
+
+	if (tag->media != MEDIA_PICTURE || tag->end ||
+	    !picture_find(s, a, html_unescape(a, str_trim(tag->src)), &p))
+		return false;
+	struct buf alt;
+	buf_init(&alt, PAGE_MAX_OUT);
+	add_value(&alt, tag->alt);
+	picture_add(s, a, out, &p, head, buf_str(&alt));
+	buf_fini(&alt);
+	return true;
+}
+
+void media_to_links(struct site *s, struct arena *a, struct str html, const struct page_head *head, struct buf *out)
 {
 	enum media_kind player = MEDIA_NONE;
 	bool in_anchor = false;
@@ -195,7 +212,8 @@ void media_to_links(struct buf *out, struct str html, const struct site *s)
 		size_t end = read_tag(html, at, &tag);
 		if (!stays(&tag)) {
 			buf_add(out, str_sub(html, kept, at));
-			replace(out, &tag, s, in_anchor, &player);
+			if (!show_picture(s, a, &tag, head, out))
+				replace(out, &tag, s, in_anchor, &player);
 			kept = end;
 		} else if (tag.media == MEDIA_ANCHOR) {
 			in_anchor = !tag.end;

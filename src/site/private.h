@@ -7,10 +7,12 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/list.h"
 #include "base/map.h"
 #include "model.h"
 #include "site/site.h"
 #include "site/theme.h"
+#include "text/url.h"
 
 enum {
 	LIST_PAGE = 50,      /* headlines of a numbered page; the newest page has up to twice as many, less one */
@@ -88,6 +90,9 @@ struct site {
 	struct value *words;
 	struct value *shared;  /* what every page has: the site, words */
 	struct str base_path;  /* "/" or "/news/" of base_url */
+	struct blob *blob;     /* NULL until a picture is looked for */
+	bool blob_tried;
+	struct list pictures;  /* struct picture_file: those on the pages rendered since it was last emptied */
 
 	struct arena index;    /* the rest, as of: */
 	int64_t index_change;
@@ -220,13 +225,36 @@ void opensearch_render(const struct site *s, struct buf *out);
 /* Absolute where base_url is set, else from the root; percent-encoded. */
 struct str public_url(const struct site *s, struct arena *a, struct str path);
 
+/* --- pictures ------------------------------------------------------------------------------------ */
+
+/* A file of ours that a page needs. */
+struct picture_file {
+	struct hash body;
+	const char *extension;
+};
+
+struct picture_shown {
+	struct hash body;
+	struct str path;   /* "/media/ab/HASH.png" */
+	int width, height; /* 0: not known */
+};
+
+/* Whether the picture at `url` is kept; it is then noted in s->pictures as shown. */
+bool picture_find(struct site *s, struct arena *a, struct str url, struct picture_shown *out);
+/* <img>; alt is escaped already. head NULL: for a feed, its address as the public sees it. */
+void picture_add(const struct site *s, struct arena *a, struct buf *out, const struct picture_shown *p,
+		 const struct page_head *head, struct str alt);
+int picture_render(struct site *s, struct arena *a, struct str path, struct buf *out, struct site_page *page,
+		   struct err *err);
+
 /* --- markup -------------------------------------------------------------------------------------- */
 
 /*
- * Sanitized HTML for our pages: what would be fetched from elsewhere (img, video, audio, iframe ...) becomes a link to it.
+ * Sanitized HTML for our pages: pictures that are kept are shown from our own files; what else would be fetched from
+ * elsewhere (img, video, audio, iframe ...) becomes a link to it. head: NULL for a feed.
  * `picture` and the like are the words shown.
  */
-void media_to_links(struct buf *out, struct str html, const struct site *s);
+void media_to_links(struct site *s, struct arena *a, struct str html, const struct page_head *head, struct buf *out);
 /* The first `columns` columns of text (CJK takes two), white space folded, "…" behind what is cut. */
 struct str excerpt(struct arena *a, struct str text, int columns);
 /* [A-Za-z0-9-] of a language tag. */

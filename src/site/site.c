@@ -48,6 +48,7 @@ int site_open(const struct site_options *opt, struct store *store, struct site *
 	map_init(&s->source_by_key);
 	map_init(&s->source_by_name);
 	map_init(&s->keywords);
+	list_init(&s->pictures, sizeof(struct picture_file));
 	s->store = store;
 	copy_options(s, opt);
 	if (theme_open(&s->arena, s->opt.theme_dir, &s->theme, err) < 0 ||
@@ -85,6 +86,8 @@ void site_close(struct site **sp)
 	if (!s)
 		return;
 	forget_index(s);
+	list_fini(&s->pictures);
+	blob_close(&s->blob);
 	arena_fini(&s->index);
 	arena_fini(&s->arena);
 	mem_free(s);
@@ -345,6 +348,9 @@ static int render_other(struct site *s, struct arena *a, struct str path, struct
 			struct site_page *page, struct err *err)
 {
 	const struct theme_entry *e = theme_find(&s->theme, str_from(path, 1));
+
+	if (str_has_prefix(path, S("/media/")))
+		return picture_render(s, a, path, out, page, err);
 
 	if (!e || !e->published)
 		return render_article(s, a, path, out, page, err);

@@ -25,6 +25,7 @@ struct site_options {
 	struct str comments;  /* HTML snippet put where an article asks for comments; empty: none */
 	int zone_min;         /* zone of dates on list pages */
 	bool noindex;
+	const char *blobs;    /* where the pictures are kept; NULL: pages have links in place of pictures */
 	bool live;            /* for serve: the search page has a form that /search answers */
 	int64_t now;          /* time of the build, for "updated"; SOURCE_DATE_EPOCH where set */
 };

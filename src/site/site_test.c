@@ -418,7 +418,7 @@ static void test_media(void)
 	buf_init(&out, BUF_NO_MAX);
 	for (size_t i = 0; i < sizeof(media) / sizeof(media[0]); i++) {
 		buf_reset(&out);
-		media_to_links(&out, str_of(media[i].in), site);
+		media_to_links(site, &a, str_of(media[i].in), NULL, &out);
 		CHECK_STR(media[i].why, buf_str(&out), str_of(media[i].want));
 	}
 	buf_fini(&out);
