@@ -31,16 +31,56 @@ static bool find_day(struct str s, size_t *from, int *day)
 	return true;
 }
 
+/* How a report ends its dateline: 23日電, 23日專電, 23日綜合外電報導. */
+static bool ends_report(struct str s)
+{
+	static const struct str ends[] = { STR("電"), STR("电"), STR("報導"), STR("報道"), STR("报道") };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (str_has_suffix(s, ends[i]))
+			return true;
+	return false;
+}
+
+/* Without the agency in front: a known one, or what calls itself one (…社, …網, …報) where the whole reads as a report. */
 static struct str strip_agency(struct page_extractor *x, struct str s)
 {
 	const struct strs *agencies = vocab_list(x->vocab, "agency");
+	static const struct str kinds[] = { STR("社"), STR("網"), STR("网"), STR("報"), STR("报") };
 	size_t longest = 0;
 
 	for (size_t i = 0; i < agencies->count; i++)
 		if (str_has_prefix(s, agencies->items[i]) && agencies->items[i].len > longest)
 			longest = agencies->items[i].len;
-	/* 中央社記者廖漢原紐約23日專電: the reporter's name cannot be told from the place without a list of names. */
-	return str_from(s, longest);
+	if (longest || !ends_report(s))
+		return str_from(s, longest);
+	size_t first = STR_NONE;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		size_t at = str_find(str_sub(s, 0, 24), kinds[i]);
+		first = at < first ? at : first;
+	}
+	return first == STR_NONE || first == 0 ? s : str_from(s, first + 3);
+}
+
+enum { NAME_BYTES = 9 }; /* three characters, as most Chinese names have */
+
+/*
+ * 記者江映禾、方立人霧梓: names, and the place behind the last of them. Nothing but its length tells the last name from
+ * the place: three characters, or two where only four are left for both.
+ */
+static struct str split_reporters(struct str s, struct str *place)
+{
+	size_t last = 0, at;
+
+	while ((at = str_find(str_from(s, last), S("、"))) != STR_NONE)
+		last += at + 3;
+	struct str tail = str_from(s, last);
+	size_t n = utf8_count(tail), name = n == 4 ? 6 : NAME_BYTES;
+
+	if (n < 3 || tail.len != n * 3)
+		return (struct str){ 0 };
+	*place = str_from(tail, name);
+	return str_sub(s, 0, last + name);
 }
 
 static bool read_chinese(struct page_extractor *x, struct str text, struct dateline *out)
@@ -69,8 +109,10 @@ static bool read_chinese(struct page_extractor *x, struct str text, struct datel
 		return false;
 	struct str place = str_trim(str_sub(rest, 0, from));
 	if (str_has_prefix(place, S("記者")) || str_has_prefix(place, S("记者"))) {
-		/* 記者, a name of three characters, the place. */
-		place = utf8_count(place) > 5 ? str_from(place, 15) : (struct str){ 0 };
+		struct str names = str_trim(str_from(place, 6));
+
+		place = (struct str){ 0 };
+		x->reporters = arena_str(x->mem, split_reporters(names, &place));
 	}
 	*out = (struct dateline){ body, place, day };
 	return true;

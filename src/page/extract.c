@@ -113,6 +113,7 @@ static void start(struct page_extractor *x, struct arena *mem, const struct page
 	x->ld = (struct ld){ 0 };
 	x->root = 0;
 	x->h1 = 0;
+	x->reporters = (struct str){ 0 };
 	x->url = opt->url;
 }
 

@@ -523,6 +523,7 @@ void field_people(struct page_extractor *x)
 	struct article *art = &x->out->article;
 	enum origin from = FROM_JSONLD;
 
+	dateline_read(x);
 	add_list(&scan, &x->ld.authors);
 	if (!scan.found.count) {
 		add_list(&scan, &x->meta.authors);
@@ -537,6 +538,11 @@ void field_people(struct page_extractor *x)
 		scan.role = S("author");
 		from = FROM_TEXT;
 		scan_byline_texts(&scan);
+	}
+	if (!scan.found.count && x->reporters.len) {
+		scan.role = S("reporter");
+		from = FROM_TEXT;
+		add_names(&scan, x->reporters);
 	}
 	if (!scan.found.count) {
 		/* Nobody is named but the house itself, as the author: that is the byline then. */
@@ -558,5 +564,4 @@ void field_people(struct page_extractor *x)
 			seen++;
 		}
 	art->credits = (struct people){ scan.found.items, scan.found.count };
-	dateline_read(x);
 }

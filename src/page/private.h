@@ -224,6 +224,7 @@ struct page_extractor {
 	struct ld ld;
 	struct str url;    /* what relative links resolve against */
 	uint32_t h1;       /* node of the headline, or 0 */
+	struct str reporters; /* named by the dateline: 江映禾、方立人 */
 };
 
 /* tree.c: parses UTF-8 and fills x->tree. ERR_LIMIT past the ceilings. */

@@ -101,6 +101,11 @@ static void read_content(struct worker *w, const struct source *source, struct s
 		art->dateline = page.article.dateline;
 	if (!art->credits.count)
 		art->credits = page.article.credits;
+	/* The reporter whom the dateline names, where the feed names nobody. */
+	if (!art->authors.count) {
+		art->authors = page.article.authors;
+		art->authors_from = page.article.authors_from;
+	}
 	if (!art->image.len)
 		art->image = page.article.image;
 	if (!art->language.len) {

@@ -411,17 +411,20 @@ static const struct { const char *why, *in, *want; } media[] = {
 
 static void test_media(void)
 {
+	struct arena arena;
 	struct store *s = open_store("media.db");
 	struct site *site = open_site(s);
 	struct buf out;
 
+	arena_init(&arena);
 	buf_init(&out, BUF_NO_MAX);
 	for (size_t i = 0; i < sizeof(media) / sizeof(media[0]); i++) {
 		buf_reset(&out);
-		media_to_links(site, &a, str_of(media[i].in), NULL, &out);
+		media_to_links(site, &arena, str_of(media[i].in), NULL, &out);
 		CHECK_STR(media[i].why, buf_str(&out), str_of(media[i].want));
 	}
 	buf_fini(&out);
+	arena_fini(&arena);
 	site_close(&site);
 	store_close(&s);
 }
