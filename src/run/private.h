@@ -19,11 +19,11 @@
 enum {
 	RUN_MAX_WORKERS = 16,
 	RUN_QUEUE = 8,               /* errands waiting for a worker; results waiting for the writer */
-	RUN_WINDOW = 256,            /* feeds inside fetch */
+	RUN_WINDOW = 128,            /* feeds inside fetch */
 	RUN_MAX_WANTED_BYTES = 8 << 20, /* entries waiting for their pages: past it no more feeds start */
 	RUN_MAX_PAGES_A_SOURCE = 1000,  /* in one run; the rest comes with the next */
-	RUN_BATCH_ENTRIES = 32,
-	RUN_BATCH_BYTES = 256 << 10,
+	RUN_BATCH_ENTRIES = 16,
+	RUN_BATCH_BYTES = 64 << 10,
 	RUN_COMMIT_MS = 300,
 	RUN_COMMIT_PUTS = 2000
 };

@@ -33,7 +33,7 @@ enum {
 struct worker {
 	struct run *run;
 	struct page_extractor *extractor;
-	struct sanitizer *sanitizer;
+	struct sanitizer *sanitizer; /* made when it is needed: page sanitizes what it extracts */
 	struct arena scratch;
 	struct buf html;
 };
@@ -67,6 +67,8 @@ static struct str sanitized(struct worker *w, struct str html, struct str base)
 {
 	struct err err;
 
+	if (!w->sanitizer)
+		w->sanitizer = sanitize_new();
 	buf_reset(&w->html);
 	if (sanitize_html(w->sanitizer, html, base, &w->html, &err) < 0)
 		return (struct str){ 0 };
@@ -421,7 +423,7 @@ static void work_page(struct worker *w, struct errand *e)
 void *work_run(void *arg)
 {
 	struct run *r = arg;
-	struct worker w = { .run = r, .extractor = page_new(), .sanitizer = sanitize_new() };
+	struct worker w = { .run = r, .extractor = page_new() };
 	struct errand *e = NULL;
 	struct err err;
 

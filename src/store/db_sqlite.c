@@ -77,7 +77,7 @@ static int open_handle(struct db *db, struct err *err)
 		return fail(db, err, "opening");
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	sqlite3_extended_result_codes(db->handle, 1);
-	if (pragma(db, "PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;"
+	if (pragma(db, "PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;"
 		       "PRAGMA cell_size_check = ON", err) < 0)
 		return err->code;
 	if (!db->write)
