@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # lib.sh - what the cases in test/cases share. A case starts with: . "$ROOT/test/lib.sh"
 # It runs in an empty folder of its own; DIBAO is the program, ROOT the repository.
 set -eu

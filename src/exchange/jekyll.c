@@ -261,7 +261,7 @@ static struct str skip_lines(struct str s)
 
 static struct str read_head(struct str body, struct head *h)
 {
-	struct str rest = skip_lines(body), line;
+	struct str rest = skip_lines(body), line = { 0 };
 
 	*h = (struct head){ .ms = TIME_UNSTATED };
 	if (str_has_prefix(rest, S("<!--"))) {
@@ -485,7 +485,7 @@ static struct strs categories_of(struct arena *a, const struct yaml *y, struct s
 static struct str read_front(struct arena *a, struct str text, struct yaml *y,
 			     struct jekyll_post *out)
 {
-	struct str rest = text, first;
+	struct str rest = text, first = { 0 };
 
 	*y = (struct yaml){ 0 };
 	str_split(&rest, '\n', &first);

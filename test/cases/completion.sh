@@ -1,3 +1,4 @@
+#!/bin/sh
 # Each shell takes its script, and completes commands, options and source keys with it.
 . "$ROOT/test/lib.sh"
 

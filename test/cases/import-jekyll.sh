@@ -1,3 +1,4 @@
+#!/bin/sh
 # A Jekyll site, whole and broken: each file an article or a line; a second import adds nothing; every file comes back.
 . "$ROOT/test/lib.sh"
 DIBAO_NOW=2026-01-02T03:04:05Z

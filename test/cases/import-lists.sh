@@ -1,3 +1,4 @@
+#!/bin/sh
 # OPML and subs.json become sections of sources.conf, once; export opml gives them back.
 . "$ROOT/test/lib.sh"
 

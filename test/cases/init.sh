@@ -1,3 +1,4 @@
+#!/bin/sh
 # init makes a mirror that every command takes, and never overwrites one.
 . "$ROOT/test/lib.sh"
 

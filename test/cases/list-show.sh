@@ -1,3 +1,4 @@
+#!/bin/sh
 # list and show, for eyes and for programs.
 . "$ROOT/test/lib.sh"
 DIBAO_NOW=2026-01-02T03:04:05Z

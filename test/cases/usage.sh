@@ -1,3 +1,4 @@
+#!/bin/sh
 # Wrong calls, wrong settings, no mirror, a mirror in use: one clear line and the status that cli says.
 . "$ROOT/test/lib.sh"
 
