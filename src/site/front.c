@@ -63,6 +63,7 @@ static int put_section(struct site *s, struct arena *a, struct value *list, cons
 	if (!count)
 		return 0;
 	struct value *section = value_add_object(a, list);
+	value_put_bool(a, section, "of_source", ref->kind == LIST_SOURCE);
 	value_put_text(a, section, "title", list_title(s, a, ref));
 	value_put_text(a, section, "url", page_link(s, a, head, arena_strf(a, "%.*s.html",
 			STR_FMT(list_path(a, ref)))));
@@ -72,31 +73,30 @@ static int put_section(struct site *s, struct arena *a, struct value *list, cons
 	return 0;
 }
 
+/* The categories with the most articles; the sources, where there is one category. */
 static int put_sections(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
 			struct err *err)
 {
 	struct value *list = value_put_list(a, v, "sections");
-	size_t shown = 0;
+	bool by_source = s->category_count < 2;
+	struct store_group *groups;
+	size_t count;
 
 	if (s->source_count < 2)
 		return 0;
-	if (s->category_count < 2) {
-		for (size_t i = 0; i < s->source_count && shown < FRONT_SECTIONS; i++) {
-			struct list_ref ref = { LIST_SOURCE, s->sources[i].key };
+	if (store_groups(s->store, a, by_source ? STORE_BY_SOURCE : STORE_BY_CATEGORY, 0, &groups, &count, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < count && list->count < FRONT_SECTIONS; i++) {
+		const struct site_category *c = by_source ? NULL : site_category(s, groups[i].name);
+		struct list_ref ref = { LIST_SOURCE, groups[i].name };
 
-			shown += s->sources[i].articles > 0;
-			if (s->sources[i].articles > 0 && put_section(s, a, list, head, &ref, err) < 0)
-				return err->code;
-		}
-		return 0;
-	}
-	for (size_t i = 0; i < s->category_count && i < FRONT_SECTIONS; i++) {
-		const struct site_category *c = &s->categories[i];
-		struct list_ref ref = { c->page ? LIST_CATEGORY : LIST_SOURCE, c->page ? c->name : c->sources[0]->key };
-
-		if (put_section(s, a, list, head, &ref, err) < 0)
+		if (c)
+			ref = (struct list_ref){ c->page ? LIST_CATEGORY : LIST_SOURCE,
+						 c->page ? c->name : c->sources[0]->key };
+		if ((c || site_source(s, ref.name)) && put_section(s, a, list, head, &ref, err) < 0)
 			return err->code;
 	}
+	value_put_bool(a, v, "has_sections", list->count > 0);
 	return 0;
 }
 

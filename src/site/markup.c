@@ -223,27 +223,55 @@ void media_to_links(struct site *s, struct arena *a, struct str html, const stru
 	buf_add(out, str_from(html, kept));
 }
 
+/* An address inside text says nothing in two lines of it. */
+static size_t skip_address(struct str text, size_t at)
+{
+	static const char in_address[] = "-._~:/?#[]@!$&'()*+,;=%";
+	struct str rest = str_from(text, at);
+	size_t len = 0;
+
+	if (rest.ptr[0] != 'h' || (!str_has_prefix(rest, S("https://")) && !str_has_prefix(rest, S("http://"))))
+		return 0;
+	while (len < rest.len && rest.ptr[len] && (ch_is_alnum(rest.ptr[len]) || strchr(in_address, rest.ptr[len])))
+		len++;
+	return len;
+}
+
+static bool is_blank(uint32_t c)
+{
+	return c <= 0x20 || c == 0x3000 || c == 0xA0 || c == 0x200B || c == 0xFEFF;
+}
+
 struct str excerpt(struct arena *a, struct str text, int columns)
 {
 	size_t pos = 0, len = 0, space = 0, max = text.len < 4096 ? text.len : 4096;
 	char *out = arena_alloc(a, max + 8);
-	bool cut = false, after_space = true;
+	bool cut = false;
+	uint32_t before = ' ';
+	int same = 0;
 
 	while (pos < max) {
-		size_t from = pos;
-		uint32_t c = utf8_next(text, &pos);
+		size_t from = pos, skip = skip_address(text, pos);
+		uint32_t c = ' ';
 
+		if (skip)
+			pos += skip;
+		else
+			c = utf8_next(text, &pos);
 		if (pos > max)
 			break;
-		if (c <= 0x20 || c == 0x3000 || c == 0xA0 || c == 0x200B || c == 0xFEFF) {
-			if (after_space)
+		same = c == before ? same + 1 : 0;
+		before = is_blank(c) ? ' ' : c;
+		if (is_blank(c)) {
+			if (len == 0 || out[len - 1] == ' ')
 				continue;
 			space = len;
 			out[len++] = ' ';
-			after_space = true;
 			columns--;
 			continue;
 		}
+		if (same > 3) /* a rule drawn with characters */
+			continue;
 		columns -= c >= 0x1100 ? 2 : 1;
 		if (columns < 0) {
 			cut = true;
@@ -251,7 +279,6 @@ struct str excerpt(struct arena *a, struct str text, int columns)
 		}
 		memcpy(out + len, text.ptr + from, pos - from);
 		len += pos - from;
-		after_space = false;
 		if (c >= 0x1100)
 			space = len; /* a line of Han may end anywhere */
 	}
