@@ -176,8 +176,7 @@ static int put_tags(struct site *s, struct arena *a, struct value *v, const stru
 			return err->code;
 		value_put_text(a, item, "name", tags.items[i]);
 		if (path.len)
-			value_put_text(a, item, "url", page_link(s, a, head, arena_strf(a, "%.*s.html",
-					STR_FMT(path))));
+			value_put_text(a, item, "url", list_link(s, a, head, path));
 	}
 	bool some = list->count > 0;
 	value_put_bool(a, v, "has_tags", some);
@@ -196,7 +195,7 @@ static void put_more(struct site *s, struct arena *a, struct value *v, const str
 			continue;
 		struct value *item = value_add_object(a, list);
 		value_put_text(a, item, "name", m->keyword);
-		value_put_text(a, item, "url", page_link(s, a, head, arena_strf(a, "%.*s.html", STR_FMT(m->path))));
+		value_put_text(a, item, "url", list_link(s, a, head, m->path));
 		struct value *items = value_put_list(a, item, "items");
 		for (size_t j = 0; j < m->count; j++)
 			put_headline(s, a, head, value_add_object(a, items), &m->items[j]);
@@ -213,12 +212,10 @@ static void put_source(struct site *s, struct arena *a, struct value *v, const s
 
 	value_put_text(a, v, "source", source ? source->name : art->source);
 	if (source)
-		value_put_text(a, v, "source_url", page_link(s, a, head, arena_strf(a, "%.*s.html",
-				STR_FMT(source->path))));
+		value_put_text(a, v, "source_url", list_link(s, a, head, source->path));
 	if (category && category->page) {
 		value_put_text(a, v, "category", category->name);
-		value_put_text(a, v, "category_url", page_link(s, a, head, arena_strf(a, "%.*s.html",
-				STR_FMT(category->path))));
+		value_put_text(a, v, "category_url", list_link(s, a, head, category->path));
 	}
 }
 
@@ -234,8 +231,7 @@ static void put_others(struct site *s, struct arena *a, struct value *v, const s
 			continue;
 		struct value *item = value_add_object(a, list);
 		value_put_text(a, item, "name", source->name);
-		value_put_text(a, item, "url", page_link(s, a, head, arena_strf(a, "%.*s.html",
-				STR_FMT(source->path))));
+		value_put_text(a, item, "url", list_link(s, a, head, source->path));
 	}
 	value_put_bool(a, v, "has_also", list->count > 0);
 }
@@ -343,20 +339,20 @@ static struct str json_ld(struct site *s, struct arena *a, const struct article 
 static void put_text(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
 		     const struct article *art)
 {
-	struct buf html;
+	struct buf *html = &s->scratch; /* lives as long as the page is made */
 
-	buf_init(&html, PAGE_MAX_OUT);
+	buf_reset(html);
 	list_reset(&s->pictures);
-	media_to_links(s, a, art->html, head, &html);
-	value_put_text(a, v, "html", arena_str(a, buf_str(&html)));
+	media_to_links(s, a, art->html, head, html);
+	size_t end = html->len;
 	/* The lead picture stands above a text that shows none. */
 	struct picture_shown lead;
-	if (!s->pictures.count && picture_find(s, a, art->image, &lead)) {
-		buf_reset(&html);
-		picture_add(s, a, &html, &lead, head, S(""));
-		value_put_text(a, v, "lead", arena_str(a, buf_str(&html)));
-	}
-	buf_fini(&html);
+	if (!s->pictures.count && picture_find(s, a, art->image, &lead))
+		picture_add(s, a, html, &lead, head, S(""));
+	struct str both = buf_str(html);
+	value_put_text(a, v, "html", str_sub(both, 0, end));
+	if (both.len > end)
+		value_put_text(a, v, "lead", str_from(both, end));
 	/* The publisher's own text has it as a rule, and it is not said twice. */
 	if (art->dateline.text.len && !str_contains(str_sub(art->text, 0, 600), art->dateline.text))
 		value_put_text(a, v, "dateline", art->dateline.text);
@@ -368,7 +364,10 @@ int article_render(struct site *s, struct arena *a, const struct article *art,
 		   const struct article_context *ctx, struct buf *out, struct err *err)
 {
 	struct headline h;
-	headline_of(a, art, &h);
+	if (ctx->headline)
+		h = *ctx->headline;
+	else
+		headline_of(a, art, &h);
 	struct page_head head = {
 		.path = h.path, .title = h.title, .description = h.excerpt, .article = true,
 		.canonical = url_is_http(art->url) ? art->url : S(""),
@@ -403,8 +402,7 @@ int article_render(struct site *s, struct arena *a, const struct article *art,
 	}
 	struct list_ref month = { LIST_MONTH, month_of(a, h.date, s->opt.zone_min) };
 	value_put_text(a, v, "month", format_time(s, a, "month", h.date, s->opt.zone_min));
-	value_put_text(a, v, "month_url", page_link(s, a, &head, arena_strf(a, "%.*s.html",
-			STR_FMT(list_path(a, &month)))));
+	value_put_text(a, v, "month_url", list_link(s, a, &head, list_path(a, &month)));
 	value_put_text(a, v, "jsonld", json_ld(s, a, art));
 	value_put_text(a, v, "comments", s->opt.comments);
 	return page_render(s, "article", v, out, err);

@@ -53,7 +53,9 @@ int build_page(struct build *b, const char *path)
 /* A list's key in the manifest: "s:cna", "t:北約". */
 struct str list_key(struct arena *a, const struct list_ref *ref)
 {
-	return arena_strf(a, "%c:%.*s", "sctm"[ref->kind], STR_FMT(ref->name));
+	static const struct str kinds[] = { STR("s:"), STR("c:"), STR("t:"), STR("m:") };
+
+	return str_join(a, kinds[ref->kind], ref->name);
 }
 
 bool list_of_key(struct str key, struct list_ref *ref)
@@ -308,6 +310,7 @@ static int put_article(struct whole *w, struct arena *row, const struct article 
 		return b->err->code;
 	ctx.revisions = revisions;
 	headline_of(row, art, &h);
+	ctx.headline = &h;
 	struct strs lists = article_lists(b->site, row, art, &ctx.sources);
 	manifest_article(b, h.path, h.date, &lists);
 	int r = article_render(b->site, &b->page, art, &ctx, &b->bytes, b->err);

@@ -65,8 +65,7 @@ static int put_section(struct site *s, struct arena *a, struct value *list, cons
 	struct value *section = value_add_object(a, list);
 	value_put_bool(a, section, "of_source", ref->kind == LIST_SOURCE);
 	value_put_text(a, section, "title", list_title(s, a, ref));
-	value_put_text(a, section, "url", page_link(s, a, head, arena_strf(a, "%.*s.html",
-			STR_FMT(list_path(a, ref)))));
+	value_put_text(a, section, "url", list_link(s, a, head, list_path(a, ref)));
 	struct value *inside = value_put_list(a, section, "items");
 	for (size_t i = 0; i < count; i++)
 		put_headline(s, a, head, value_add_object(a, inside), &items[i]);
@@ -163,8 +162,7 @@ int archive_render(struct site *s, struct arena *a, struct buf *out, struct err 
 		struct value *month = value_add_object(a, list);
 		month_range(months[i].name, s->opt.zone_min, &from, &to);
 		value_put_text(a, month, "name", format_time(s, a, "month_short", from, s->opt.zone_min));
-		value_put_text(a, month, "url", page_link(s, a, &head, arena_strf(a, "%.*s.html",
-				STR_FMT(list_path(a, &ref)))));
+		value_put_text(a, month, "url", list_link(s, a, &head, list_path(a, &ref)));
 		/* The newest month grows with each article; this page need not. */
 		if (i > 0)
 			value_put_text(a, month, "count", word_n(s, a, "articles_n", months[i].count));
@@ -185,8 +183,7 @@ int sources_render(struct site *s, struct arena *a, struct buf *out, struct err 
 
 		value_put_text(a, category, "name", c->name);
 		if (c->page)
-			value_put_text(a, category, "url", page_link(s, a, &head, arena_strf(a, "%.*s.html",
-					STR_FMT(c->path))));
+			value_put_text(a, category, "url", list_link(s, a, &head, c->path));
 		value_put_bool(a, category, "alone", !c->page);
 		struct value *inside = value_put_list(a, category, "items");
 		for (size_t j = 0; j < c->count; j++) {
@@ -194,8 +191,7 @@ int sources_render(struct site *s, struct arena *a, struct buf *out, struct err 
 			struct value *item = value_add_object(a, inside);
 
 			value_put_text(a, item, "name", source->name);
-			value_put_text(a, item, "url", page_link(s, a, &head, arena_strf(a, "%.*s.html",
-					STR_FMT(source->path))));
+			value_put_text(a, item, "url", list_link(s, a, &head, source->path));
 			value_put_text(a, item, "feed", page_link(s, a, &head, arena_strf(a, "%.*s.xml",
 					STR_FMT(source->path))));
 			value_put_text(a, item, "home", source->home_url);
@@ -225,8 +221,7 @@ int tags_render(struct site *s, struct arena *a, struct buf *out, struct err *er
 		struct value *item = value_add_object(a, list);
 		value_put_text(a, item, "name", groups[i].name);
 		value_put_text(a, item, "size", str_of(sizes[size]));
-		value_put_text(a, item, "url", page_link(s, a, &head, arena_strf(a, "%.*s.html",
-				STR_FMT(list_path(a, &ref)))));
+		value_put_text(a, item, "url", list_link(s, a, &head, list_path(a, &ref)));
 	}
 	value_put_bool(a, v, "empty", list->count == 0);
 	return page_render(s, "tags", v, out, err);

@@ -103,8 +103,7 @@ static void put_pager(struct site *s, struct arena *a, struct value *v, const st
 		value_put_text(a, pager, "newer", page_link(s, a, head, arena_strf(a, "%.*s/%lld.html",
 				STR_FMT(view->path), (long long)newer)));
 	if (view->page) {
-		value_put_text(a, pager, "newest", page_link(s, a, head, arena_strf(a, "%.*s.html",
-				STR_FMT(view->path))));
+		value_put_text(a, pager, "newest", list_link(s, a, head, view->path));
 		value_put_bool(a, pager, "newer_is_newest", newer > view->pages);
 		value_put_text(a, pager, "number", word_n(s, a, "page_n", view->page));
 	} else {
@@ -133,8 +132,7 @@ static void put_about(struct site *s, struct arena *a, struct value *v, const st
 		c = site_category(s, source->category);
 		if (c && c->page) {
 			value_put_text(a, v, "category", c->name);
-			value_put_text(a, v, "category_url", page_link(s, a, head, arena_strf(a, "%.*s.html",
-					STR_FMT(c->path))));
+			value_put_text(a, v, "category_url", list_link(s, a, head, c->path));
 		}
 		return;
 	}
@@ -145,8 +143,7 @@ static void put_about(struct site *s, struct arena *a, struct value *v, const st
 		struct value *item = value_add_object(a, list);
 
 		value_put_text(a, item, "name", c->sources[i]->name);
-		value_put_text(a, item, "url", page_link(s, a, head, arena_strf(a, "%.*s.html",
-				STR_FMT(c->sources[i]->path))));
+		value_put_text(a, item, "url", list_link(s, a, head, c->sources[i]->path));
 	}
 	value_put_bool(a, v, "has_members", true);
 }

@@ -2,16 +2,15 @@
 #include <string.h>
 
 #include "site/private.h"
-#include "text/date.h"
 #include "text/escape.h"
 #include "text/url.h"
 
-static void add_time(struct buf *out, const char *name, int64_t ms)
+static void add_time(struct arena *a, struct buf *out, const char *name, int64_t ms)
 {
 	if (ms == TIME_UNSTATED)
 		return;
 	buf_addf(out, "<%s>", name);
-	buf_add_rfc3339(out, ms - ((ms % 1000) + 1000) % 1000, 0);
+	buf_add(out, rfc3339(a, ms, 0));
 	buf_addf(out, "</%s>\n", name);
 }
 
@@ -43,7 +42,7 @@ static void feed_start(struct site *s, struct arena *a, struct buf *out, struct 
 	/* An id must be an IRI with a scheme; without a base address the title makes one. */
 	add_element(out, "id", s->opt.base_url.len ? self : arena_strf(a, "urn:dibao:%.*s%.*s",
 			STR_FMT(url_escape(a, s->opt.title)), STR_FMT(path_escape(a, path))));
-	add_time(out, "updated", updated == TIME_UNSTATED ? 0 : updated);
+	add_time(a, out, "updated", updated == TIME_UNSTATED ? 0 : updated);
 	add_link(out, "self", self, "application/atom+xml");
 	add_link(out, "alternate", public_url(s, a, page), "text/html");
 	buf_add(out, S("<author><name>"));
@@ -68,8 +67,8 @@ static void entry_start(const struct site *s, struct arena *a, struct buf *out, 
 	add_link(out, "alternate", public_url(s, a, h->path), "text/html");
 	if (url_is_http(h->url))
 		add_link(out, "via", h->url, NULL);
-	add_time(out, "published", h->date);
-	add_time(out, "updated", h->updated);
+	add_time(a, out, "published", h->date);
+	add_time(a, out, "updated", h->updated);
 	buf_add(out, S("<author><name>"));
 	buf_add_xml(out, source ? source->name : h->source.len ? h->source : s->opt.title);
 	buf_add(out, S("</name></author>\n"));
@@ -217,7 +216,7 @@ void sitemap_add(const struct site *s, struct arena *a, struct buf *out, struct 
 	buf_add(out, S("</loc>"));
 	if (modified != TIME_UNSTATED) {
 		buf_add(out, S("<lastmod>"));
-		buf_add_rfc3339(out, modified - ((modified % 1000) + 1000) % 1000, 0);
+		buf_add(out, rfc3339(a, modified, 0));
 		buf_add(out, S("</lastmod>"));
 	}
 	buf_add(out, S("</url>\n"));

@@ -26,6 +26,22 @@ struct str page_link(const struct site *s, struct arena *a, const struct page_he
 	return str_n(out, root.len + rest.len - 1);
 }
 
+struct str str_join(struct arena *a, struct str x, struct str y)
+{
+	char *out = arena_alloc(a, x.len + y.len + 1);
+
+	if (x.len)
+		memcpy(out, x.ptr, x.len);
+	if (y.len)
+		memcpy(out + x.len, y.ptr, y.len);
+	return str_n(out, x.len + y.len);
+}
+
+struct str list_link(const struct site *s, struct arena *a, const struct page_head *head, struct str list)
+{
+	return page_link(s, a, head, str_join(a, list, S(".html")));
+}
+
 struct str public_url(const struct site *s, struct arena *a, struct str path)
 {
 	struct str base = s->opt.base_url;
@@ -33,7 +49,7 @@ struct str public_url(const struct site *s, struct arena *a, struct str path)
 	path = str_eq(path, S("/index.html")) ? S("/") : path_escape(a, path);
 	if (base.len && base.ptr[base.len - 1] == '/')
 		base.len--;
-	return arena_strf(a, "%.*s%.*s", STR_FMT(base), STR_FMT(path));
+	return str_join(a, base, path);
 }
 
 struct value *page_value(struct site *s, struct arena *a, const struct page_head *head)
@@ -104,6 +120,5 @@ void put_headline(struct site *s, struct arena *a, const struct page_head *head,
 	value_put_text(a, v, "excerpt", h->excerpt);
 	value_put_bool(a, v, "gone", h->gone);
 	value_put_text(a, v, "source", source ? source->name : h->source);
-	value_put_text(a, v, "source_url", source ? page_link(s, a, head, arena_strf(a, "%.*s.html",
-			STR_FMT(source->path))) : S(""));
+	value_put_text(a, v, "source_url", source ? list_link(s, a, head, source->path) : S(""));
 }

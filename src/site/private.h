@@ -102,6 +102,7 @@ struct site {
 	struct map source_by_key, source_by_name;
 	struct site_category *categories;
 	size_t category_count;
+	struct buf scratch;    /* of one page being made */
 	struct map keywords;   /* name -> struct store_group *, only when loaded */
 	bool keywords_loaded;
 };
@@ -154,6 +155,9 @@ struct page_head {
 
 struct value *page_value(struct site *s, struct arena *a, const struct page_head *head);
 struct str page_link(const struct site *s, struct arena *a, const struct page_head *head, struct str path);
+/* The newest page of a list, by its list_path. */
+struct str list_link(const struct site *s, struct arena *a, const struct page_head *head, struct str list);
+struct str str_join(struct arena *a, struct str x, struct str y);
 void put_headline(struct site *s, struct arena *a, const struct page_head *head, struct value *v,
 		  const struct headline *h);
 int page_render(struct site *s, const char *name, const struct value *v, struct buf *out, struct err *err);
@@ -170,6 +174,7 @@ struct article_context {
 	struct strs sources;          /* that carry it */
 	const struct revision *revisions;
 	size_t revision_count;
+	const struct headline *headline; /* of it, where it is made already; may be NULL */
 };
 int article_render(struct site *s, struct arena *a, const struct article *art,
 		   const struct article_context *ctx, struct buf *out, struct err *err);

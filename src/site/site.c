@@ -45,6 +45,7 @@ int site_open(const struct site_options *opt, struct store *store, struct site *
 	*out = NULL;
 	arena_init(&s->arena);
 	arena_init(&s->index);
+	buf_init(&s->scratch, PAGE_MAX_OUT);
 	map_init(&s->source_by_key);
 	map_init(&s->source_by_name);
 	map_init(&s->keywords);
@@ -88,6 +89,7 @@ void site_close(struct site **sp)
 	forget_index(s);
 	list_fini(&s->pictures);
 	blob_close(&s->blob);
+	buf_fini(&s->scratch);
 	arena_fini(&s->index);
 	arena_fini(&s->arena);
 	mem_free(s);

@@ -20,7 +20,7 @@ static const int64_t START = 1700000000000; /* 2023-11-14T22:13:20Z */
 
 static struct arena mem;
 static struct err err;
-static char root[] = "/tmp/dibao-site-XXXXXX";
+static char *root;
 
 static const char *in_root(const char *name)
 {
@@ -577,6 +577,8 @@ static void test_languages(void)
 int main(void)
 {
 	arena_init(&mem);
+	const char *tmp = getenv("TMPDIR");
+	root = path_join(&mem, tmp && *tmp ? tmp : "/tmp", "dibao-site-XXXXXX");
 	if (!mkdtemp(root))
 		return 1;
 	test_media();

@@ -1,6 +1,4 @@
 /* Words and times in the mirror's language. A time's pattern is one of the words: "{Y}年{n}月{j}日 {H}:{i}". */
-#include <stdio.h>
-
 #include "site/private.h"
 #include "text/date.h"
 
@@ -37,6 +35,23 @@ static struct str nth(struct str names, int n)
 	return S("");
 }
 
+/* At least two digits where `pad`. */
+static void add_number(struct buf *out, int n, bool pad)
+{
+	char digits[12];
+	size_t at = sizeof(digits);
+	unsigned left = n < 0 ? 0u - (unsigned)n : (unsigned)n;
+
+	do
+		digits[--at] = (char)('0' + left % 10);
+	while (left /= 10);
+	if (pad && at == sizeof(digits) - 1)
+		digits[--at] = '0';
+	if (n < 0)
+		digits[--at] = '-';
+	buf_add_n(out, digits + at, sizeof(digits) - at);
+}
+
 static void add_zone(struct buf *out, int offset_min)
 {
 	int minutes = offset_min < 0 ? -offset_min : offset_min;
@@ -44,30 +59,43 @@ static void add_zone(struct buf *out, int offset_min)
 	buf_add(out, S("UTC"));
 	if (!minutes)
 		return;
-	buf_addf(out, "%s%d", offset_min < 0 ? "\xE2\x88\x92" : "+", minutes / 60);
-	if (minutes % 60)
-		buf_addf(out, ":%02d", minutes % 60);
+	buf_add(out, offset_min < 0 ? S("\xE2\x88\x92") : S("+"));
+	add_number(out, minutes / 60, false);
+	if (minutes % 60 == 0)
+		return;
+	buf_add_ch(out, ':');
+	add_number(out, minutes % 60, true);
 }
 
-static void add_token(const struct site *s, struct buf *out, struct str token, const struct date_fields *f,
+static void add_token(const struct site *s, struct buf *out, char token, const struct date_fields *f,
 		      int offset_min)
 {
-	if (str_eq(token, S("Y")))
-		buf_addf(out, "%d", f->year);
-	else if (str_eq(token, S("n")))
-		buf_addf(out, "%d", f->month);
-	else if (str_eq(token, S("j")))
-		buf_addf(out, "%d", f->day);
-	else if (str_eq(token, S("M")))
+	switch (token) {
+	case 'Y':
+		add_number(out, f->year, false);
+		break;
+	case 'n':
+		add_number(out, f->month, false);
+		break;
+	case 'j':
+		add_number(out, f->day, false);
+		break;
+	case 'M':
 		buf_add(out, nth(word(s, "months"), f->month - 1));
-	else if (str_eq(token, S("D")))
+		break;
+	case 'D':
 		buf_add(out, nth(word(s, "weekdays"), f->weekday));
-	else if (str_eq(token, S("H")))
-		buf_addf(out, "%02d", f->hour);
-	else if (str_eq(token, S("i")))
-		buf_addf(out, "%02d", f->minute);
-	else if (str_eq(token, S("z")))
+		break;
+	case 'H':
+		add_number(out, f->hour, true);
+		break;
+	case 'i':
+		add_number(out, f->minute, true);
+		break;
+	case 'z':
 		add_zone(out, offset_min);
+		break;
+	}
 }
 
 struct str format_time(const struct site *s, struct arena *a, const char *key, int64_t ms, int offset_min)
@@ -80,31 +108,58 @@ struct str format_time(const struct site *s, struct arena *a, const char *key, i
 		return S("");
 	date_fields(ms, offset_min, &f);
 	buf_init(&b, 256);
-	while (pattern.len) {
-		size_t open = str_find_ch(pattern, '{');
-		size_t close = str_find_ch(pattern, '}');
-
-		if (open == STR_NONE || close == STR_NONE || close < open)
-			break;
-		buf_add(&b, str_sub(pattern, 0, open));
-		add_token(s, &b, str_sub(pattern, open + 1, close), &f, offset_min);
-		pattern = str_from(pattern, close + 1);
+	for (size_t i = 0; i < pattern.len; i++) {
+		if (pattern.ptr[i] == '{' && i + 2 < pattern.len && pattern.ptr[i + 2] == '}') {
+			add_token(s, &b, pattern.ptr[i + 1], &f, offset_min);
+			i += 2;
+		} else {
+			buf_add_ch(&b, pattern.ptr[i]);
+		}
 	}
-	buf_add(&b, pattern);
 	struct str text = arena_str(a, buf_str(&b));
 	buf_fini(&b);
 	return text;
 }
 
+static char *two(char *at, int n)
+{
+	*at++ = (char)('0' + n / 10 % 10);
+	*at++ = (char)('0' + n % 10);
+	return at;
+}
+
+/* To the second; dates of the years 0 to 9999, and there are no others in RFC 3339. */
 struct str rfc3339(struct arena *a, int64_t ms, int offset_min)
 {
-	struct buf b;
+	struct date_fields f;
+	int minutes = offset_min < 0 ? -offset_min : offset_min;
+	char *text, *at;
 
 	if (ms == TIME_UNSTATED)
 		return S("");
-	buf_init(&b, 64);
-	buf_add_rfc3339(&b, ms - ((ms % 1000) + 1000) % 1000, offset_min);
-	struct str text = arena_str(a, buf_str(&b));
-	buf_fini(&b);
-	return text;
+	date_fields(ms, offset_min, &f);
+	if (f.year < 0 || f.year > 9999)
+		return S("");
+	at = text = arena_alloc(a, 32);
+	at = two(two(at, f.year / 100), f.year % 100);
+	*at++ = '-';
+	at = two(at, f.month);
+	*at++ = '-';
+	at = two(at, f.day);
+	*at++ = 'T';
+	at = two(at, f.hour);
+	*at++ = ':';
+	at = two(at, f.minute);
+	*at++ = ':';
+	at = two(at, f.second);
+	if (!offset_min)
+		*at++ = 'Z';
+	else
+		*at++ = offset_min < 0 ? '-' : '+';
+	if (offset_min) {
+		at = two(at, minutes / 60);
+		*at++ = ':';
+		at = two(at, minutes % 60);
+	}
+	return str_n(text, (size_t)(at - text));
 }

@@ -43,17 +43,33 @@ static bool xml_allows(uint32_t c)
 	return c >= 0x20 ? c != 0xFFFE && c != 0xFFFF : c == 9 || c == 10 || c == 13;
 }
 
+/* What is malformed was U+FFFD when it was decoded, and is written so. */
 void buf_add_xml(struct buf *b, struct str s)
 {
-	for (size_t pos = 0; pos < s.len;) {
-		uint32_t c = utf8_next(s, &pos);
-		const char *reference = c < 0x80 ? html_reference((char)c) : NULL;
+	size_t from = 0;
 
+	for (size_t pos = 0; pos < s.len;) {
+		size_t at = pos;
+		uint32_t c = (unsigned char)s.ptr[pos];
+		const char *reference = NULL;
+
+		if (c < 0x80) {
+			reference = html_reference(s.ptr[pos++]);
+			if (!reference && c >= 0x20)
+				continue;
+		} else {
+			c = utf8_next(s, &pos);
+			if (c != UTF8_BAD && c != 0xFFFE && c != 0xFFFF)
+				continue;
+		}
+		buf_add(b, str_sub(s, from, at));
+		from = pos;
 		if (reference)
 			buf_add_cstr(b, reference);
 		else if (xml_allows(c))
 			buf_add_utf8(b, c);
 	}
+	buf_add(b, str_from(s, from));
 }
 
 /* Numeric references 128-159 mean windows-1252 (HTML, "numeric character reference end state"). */
