@@ -3,9 +3,14 @@
 #include <string.h>
 
 #include <lexbor/core/mem.h>
+#include <lexbor/dom/interfaces/character_data.h>
+#include <lexbor/dom/interfaces/document_fragment.h>
+#include <lexbor/html/interfaces/template_element.h>
 #include <lexbor/html/tree.h>
 
 enum { TAG_VOID = 1, TAG_RAW = 2, TAG_FORMATTING = 4 };
+
+enum { MIN_ROOM = 1024 };
 
 /*
  * Void elements cost no depth. Raw ones switch the tokenizer's state from inside the tree builder: left out, their
@@ -54,6 +59,9 @@ static bool past_ceiling(struct guard *g, const lxb_html_tree_t *tree, lxb_tag_i
 		g->flat = true;
 		return kind != TAG_RAW;
 	}
+	/* each one inserted walks all of its <select> */
+	if (tag == LXB_TAG_OPTION && ++g->options > GUARD_MAX_OPTIONS)
+		return true;
 	if (kind == TAG_VOID || kind == TAG_RAW)
 		return false;
 	if (lexbor_array_length(tree->open_elements) >= GUARD_MAX_DEPTH)
@@ -72,6 +80,42 @@ static void cut_attributes(lxb_html_token_t *token)
 		attr->next = NULL;
 		token->attr_last = attr;
 	}
+}
+
+/* The text node the next characters would be added to; NULL: none there yet. */
+static lxb_dom_node_t *growing_text(const lxb_html_tree_t *tree)
+{
+	size_t depth = lexbor_array_length(tree->open_elements);
+	lxb_dom_node_t *node = depth ? lexbor_array_get(tree->open_elements, depth - 1) : NULL;
+
+	if (!node || node->ns != LXB_NS_HTML)
+		return node ? node->last_child : NULL;
+	switch (node->local_name) {
+	case LXB_TAG_TEMPLATE:
+		return lxb_html_interface_template(node)->content->node.last_child;
+	case LXB_TAG_TABLE: case LXB_TAG_TBODY: case LXB_TAG_THEAD: case LXB_TAG_TFOOT: case LXB_TAG_TR:
+		while (depth && node->local_name != LXB_TAG_TABLE)
+			node = lexbor_array_get(tree->open_elements, --depth);
+		return node->prev;
+	default:
+		return node->last_child;
+	}
+}
+
+/*
+ * lexbor lets a text node grow by what each token brings, and copies all of it each time: "a</x>" two million times
+ * would copy terabytes. Room ahead makes it linear.
+ */
+static void make_room(const lxb_html_tree_t *tree)
+{
+	lxb_dom_node_t *node = growing_text(tree);
+	lexbor_str_t *text;
+
+	if (!node || node->type != LXB_DOM_NODE_TYPE_TEXT)
+		return;
+	text = &lxb_dom_interface_character_data(node)->data;
+	if (text->length > MIN_ROOM && lexbor_str_size(text) < text->length + MIN_ROOM / 4)
+		lexbor_str_realloc(text, tree->document->dom_document.text, text->length * 2);
 }
 
 static lxb_html_token_t *on_token(lxb_html_tokenizer_t *tkz, lxb_html_token_t *token, void *ctx)
@@ -96,32 +140,123 @@ static lxb_html_token_t *on_token(lxb_html_tokenizer_t *tkz, lxb_html_token_t *t
 			cut_attributes(token);
 		}
 	}
-	return g->build(tkz, token, g->build_ctx);
+	token = g->build(tkz, token, g->build_ctx);
+	make_room(g->build_ctx);
+	return token;
 }
 
-void guard_attach(struct guard *g, lxb_html_parser_t *parser)
+/* Long input goes in by pieces, so that the tables of names are looked after inside of one endless tag, too. */
+enum { WHOLE_BYTES = 32 << 10, PIECE_BYTES = 4 << 10 };
+
+void guard_init(struct guard *g)
+{
+	memset(g, 0, sizeof(*g));
+	list_init(&g->retired, sizeof(lexbor_hash_t *));
+}
+
+void guard_clean(struct guard *g)
+{
+	for (size_t i = 0; i < g->retired.count; i++) {
+		lexbor_hash_t **hash = list_at(&g->retired, i);
+
+		lexbor_hash_destroy(*hash, true);
+	}
+	list_reset(&g->retired);
+}
+
+void guard_fini(struct guard *g)
+{
+	guard_clean(g);
+	list_fini(&g->retired);
+}
+
+static void start(struct guard *g, lxb_html_parser_t *parser)
 {
 	lxb_html_tokenizer_t *tkz = lxb_html_parser_tokenizer(parser);
 
-	memset(g, 0, sizeof(*g));
-	g->parser = parser;
-	g->build = tkz->callback_token_done;
-	g->build_ctx = tkz->callback_token_ctx;
+	g->tree = lxb_html_parser_tree(parser);
+	if (tkz->callback_token_done != on_token) {
+		g->build = tkz->callback_token_done;
+		g->build_ctx = tkz->callback_token_ctx;
+	}
 	lxb_html_tokenizer_callback_token_done_set(tkz, on_token, g);
-}
-
-void guard_reset(struct guard *g)
-{
-	g->elements = 0;
+	g->elements = g->options = 0;
 	g->flat = false;
 	if (g->dropped_any)
 		memset(g->dropped, 0, sizeof(g->dropped));
 	g->dropped_any = false;
 }
 
-lxb_dom_node_t *guard_parse_fragment(struct guard *g, lxb_html_document_t *document, struct str html)
+static lexbor_hash_t *fresh_table(struct guard *g, lexbor_hash_t *full, size_t struct_size)
 {
-	guard_reset(g);
-	return lxb_html_parse_fragment_by_tag_id(g->parser, document, LXB_TAG_DIV, LXB_NS_HTML,
-						 (const lxb_char_t *)html.ptr, html.len);
+	lexbor_hash_t *fresh = lexbor_hash_create();
+
+	if (lexbor_hash_init(fresh, 128, struct_size) != LXB_STATUS_OK) {
+		lexbor_hash_destroy(fresh, true);
+		return full;
+	}
+	*(lexbor_hash_t **)list_add(&g->retired) = full;
+	return fresh;
+}
+
+/*
+ * lexbor keeps names it does not know in tables of 128 chains that never grow: a million attributes would be
+ * a million walks along thousands. A full table is put aside; that a name then has two numbers costs only that its
+ * end tag may not find it.
+ */
+static void renew_tables(struct guard *g, lxb_html_tokenizer_t *tkz)
+{
+	lxb_dom_document_t *doc = &g->tree->document->dom_document;
+	lxb_dom_document_t *owner = doc->node.owner_document ? doc->node.owner_document : doc;
+
+	if (lexbor_dobject_allocated(doc->attrs->entries) > GUARD_MAX_NAMES) {
+		doc->attrs = owner->attrs = fresh_table(g, doc->attrs, sizeof(lxb_dom_attr_data_t));
+		lxb_html_tokenizer_attrs_set(tkz, doc->attrs);
+	}
+	if (lexbor_dobject_allocated(doc->tags->entries) > GUARD_MAX_NAMES) {
+		doc->tags = owner->tags = fresh_table(g, doc->tags, sizeof(lxb_tag_data_t));
+		lxb_html_tokenizer_tags_set(tkz, doc->tags);
+	}
+}
+
+static lxb_status_t feed(struct guard *g, struct str html,
+			 lxb_status_t (*process)(lxb_html_parser_t *, const lxb_char_t *, size_t),
+			 lxb_html_parser_t *parser)
+{
+	lxb_html_tokenizer_t *tkz = lxb_html_parser_tokenizer(parser);
+	size_t piece = html.len <= WHOLE_BYTES ? html.len : PIECE_BYTES;
+	lxb_status_t status = LXB_STATUS_OK;
+
+	for (size_t pos = 0; pos < html.len && status == LXB_STATUS_OK; pos += piece) {
+		struct str part = str_sub(html, pos, pos + piece);
+
+		status = process(parser, (const lxb_char_t *)part.ptr, part.len);
+		renew_tables(g, tkz);
+	}
+	return status;
+}
+
+lxb_dom_node_t *guard_parse_fragment(struct guard *g, lxb_html_parser_t *parser,
+				     lxb_html_document_t *document, struct str html)
+{
+	if (lxb_html_parse_fragment_chunk_begin(parser, document, LXB_TAG_DIV, LXB_NS_HTML) !=
+	    LXB_STATUS_OK)
+		return NULL;
+	start(g, parser);
+	if (feed(g, html, lxb_html_parse_fragment_chunk_process, parser) != LXB_STATUS_OK)
+		return NULL;
+	return lxb_html_parse_fragment_chunk_end(parser);
+}
+
+bool guard_parse_document(struct guard *g, lxb_html_document_t *document, struct str html)
+{
+	lxb_html_parser_t *parser;
+
+	if (lxb_html_document_parse_chunk_begin(document) != LXB_STATUS_OK)
+		return false;
+	parser = document->dom_document.parser;
+	start(g, parser);
+	if (feed(g, html, lxb_html_parse_chunk_process, parser) != LXB_STATUS_OK)
+		return false;
+	return lxb_html_document_parse_chunk_end(document) == LXB_STATUS_OK;
 }

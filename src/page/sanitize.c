@@ -59,7 +59,7 @@ struct sanitizer *sanitize_new(void)
 	s->document = lxb_html_document_create();
 	if (!s->document || lxb_html_parser_init(s->parser) != LXB_STATUS_OK)
 		mem_alloc((size_t)-1 / 4); /* out of memory: ends the process with the usual words */
-	guard_attach(&s->guard, s->parser);
+	guard_init(&s->guard);
 	writer_init(&s->writer);
 	arena_init(&s->arena);
 	return s;
@@ -72,6 +72,7 @@ void sanitize_free(struct sanitizer **sp)
 	if (!s)
 		return;
 	lxb_html_document_destroy(s->document);
+	guard_fini(&s->guard);
 	lxb_html_parser_destroy(s->parser);
 	writer_fini(&s->writer);
 	arena_fini(&s->arena);
@@ -253,6 +254,15 @@ static void write_id(struct sanitizer *s, struct str id)
 	anchor_get(s, id)->written = true;
 }
 
+/* Ends a start tag; what others lead to is written even where it is empty: <a name=x></a>. */
+static void end_tag(struct sanitizer *s, struct str id)
+{
+	write_id(s, id);
+	writer_opened(&s->writer);
+	if (id.len)
+		writer_keep(&s->writer);
+}
+
 /* Attributes common to all, and those of the rule the element is written by. */
 static void write_attrs(struct sanitizer *s, lxb_dom_element_t *el, const struct rule *r)
 {
@@ -282,8 +292,7 @@ static void open_plain(struct sanitizer *s, lxb_dom_node_t *node)
 	if (!r)
 		return;
 	write_attrs(s, el, r);
-	write_id(s, id_take(s, el));
-	writer_opened(&s->writer);
+	end_tag(s, id_take(s, el));
 }
 
 static bool has_common_attr(lxb_dom_element_t *el)
@@ -309,8 +318,7 @@ static void open_span(struct sanitizer *s, lxb_dom_node_t *node)
 	if (!writer_open(&s->writer, LXB_TAG_SPAN, node))
 		return;
 	write_attrs(s, el, rule_of(LXB_TAG_SPAN));
-	write_id(s, id);
-	writer_opened(&s->writer);
+	end_tag(s, id);
 }
 
 static void write_rel(struct sanitizer *s)
@@ -344,12 +352,13 @@ static void open_link(struct sanitizer *s, lxb_dom_node_t *node)
 		return;
 	writer_attr(&s->writer, S("href"), href);
 	write_attrs(s, el, r);
-	write_id(s, id_take(s, el));
-	if (to)
-		to->linked = true;
-	else
+	if (!to)
 		write_rel(s);
-	writer_opened(&s->writer);
+	end_tag(s, id_take(s, el));
+	if (to) {
+		to->linked = true;
+		writer_keep(&s->writer);
+	}
 }
 
 static void write_number(struct sanitizer *s, struct str name, int n)
@@ -492,7 +501,8 @@ static void read_escaped(struct sanitizer *s, lxb_dom_node_t *node)
 	text = str_trim(text_of(child));
 	if (text.len < 4 || text.len > MAX_NOSCRIPT || *text.ptr != '<')
 		return;
-	root = guard_parse_fragment(&s->guard, s->document, arena_str(&s->arena, text));
+	root = guard_parse_fragment(&s->guard, s->parser, s->document,
+				    arena_str(&s->arena, text));
 	if (!root)
 		return;
 	lxb_dom_node_remove_wo_events(child);
@@ -637,6 +647,12 @@ static void start(struct sanitizer *s, struct str base)
 	}
 }
 
+static void forget_tree(struct sanitizer *s)
+{
+	lxb_html_document_clean(s->document);
+	guard_clean(&s->guard);
+}
+
 int sanitize_html(struct sanitizer *s, struct str html, struct str base, struct buf *out,
 		  struct err *err)
 {
@@ -654,9 +670,9 @@ int sanitize_html(struct sanitizer *s, struct str html, struct str base, struct 
 	} else {
 		start(s, base);
 		html = utf8_clean(&s->arena, html);
-		root = guard_parse_fragment(&s->guard, s->document, html);
+		root = guard_parse_fragment(&s->guard, s->parser, s->document, html);
 		if (!root) {
-			lxb_html_document_clean(s->document);
+			forget_tree(s);
 			out->dropped = dropped;
 			return err_set(err, ERR_INPUT, "the HTML could not be parsed");
 		}
@@ -665,7 +681,7 @@ int sanitize_html(struct sanitizer *s, struct str html, struct str base, struct 
 		write_rounds(s, root, out);
 		if (s->anchors.cap)
 			map_fini(&s->anchors);
-		lxb_html_document_clean(s->document);
+		forget_tree(s);
 	}
 	if (out->dropped) {
 		buf_truncate(out, start_len);

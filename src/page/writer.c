@@ -188,6 +188,11 @@ void writer_opened(struct writer *w)
 		write_held(w);
 }
 
+void writer_keep(struct writer *w)
+{
+	write_held(w);
+}
+
 void writer_close(struct writer *w, const void *node)
 {
 	if (w->depth && w->stack[w->depth - 1].node == node)

@@ -48,6 +48,8 @@ const struct rule *writer_open(struct writer *w, lxb_tag_id_t tag, const void *n
 void writer_attr(struct writer *w, struct str name, struct str value);
 void writer_attr_flag(struct writer *w, struct str name);
 void writer_opened(struct writer *w);
+/* What was opened last is written though it may stay empty. */
+void writer_keep(struct writer *w);
 /* Closes what was opened for node, where it still is. */
 void writer_close(struct writer *w, const void *node);
 
