@@ -71,9 +71,10 @@ float block_weight(const struct block *b)
 		w *= 0.2f;
 	if (b->kinds & aside)
 		w *= 0.2f;
-	if (b->tag == LXB_TAG_LI || b->tag == LXB_TAG_TD)
+	/* A cell of a table that is the page's layout holds paragraphs. */
+	if (b->tag == LXB_TAG_LI || (b->tag == LXB_TAG_TD && (b->chars < 120 || b->marks < 3)))
 		w *= 0.6f;
-	else if (b->tag != LXB_TAG_P && b->tag != LXB_TAG_DIV)
+	else if (b->tag != LXB_TAG_P && b->tag != LXB_TAG_DIV && b->tag != LXB_TAG_TD)
 		w *= 0.4f;
 	return w;
 }

@@ -154,14 +154,42 @@ struct topics {
 	size_t cap;
 };
 
-static void add_topic(struct topics *k, struct str s)
+/* No word of a reader's: an id, a number, a host name, a UUID. */
+static bool is_machine_word(struct str s)
 {
-	s = utf8_squeeze(k->x->mem, s);
+	size_t letters = 0, digits = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		digits += ch_is_digit(s.ptr[i]);
+		letters += ch_is_alpha(s.ptr[i]) || (unsigned char)s.ptr[i] >= 0x80;
+	}
+	if (letters == 0 || (s.len >= 30 && digits >= 6 && !str_contains(s, S(" "))))
+		return true;
+	return str_contains(s, S("://")) || str_has_suffix(s, S(".com")) || str_has_prefix(s, S("www."));
+}
+
+/* Off what a system of content puts before its words: "Category: Travel", "sections/sverige", "#tag". */
+static struct str without_namespace(struct page_extractor *x, struct str s)
+{
+	size_t colon = str_find(s, S(": ")), slash = str_find_ch(s, '/');
+
+	if (colon == STR_NONE && str_find_ch(s, ' ') == STR_NONE)
+		colon = str_find_ch(s, ':');
+	if (colon != STR_NONE && vocab_in(x->vocab, "keyword-namespace", str_sub(s, 0, colon)))
+		s = str_trim(str_from(s, colon + 1));
+	else if (slash != STR_NONE && vocab_in(x->vocab, "keyword-namespace", str_sub(s, 0, slash)))
+		s = str_from(s, slash + 1);
 	while (s.len && (s.ptr[0] == '#' || s.ptr[0] == '"' || s.ptr[0] == '\''))
 		s = str_trim(str_from(s, 1));
 	while (s.len && (s.ptr[s.len - 1] == '"' || s.ptr[s.len - 1] == ',' || s.ptr[s.len - 1] == '\''))
 		s = str_trim(str_sub(s, 0, s.len - 1));
-	if (s.len == 0 || s.len > 120 || k->list.count >= 100)
+	return s;
+}
+
+static void add_topic(struct topics *k, struct str s)
+{
+	s = without_namespace(k->x, utf8_squeeze(k->x->mem, s));
+	if (s.len == 0 || s.len > 120 || k->list.count >= 100 || is_machine_word(s))
 		return;
 	for (size_t i = 0; i < k->list.count; i++)
 		if (str_eq_nocase(k->list.items[i], s))
@@ -191,50 +219,89 @@ static void add_topics(struct topics *k, struct str s)
 	}
 }
 
-/* Links of a block of tags: class "tags", rel=tag; below or inside the article. */
+enum { MAX_PAGE_TAGS = 25, TAGS_NEAR = 40 };
+
+/* Whether a link belongs to a block of tags: class "tags" on something small, and no menu. */
+static bool is_tag_link(const struct tree *t, uint32_t link)
+{
+	bool tag = false;
+
+	for (uint32_t p = link, up = 0; p != 0; p = t->nodes[p].parent, up++) {
+		const struct node *n = &t->nodes[p];
+
+		if (n->tag == LXB_TAG_NAV || n->tag == LXB_TAG_FOOTER || n->kinds & CLASS_BIT(CLASS_NAV))
+			return false;
+		tag |= up < 5 && n->kinds & CLASS_BIT(CLASS_TAGS) && n->chars < 600 &&
+		       n->link_chars * 10 >= n->chars * 6;
+	}
+	return tag;
+}
+
+/* Links of a block of tags in the article or near it. */
 static void topics_in_page(struct topics *k)
 {
 	struct page_extractor *x = k->x;
 	const struct tree *t = &x->tree;
+	const struct node *root = &t->nodes[x->root];
 
-	for (uint32_t i = 1; i < t->count; i++) {
+	for (uint32_t i = 1; i < t->count && k->list.count <= MAX_PAGE_TAGS; i++) {
 		const struct node *n = &t->nodes[i];
+		bool near = n->block + TAGS_NEAR >= root->block && n->block <= root->block_end + TAGS_NEAR;
 
-		if (n->tag != LXB_TAG_A || n->chars < 2 || n->chars > 60)
+		if (n->tag != LXB_TAG_A || n->chars < 2 || n->chars > 60 || !near)
 			continue;
-		bool tag = str_contains(node_attr(n->dom, "rel"), S("tag")) &&
-			   !str_contains(node_attr(n->dom, "rel"), S("category"));
-		for (uint32_t p = i, up = 0; p != 0 && up < 5 && !tag; p = t->nodes[p].parent, up++)
-			tag = t->nodes[p].kinds & CLASS_BIT(CLASS_TAGS) && t->nodes[p].chars < 600 &&
-			      t->nodes[p].link_chars * 10 >= t->nodes[p].chars * 6;
-		if (tag)
+		struct str rel = node_attr(n->dom, "rel");
+		bool tag = str_contains(rel, S("tag")) && !str_contains(rel, S("category"));
+		if (tag || is_tag_link(t, i))
 			add_topic(k, node_text(x, i));
 	}
+	/* So many are a list of all that the site has. */
+	if (k->list.count > MAX_PAGE_TAGS)
+		k->list.count = 0;
+}
+
+/* One entry of many words is a list whose separators were lost: it is taken only where nothing better is. */
+static bool is_weak(const struct strs *list)
+{
+	size_t spaces = 0;
+
+	if (list->count != 1)
+		return list->count == 0;
+	for (size_t i = 0; i < list->items[0].len; i++)
+		spaces += list->items[0].ptr[i] == ' ';
+	return spaces >= 4;
 }
 
 void field_topics(struct page_extractor *x)
 {
-	struct topics k = { .x = x };
 	struct article *art = &x->out->article;
+	const struct {
+		const struct strs *list;
+		enum origin from;
+	} places[] = {
+		{ &x->ld.keywords, FROM_JSONLD }, { &x->meta.news_keywords, FROM_META }, { &x->meta.keywords, FROM_META },
+		{ &x->meta.tags, FROM_META }, { NULL, FROM_PAGE },
+	};
 
-	for (size_t i = 0; i < x->ld.keywords.count; i++) {
-		if (x->ld.keywords.count == 1)
-			add_topics(&k, x->ld.keywords.items[i]);
-		else
-			add_topic(&k, x->ld.keywords.items[i]);
+	for (size_t p = 0; p < sizeof(places) / sizeof(places[0]); p++) {
+		struct topics k = { .x = x };
+		const struct strs *list = places[p].list;
+
+		for (size_t i = 0; list && i < list->count; i++) {
+			if (list->count == 1 || places[p].from == FROM_META)
+				add_topics(&k, list->items[i]);
+			else
+				add_topic(&k, list->items[i]);
+		}
+		if (!list)
+			topics_in_page(&k);
+		if (k.list.count && (art->keywords.count == 0 || !is_weak(&k.list))) {
+			art->keywords = k.list;
+			art->keywords_from = places[p].from;
+		}
+		if (!is_weak(&art->keywords))
+			return;
 	}
-	art->keywords_from = k.list.count ? FROM_JSONLD : FROM_NOWHERE;
-	const struct strs *more[] = { &x->meta.news_keywords, &x->meta.keywords, &x->meta.tags };
-	for (size_t m = 0; m < 3 && !k.list.count; m++) {
-		for (size_t i = 0; i < more[m]->count; i++)
-			add_topics(&k, more[m]->items[i]);
-		art->keywords_from = k.list.count ? FROM_META : FROM_NOWHERE;
-	}
-	if (!k.list.count) {
-		topics_in_page(&k);
-		art->keywords_from = k.list.count ? FROM_PAGE : FROM_NOWHERE;
-	}
-	art->keywords = k.list;
 }
 
 /* ---- image and the rest */

@@ -81,7 +81,8 @@ enum node_flag {
 	NODE_KEEP = 16,     /* operator's rule */
 	NODE_DROP = 32,
 	NODE_BUTTON = 64,
-	NODE_ITEMBODY = 128 /* itemprop=articleBody */
+	NODE_ITEMBODY = 128, /* itemprop=articleBody */
+	NODE_LINK = 256     /* <a href> */
 };
 
 struct node {

@@ -104,6 +104,58 @@ static struct str plain(struct page_extractor *x, struct str s)
  * The <h1> the other titles speak of: the one equal to a title, else the longest that is like one; else the
  * only one there is, else none.
  */
+/* The next word of a folded text, or a CJK character; empty at the end. */
+static struct str next_word(struct str s, size_t *pos)
+{
+	size_t from = *pos;
+
+	while (*pos < s.len) {
+		size_t at = *pos;
+		uint32_t c = utf8_next(s, pos);
+		bool letter = c < 0x80 ? ch_is_alnum((char)c) : c >= 0xC0 && !(c >= 0x2000 && c < 0x2E80);
+
+		if (utf8_is_cjk(c)) {
+			if (at > from)
+				*pos = at;
+			return str_sub(s, from, at > from ? at : *pos);
+		}
+		if (!letter) {
+			if (at > from)
+				return str_sub(s, from, at);
+			from = *pos;
+		}
+	}
+	return str_sub(s, from, s.len);
+}
+
+/* Share of a's words that b has, in hundredths: two headlines of one article share names and things. */
+static int words_shared(struct str a, struct str b)
+{
+	size_t pos = 0, words = 0, shared = 0;
+
+	while (pos < a.len) {
+		struct str word = next_word(a, &pos);
+		if (word.len < 3)
+			continue;
+		words++;
+		shared += str_contains_nocase(b, word);
+	}
+	return words ? (int)(shared * 100 / words) : 0;
+}
+
+enum { AKIN_HUNDREDTHS = 40 };
+
+static int most_shared(struct str text, const struct str *titles, size_t count)
+{
+	int best = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		int share = words_shared(text, titles[i]);
+		best = share > best ? share : best;
+	}
+	return best;
+}
+
 static struct str find_h1(struct page_extractor *x, const struct str *titles, size_t count)
 {
 	const struct tree *t = &x->tree;
@@ -111,6 +163,7 @@ static struct str find_h1(struct page_extractor *x, const struct str *titles, si
 	uint32_t at = 0;
 	size_t seen = 0;
 	bool spoken_of = false;
+	int share = 0;
 
 	for (uint32_t i = 1; i < t->count; i++) {
 		const struct node *n = &t->nodes[i];
@@ -125,16 +178,20 @@ static struct str find_h1(struct page_extractor *x, const struct str *titles, si
 			equal |= str_eq(fold_key(x->mem, text), fold_key(x->mem, titles[k]));
 			like |= alike(x, text, titles[k]);
 		}
-		if (equal || (like && (!spoken_of || text.len > best.len)) || (!like && seen == 0)) {
+		int akin = like ? 0 : most_shared(text, titles, count);
+		bool better = akin >= AKIN_HUNDREDTHS && akin > share && !is_site_name(x, text);
+		if (equal || (like && (!spoken_of || text.len > best.len)) ||
+		    (!like && !spoken_of && (seen == 0 || better))) {
 			best = text;
 			at = i;
+			share = akin;
 		}
 		seen++;
 		spoken_of |= like;
 		if (equal)
 			break;
 	}
-	if (!spoken_of && (seen != 1 || is_site_name(x, best)))
+	if (!spoken_of && ((seen != 1 && share < AKIN_HUNDREDTHS) || is_site_name(x, best)))
 		return (struct str){ 0 };
 	x->h1 = at;
 	return best;
@@ -186,7 +243,9 @@ void field_title(struct page_extractor *x)
 		/* The <h1> has a kicker in front: "Premier League" and the headline behind it. */
 		best = titles[OG];
 		from = FROM_META;
-	} else if (h1.len && (alike(x, h1, titles[OG]) || alike(x, h1, titles[LD]) || alike(x, h1, titles[TAG]))) {
+	} else if (h1.len && (alike(x, h1, titles[OG]) || alike(x, h1, titles[LD]) || alike(x, h1, titles[TAG]) ||
+			      (!titles[LD].len && most_shared(h1, titles, 3) >= AKIN_HUNDREDTHS))) {
+		/* What readers see, where what was written for search engines says the same in other words. */
 		best = h1;
 		from = FROM_PAGE;
 	} else if (titles[LD].len) {

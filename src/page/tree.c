@@ -435,6 +435,10 @@ static void enter(struct walk *w, uint32_t index)
 
 	switch (n->tag) {
 	case LXB_TAG_A:
+		/* An <a name> never closed is no link around the rest of the page. */
+		if (!node_attr_id(n->dom, LXB_DOM_ATTR_HREF).len)
+			break;
+		n->flags |= NODE_LINK;
 		if (w->link_depth++ == 0 && w->open)
 			w->t->blocks[w->t->block_count - 1].links++;
 		break;
@@ -475,7 +479,7 @@ static void leave(struct walk *w, uint32_t index)
 	n->block_end = (uint32_t)t->block_count;
 	switch (n->tag) {
 	case LXB_TAG_A:
-		w->link_depth--;
+		w->link_depth -= (n->flags & NODE_LINK) != 0;
 		break;
 	case LXB_TAG_B: case LXB_TAG_STRONG:
 		w->strong_depth--;
