@@ -82,7 +82,7 @@ struct jekyll_post {
 	struct str author;	 /* as written; of the incumbents, the source's name */
 	struct strs tags, categories;
 	struct str path; /* on the old site, with permalink: "/2023/01/23/a.html",
-			    "/2023-01-23/a/index.html" */
+			    "/2023-01-23/a/" */
 	struct str html; /* the body */
 	unsigned faults; /* enum post_fault */
 };

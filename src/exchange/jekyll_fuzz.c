@@ -12,7 +12,7 @@ static void check_path(struct str path)
 	struct str part, rest = path;
 
 	assert(path.len > 0 && path.ptr[0] == '/' && utf8_valid(path));
-	assert(str_has_suffix(path, S(".html")));
+	assert(str_has_suffix(path, S(".html")) || str_has_suffix(path, S("/")));
 	while (str_split(&rest, '/', &part))
 		assert(part.len <= 255 && !str_eq(part, S("..")) && !str_eq(part, S(".")));
 }

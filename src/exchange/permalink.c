@@ -1,8 +1,8 @@
 /*
  * Addresses as Jekyll 3 and 4 make them (Jekyll::URL, Drops::UrlDrop, Utils.slugify), so that those
- * of an imported site go on working. What is kept is the path of the file that Jekyll would have
- * written, not percent-encoded:
- * "/a/" is "/a/index.html", and "/a" is "/a.html", as hosts of static sites answer it.
+ * of an imported site go on working; not percent-encoded. A pattern without an extension or slash
+ * at its end ("/:title") makes a file
+ * "/a.html", which hosts of static sites give for "/a": so do we.
  */
 #include "exchange/letters_table.h"
 #include "exchange/private.h"
@@ -264,7 +264,7 @@ struct str jekyll_path(struct arena *a, const struct jekyll_site *site, struct s
 	struct str safe = make_safe(a, filled);
 	buf_fini(&out);
 	if (is_folder || safe.len == 0)
-		return arena_strf(a, "%.*s/index.html", STR_FMT(safe));
+		return arena_strf(a, "%.*s/", STR_FMT(safe));
 	if (str_has_suffix(safe, S(".html")))
 		return safe;
 	return arena_strf(a, "%.*s.html", STR_FMT(safe));

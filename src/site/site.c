@@ -333,6 +333,11 @@ static int render_article(struct site *s, struct arena *a, struct str path, stru
 		r = store_article_named(s->store, a, path, STORE_ALL, &art, err);
 	if (r == ERR_NOTFOUND && str_has_suffix(path, S("/index.html")))
 		r = store_article_named(s->store, a, str_sub(path, 0, path.len - 10), STORE_ALL, &art, err);
+	/* Hosts of static sites answer "/a" with "/a.html", and old sites link to it so. */
+	if (r == ERR_NOTFOUND && str_rfind_ch(path, '.') == STR_NONE && !str_has_suffix(path, S("/"))) {
+		path = arena_strf(a, "%.*s.html", STR_FMT(path));
+		r = store_article_named(s->store, a, path, STORE_ALL, &art, err);
+	}
 	if (r < 0)
 		return r;
 	/* Other names of an article (its id, its address) are no pages. */

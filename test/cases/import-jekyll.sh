@@ -52,7 +52,7 @@ run 0 "$DIBAO" -C m show --json https://haifeng.example/1
 json 'j["title"] == "渡輪停航" and j["date_published"] == "2023-01-23T10:04:06Z" and "authors" not in j'
 json 'j["_dibao"]["site_name"] == "海風社" and len(j["content_text"].split("\n\n")) == 3'
 json '"https://haifeng.example/refund" in j["content_html"]'
-run 0 "$DIBAO" -C m show --json '/2023-01-23/渡輪停航/index.html'
+run 0 "$DIBAO" -C m show --json '/2023-01-23/渡輪停航/'
 json 'j["url"] == "https://haifeng.example/1"'
 run 0 "$DIBAO" -C m show --json 'https://haifeng.example/%E8%80%81'
 json 'j["title"] == "老文章"'
@@ -60,7 +60,7 @@ run 0 "$DIBAO" -C m show --json 'https://haifeng.example/%25E8%2580%2581'
 json 'j["title"] == "老文章"'
 run 0 "$DIBAO" -C m show --json https://haifeng.example/q
 json 'j["title"] == "a \"quoted\" title" and "Two" in j["content_text"] and j["date_published"][:10] == "2020-05-08"'
-run 0 "$DIBAO" -C m show --json /2020-05-06/Bare/index.html
+run 0 "$DIBAO" -C m show --json /2020-05-06/Bare/
 json 'j["content_text"].startswith("No front matter")'
 
 run 3 "$DIBAO" -C m import --json site
@@ -90,6 +90,11 @@ python3 - <<-'END' || fail "the articles differ"
 	    return sorted((i["title"], i["date_published"], i["content_text"]) for i in json.load(open(name))["items"])
 	sys.exit(read("m.json") != read("n.json"))
 END
+
+# The site has each article at its old address.
+run 0 "$DIBAO" -C m build
+[ -f 'm/site/2023-01-23/渡輪停航/index.html' ] || fail "no page at the old address"
+[ -f m/site/2020-05-06/Bare/index.html ] || fail "no page at the old address"
 
 # A changed file is a revision of its article.
 sed 's/三天/四天/' 'site/_posts/2023-01-23-渡輪停航.md' >changed && cp changed 'site/_posts/2023-01-23-渡輪停航.md'
