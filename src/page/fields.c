@@ -311,21 +311,31 @@ static bool is_image_url(struct str s)
 	return s.len > 4 && !str_has_prefix(s, S("data:")) && !str_contains(s, S("blank.gif"));
 }
 
+/* The first picture about the text: one that is hidden, or stands behind it all, is of something else. */
+static struct str image_in_text(struct page_extractor *x)
+{
+	static const char *const lazy[] = { "data-src", "data-original", "data-lazy-src", "src", NULL };
+	const struct tree *t = &x->tree;
+	uint32_t end = 0;
+	struct str image = { 0 };
+
+	for (size_t i = 0; i < t->block_count; i++)
+		end = t->blocks[i].keep ? t->blocks[i].last : end;
+	for (uint32_t i = x->root; i < end && !is_image_url(image); i++)
+		if (t->nodes[i].tag == LXB_TAG_IMG && !(t->nodes[i].flags & NODE_HIDDEN))
+			for (size_t k = 0; lazy[k] && !is_image_url(image); k++)
+				image = node_attr(t->nodes[i].dom, lazy[k]);
+	return image;
+}
+
 void field_image(struct page_extractor *x)
 {
 	struct str image = x->meta.image;
 
 	if (!is_image_url(image))
 		image = x->ld.image;
-	if (!is_image_url(image)) {
-		const struct tree *t = &x->tree;
-		static const char *const lazy[] = { "data-src", "data-original", "data-lazy-src", "src", NULL };
-
-		for (uint32_t i = x->root; i < t->nodes[x->root].end && !is_image_url(image); i++)
-			if (t->nodes[i].tag == LXB_TAG_IMG)
-				for (size_t k = 0; lazy[k] && !is_image_url(image); k++)
-					image = node_attr(t->nodes[i].dom, lazy[k]);
-	}
+	if (!is_image_url(image))
+		image = image_in_text(x);
 	if (is_image_url(image))
 		x->out->article.image = arena_str(x->mem, url_resolve(x->mem, x->url, image));
 }

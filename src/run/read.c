@@ -125,6 +125,13 @@ static void read_content(struct reader *r, const struct source *source, struct s
 		art->authors = page.article.authors;
 		art->authors_from = page.article.authors_from;
 	}
+	/* Keywords that stand under the text are the article's; a feed's categories are often sections. */
+	if (page.article.keywords.count) {
+		if (!art->section.len && art->keywords.count == 1)
+			art->section = art->keywords.items[0];
+		art->keywords = page.article.keywords;
+		art->keywords_from = page.article.keywords_from;
+	}
 	if (!art->image.len)
 		art->image = page.article.image;
 	if (!art->language.len) {
