@@ -93,9 +93,12 @@ static int choose(struct cmd_context *ctx, const struct config *config, const st
 
 static void print_summary(const struct pipeline_counts *n, const struct media_counts *pictures, double seconds)
 {
-	printf("%lld sources: %lld new articles, %lld edited, %lld sources unchanged, %lld failed",
-	       (long long)n->sources_done, (long long)n->articles_new, (long long)n->articles_revised,
-	       (long long)n->not_modified, (long long)n->sources_failed);
+	printf("%lld source%s: %lld new article%s, %lld edited; %lld unchanged, %lld failed",
+	       (long long)n->sources_done, n->sources_done == 1 ? "" : "s", (long long)n->articles_new,
+	       n->articles_new == 1 ? "" : "s", (long long)n->articles_revised, (long long)n->not_modified,
+	       (long long)n->sources_failed);
+	if (n->pages)
+		printf("; %lld of %lld pages", (long long)(n->pages - n->pages_failed), (long long)n->pages);
 	if (pictures->due)
 		printf("; %lld of %lld pictures", (long long)pictures->kept, (long long)pictures->due);
 	printf(" (%.1f s)\n", seconds);

@@ -22,7 +22,8 @@ enum {
 	ROBOTS_FAILED_KEPT_MS = 10 * 60 * 1000,
 	DEAD_AFTER = 3,            /* requests in a row that got no connection */
 	DEAD_FOR_MS = 60 * 1000,
-	BUSY_FOR_MS = 60 * 1000,   /* 429 or 503 without Retry-After */
+	BUSY_AFTER = 3,            /* answers of 503 in a row */
+	BUSY_FOR_MS = 60 * 1000,   /* without Retry-After */
 	MAX_AGE_MS = 24 * 3600 * 1000
 };
 
@@ -39,6 +40,7 @@ struct fetch_host {
 	int64_t blocked_until; /* clock_now; it asked to be left alone */
 	int64_t dead_until;    /* clock_mono_ms */
 	int dead_in_a_row;
+	int busy_in_a_row;     /* answers of 503 */
 	enum http_failure dead_failure;
 	char dead_reason[120];
 	bool listed; /* in the ready list or the heap */
@@ -563,6 +565,17 @@ static void set_capture(struct fetch_job *job)
 	job->wire_bytes += r->wire_bytes;
 }
 
+/* A host that says when is believed; one 503 that does not may be that of a single broken page. */
+static void leave_alone(struct fetch_host *host, struct fetch_job *job)
+{
+	host->busy_in_a_row++;
+	job->retry_after_ms = retry_after(job->response);
+	if (job->retry_after_ms > 0)
+		host->blocked_until = clock_now() + job->retry_after_ms;
+	else if (job->response->status == 429 || host->busy_in_a_row >= BUSY_AFTER)
+		host->blocked_until = clock_now() + BUSY_FOR_MS;
+}
+
 static void take_answer(struct fetch *f, struct fetch_job *job, struct fetch_host *host)
 {
 	struct http_response *r = job->response;
@@ -575,6 +588,8 @@ static void take_answer(struct fetch *f, struct fetch_job *job, struct fetch_hos
 		return;
 	}
 	job->max_age_ms = max_age(r);
+	if (r->status < 500)
+		host->busy_in_a_row = 0;
 	if (is_redirect(r->status)) {
 		follow(f, job);
 		return;
@@ -590,10 +605,8 @@ static void take_answer(struct fetch *f, struct fetch_job *job, struct fetch_hos
 		end_job(f, job, FETCH_GOT);
 		return;
 	}
-	if (r->status == 429 || r->status == 503) {
-		job->retry_after_ms = retry_after(r);
-		host->blocked_until = clock_now() + (job->retry_after_ms ? job->retry_after_ms : BUSY_FOR_MS);
-	}
+	if (r->status == 429 || r->status == 503)
+		leave_alone(host, job);
 	snprintf(job->reason, sizeof(job->reason), "%d from %.*s%s", r->status,
 		 (int)(host->name.len > 80 ? 80 : host->name.len), host->name.ptr,
 		 r->status == 304 ? " to a request without validators" : "");
