@@ -22,6 +22,7 @@ struct answer {
 	int64_t modified;  /* or TIME_UNSTATED */
 	const char *cache; /* Cache-Control */
 	size_t from, len;  /* what of the body is sent */
+	const char *location; /* where the page is instead, or NULL */
 	struct { const char *name; char value[160]; } headers[12];
 	size_t header_count;
 };

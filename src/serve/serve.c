@@ -96,6 +96,29 @@ static struct str site_path(const struct serve *s, struct str path)
 	return path;
 }
 
+/* "/a" where the site has "/a/": old links leave the slash out. */
+static bool is_folder(struct renderer *r, struct str path, struct buf *scratch)
+{
+	struct site_page page;
+	struct err none;
+	size_t slash = str_rfind_ch(path, '/');
+
+	if (slash == STR_NONE || slash + 1 == path.len || str_find_ch(str_from(path, slash), '.') != STR_NONE)
+		return false;
+	bool there = site_render(r->site, &r->arena, arena_strf(&r->arena, "%.*s/", STR_FMT(path)), scratch, &page,
+				 &none) == 0;
+	buf_reset(scratch);
+	return there;
+}
+
+/* Relative to the address asked for, so that it holds behind a proxy too; "./" keeps a ":" from being a scheme. */
+static const char *folder_name(struct renderer *r, struct str path)
+{
+	struct str last = str_from(path, str_rfind_ch(path, '/') + 1);
+
+	return arena_strf(&r->arena, "./%.*s/", STR_FMT(url_escape(&r->arena, last))).ptr;
+}
+
 static int render(struct serve *s, struct renderer *r, struct MHD_Connection *c, struct str path,
 		  struct answer *a, struct err *err)
 {
@@ -114,6 +137,10 @@ static int render(struct serve *s, struct renderer *r, struct MHD_Connection *c,
 		return site_render_search(r->site, &r->arena, str_sub(query, 0, 1000), number, &a->body, err);
 	}
 	rc = site_render(r->site, &r->arena, path, &a->body, &page, err);
+	if (rc == ERR_NOTFOUND && is_folder(r, path, &a->body)) {
+		a->location = folder_name(r, path);
+		return 0;
+	}
 	if (rc == ERR_NOTFOUND || str_eq(path, S("/404.html"))) {
 		a->status = MHD_HTTP_NOT_FOUND;
 		if (rc == ERR_NOTFOUND) {
@@ -173,7 +200,7 @@ static enum MHD_Result answer_request(struct serve *s, struct MHD_Connection *c,
 	buf_init(&a.body, PAGE_BYTES_MAX);
 	if (r) {
 		rc = render(s, r, c, str_of(url), &a, &err);
-		if (rc >= 0) {
+		if (rc >= 0 && !a.location) {
 			struct request_headers h = {
 				.if_none_match = header(c, "If-None-Match"),
 				.if_modified_since = header(c, "If-Modified-Since"),
@@ -187,6 +214,9 @@ static enum MHD_Result answer_request(struct serve *s, struct MHD_Connection *c,
 	if (rc < 0) {
 		log_line(LOG_ERROR, "%s: %s", url, err.msg);
 		done = send_plain(c, MHD_HTTP_INTERNAL_SERVER_ERROR, "This page could not be made.\n", NULL, NULL);
+	} else if (a.location) {
+		done = send_plain(c, MHD_HTTP_MOVED_PERMANENTLY, "This page has a slash behind its name.\n", "Location",
+				  a.location);
 	} else {
 		done = send_answer(c, &a);
 	}

@@ -96,6 +96,22 @@ run 0 "$DIBAO" -C m build
 [ -f 'm/site/2023-01-23/渡輪停航/index.html' ] || fail "no page at the old address"
 [ -f m/site/2020-05-06/Bare/index.html ] || fail "no page at the old address"
 
+"$DIBAO" -C m serve --listen 127.0.0.1:0 >address 2>serve.err &
+server=$!
+trap 'kill $server 2>/dev/null || :' EXIT
+for _ in $(seq 100); do
+	grep -q http address && break
+	sleep 0.05
+done
+python3 - "$(grep -o 'http://[0-9.:]*' address)" <<-'END' || fail "an old address does not answer"
+	import sys, urllib.parse, urllib.request
+	for path in ("/2023-01-23/渡輪停航/", "/2023-01-23/渡輪停航", "/2023-01-23/渡輪停航/index.html", "/2020-05-06/Bare"):
+	    with urllib.request.urlopen(sys.argv[1] + urllib.parse.quote(path)) as answer:
+	        print(path, answer.status, answer.url)
+	        assert answer.status == 200 and b"<html" in answer.read()
+END
+kill $server
+
 # A changed file is a revision of its article.
 sed 's/三天/四天/' 'site/_posts/2023-01-23-渡輪停航.md' >changed && cp changed 'site/_posts/2023-01-23-渡輪停航.md'
 run 3 "$DIBAO" -C m import --json site
