@@ -122,6 +122,8 @@ static void print_end(struct printer *p, const struct feed_info *info)
 
 	json_end(j);
 	print_info(p, info);
+	if (!info->title.len) /* the one member JSON Feed demands */
+		json_member(j, "title", S(""));
 	json_key(j, S("_dibao"));
 	json_object(j);
 	json_member(j, "format", str_of(info->format));
@@ -192,7 +194,9 @@ static void print_entry(struct printer *p, struct arena *mem, const struct entry
 	json_member_opt(j, "external_url", e->external_url);
 	json_member_opt(j, "title", e->title);
 	print_html(p, mem, "content_html", e->content_html, e->content_base);
-	json_member_opt(j, "content_text", e->content_text);
+	/* one of the two must be there, says JSON Feed */
+	if (e->content_text.len || !e->content_html.len)
+		json_member(j, "content_text", e->content_text);
 	json_member_opt(j, "summary", e->summary_is_text ? e->summary : html_text(mem, e->summary));
 	json_member_opt(j, "image", e->image);
 	json_member_time(j, "date_published", e->published, e->published_offset_min);

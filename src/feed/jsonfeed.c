@@ -208,8 +208,8 @@ static bool next_key(struct feed *f, struct str *key)
 /* Next element of the array being read; false at its end. */
 static bool next_element(struct feed *f)
 {
-	while (peek(f) == ',')
-		f->pos++;
+	for (char ch; (ch = peek(f)) == ',' || ch == ':' || ch == '}'; f->pos++)
+		f->info.malformed = f->info.malformed || ch != ',';
 	return !take(f, ']') && f->pos < f->root.len;
 }
 

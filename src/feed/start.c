@@ -290,6 +290,8 @@ static void start_content(struct feed *f, const struct feed_rule *rule, unsigned
 	struct feed_element *el = &f->stack[f->depth - 1];
 	enum feed_text type = text_type(attrs, count, ns);
 
+	if (ns == NS_MEDIA && type == TEXT_UNTYPED) /* "plain" unless it says "html" */
+		type = TEXT_PLAIN;
 	if (ns == NS_XHTML ||
 	    str_eq_nocase(feed_attr_local(attrs, count, S("parseType")), S("Literal")))
 		type = TEXT_MARKUP;

@@ -20,6 +20,27 @@ static bool is_name_ch(char ch)
 /* ---- references ---- */
 
 static void decode_into(struct feed *f, struct str s, struct buf *out, int nesting);
+static size_t decode_reference(struct feed *f, struct str s, struct buf *out, int nesting);
+
+/* An entity's value as XML reads it (4.4): numbers are replaced where it is declared, all else where it is used. */
+static void decode_value(struct feed *f, struct str value, struct buf *out, int nesting)
+{
+	struct buf numbers;
+	size_t at, used;
+
+	buf_init(&numbers, FEED_MAX_TEXT);
+	while ((at = str_find(value, S("&#"))) != STR_NONE) {
+		buf_add(&numbers, str_sub(value, 0, at));
+		value = str_from(value, at);
+		used = decode_reference(f, value, &numbers, MAX_NESTING);
+		if (!used)
+			buf_add(&numbers, S("&#"));
+		value = str_from(value, used ? used : 2);
+	}
+	buf_add(&numbers, value);
+	decode_into(f, buf_str(&numbers), out, nesting);
+	buf_fini(&numbers);
+}
 
 static bool add_entity(struct feed *f, struct str name, struct buf *out, int nesting)
 {
@@ -31,7 +52,7 @@ static bool add_entity(struct feed *f, struct str name, struct buf *out, int nes
 		if (nesting == MAX_NESTING || value.len > f->entity_budget)
 			return false;
 		f->entity_budget -= value.len;
-		decode_into(f, value, out, nesting + 1);
+		decode_value(f, value, out, nesting + 1);
 		return true;
 	}
 	return false;

@@ -141,6 +141,56 @@ static bool add_codepoints(char **out, const lxb_codepoint_t *cps, size_t count)
 	return damaged;
 }
 
+static bool is_multibyte(const lxb_encoding_data_t *e)
+{
+	switch (e->encoding) {
+	case LXB_ENCODING_BIG5: case LXB_ENCODING_EUC_JP: case LXB_ENCODING_EUC_KR: case LXB_ENCODING_GBK:
+	case LXB_ENCODING_GB18030: case LXB_ENCODING_SHIFT_JIS: case LXB_ENCODING_ISO_2022_JP:
+	case LXB_ENCODING_UTF_16BE: case LXB_ENCODING_UTF_16LE: case LXB_ENCODING_UTF_8:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * One byte a character: a table of what each is, made by decoding every byte by itself. (lexbor's decoders of whole
+ * texts do not say how far they came when one of these is undefined.)
+ */
+static struct str decode_narrow(struct arena *a, struct str bytes, const lxb_encoding_data_t *e, bool *damaged)
+{
+	struct {
+		char text[4];
+		unsigned char len;
+	} table[256];
+	size_t total = 0;
+	char *out, *p;
+
+	for (size_t i = 0; i < 256; i++) {
+		lxb_codepoint_t c = UTF8_BAD, bad = UTF8_BAD;
+		lxb_char_t byte = (lxb_char_t)i;
+		const lxb_char_t *at = &byte;
+		lxb_encoding_decode_t ctx;
+
+		lxb_encoding_decode_init(&ctx, e, &c, 1);
+		lxb_encoding_decode_replace_set(&ctx, &bad, 1);
+		e->decode(&ctx, &at, &byte + 1);
+		table[i].len = (unsigned char)utf8_put(c, table[i].text);
+	}
+	for (size_t i = 0; i < bytes.len; i++)
+		total += table[(unsigned char)bytes.ptr[i]].len;
+	out = p = arena_alloc(a, total + 1);
+	*damaged = false;
+	for (size_t i = 0; i < bytes.len; i++) {
+		size_t len = table[(unsigned char)bytes.ptr[i]].len;
+
+		memcpy(p, table[(unsigned char)bytes.ptr[i]].text, len);
+		*damaged = *damaged || (len == 3 && memcmp(p, "\xEF\xBF\xBD", 3) == 0);
+		p += len;
+	}
+	return str_n(out, total);
+}
+
 /* bytes in the encoding e, as UTF-8 in a. The output is as long as it gets: nothing is written
  * twice. */
 static struct str decode(struct arena *a, struct str bytes, const lxb_encoding_data_t *e,
@@ -153,6 +203,8 @@ static struct str decode(struct arena *a, struct str bytes, const lxb_encoding_d
 	struct buf out;
 	char *p;
 
+	if (!is_multibyte(e))
+		return decode_narrow(a, bytes, e, damaged);
 	*damaged = false;
 	buf_init(&out, BUF_NO_MAX);
 	buf_room(&out, bytes.len + bytes.len / 2 + 4);
@@ -161,14 +213,13 @@ static struct str decode(struct arena *a, struct str bytes, const lxb_encoding_d
 	do {
 		lxb_encoding_decode_buf_used_set(&ctx, 0);
 		status = e->decode(&ctx, &at, end);
-		if (at == end && status != LXB_STATUS_SMALL_BUFFER &&
-		    ctx.buffer_used < ctx.buffer_length) /* half a character at the end */
-			lxb_encoding_decode_finish(&ctx);
+		if (status != LXB_STATUS_SMALL_BUFFER && ctx.buffer_used < ctx.buffer_length)
+			lxb_encoding_decode_finish(&ctx); /* half a character at the end */
 		p = buf_room(&out, (size_t)CHUNK * 4);
 		char *from = p;
 		*damaged = add_codepoints(&p, cps, lxb_encoding_decode_buf_used(&ctx)) || *damaged;
 		buf_advance(&out, (size_t)(p - from));
-	} while (status == LXB_STATUS_SMALL_BUFFER || (at < end && ctx.buffer_used > 0));
+	} while (status == LXB_STATUS_SMALL_BUFFER && ctx.buffer_used > 0);
 	struct str s = arena_str(a, buf_str(&out));
 	buf_fini(&out);
 	return s;

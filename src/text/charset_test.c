@@ -102,6 +102,8 @@ static const struct {
 	  STR("UTF-8") },
 	{ "Big5 that says GBK", STR("\xA5\xAB\xAC\x46\xA9\xB2\xA4\xBD\xA5\xAC\xB3\xCC\xB7\x73"), STR(""), STR("utf-8"),
 	  STR("市政府公布最新"), STR("Big5") },
+	{ "a byte the encoding has not, at the end (found by fuzzing)", STR("a\xA1\xFE\xFF"), STR(""),
+	  STR("tis-620"), STR("aก\uFFFD\uFFFD"), STR("windows-874") },
 	{ "empty", STR(""), STR(""), STR(""), STR(""), STR("UTF-8") },
 }, labels[] = {
 	{ "quoted", STR("text/xml; charset=\"gbk\""), STR(""), STR(""), STR("gbk"), STR("") },
