@@ -10,7 +10,7 @@
 #include "text/url.h"
 #include "text/utf8.h"
 
-enum { MAX_LIST = 200, STATE_MIN_BYTES = 1000 };
+enum { MAX_LIST = 200, STATE_MIN_BYTES = 500 };
 
 void strs_add(struct arena *mem, struct strs *list, size_t *cap, struct str s)
 {

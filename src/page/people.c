@@ -76,6 +76,10 @@ static bool looks_like_name(struct people_scan *scan, struct str s)
 	}
 	if (letters < 2 || words > MAX_NAME_WORDS)
 		return false;
+	const struct strs *ends = vocab_list(x->vocab, "no-name-end");
+	for (size_t i = 0; i < ends->count; i++)
+		if (str_has_suffix(s, ends->items[i]))
+			return false;
 	/* A longer run of Han is a sentence, but for houses and for foreign names with their dots. */
 	if (has_han(s) && utf8_count(s) > (scan->publisher_too || str_contains(s, S("·")) ? 20 : 8))
 		return false;
@@ -148,6 +152,10 @@ static struct str trim_name(struct str s)
 			s = str_sub(s, 0, s.len - 1);
 		} else if (s.len && s.ptr[s.len - 1] == ')' && str_find_ch(s, '(') == STR_NONE) {
 			s = str_sub(s, 0, s.len - 1);
+		} else if (str_has_suffix(s, S("）")) || str_has_suffix(s, S("】")) || str_has_suffix(s, S("」"))) {
+			s = str_sub(s, 0, s.len - 3);
+		} else if (str_has_prefix(s, S("（")) || str_has_prefix(s, S("【")) || str_has_prefix(s, S("「"))) {
+			s = str_from(s, 3);
 		} else {
 			return s;
 		}

@@ -210,7 +210,8 @@ struct str state_article(struct page_extractor *x, size_t more_than)
 		add_body(&html, html_unescape(x->mem, x->ld.body));
 	}
 	for (size_t i = 0; i < x->meta.state_count; i++) {
-		struct state_scan scan = { .x = x, .best_len = best + best / 4 };
+		/* Something found before gives way only to what is clearly more. */
+		struct state_scan scan = { .x = x, .best_len = html.len ? best + best / 4 : best };
 		json_t *root = script_json(x, dom_text(x->mem, x->meta.state_scripts[i]));
 
 		if (!root)
