@@ -97,6 +97,9 @@ char *cmd_path(struct cmd_context *ctx, struct str name);
  * (EXIT_IN_USE: told who has it).
  */
 int cmd_lock(struct cmd_context *ctx);
+
+/* extract --again: articles of the sources named (none: all) made anew from the captures kept; the status. */
+int cmd_extract_again(struct cmd_context *ctx, const struct cmd_args *args);
 /* The mirror's store. -1 to go on, else the status (told). */
 struct store;
 int cmd_store(struct cmd_context *ctx, const struct config *config, bool write, struct store **out);

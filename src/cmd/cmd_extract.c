@@ -1,5 +1,5 @@
 /*
- * dibao extract - the article of one page as JSON, or of many.
+ * dibao extract - the article of one page as JSON, or of many; --again is in extract_again.c.
  *
  * One page is parsed with the rights to open anything taken away. A batch opens a file a page, so it keeps them.
  */
@@ -18,6 +18,7 @@ const struct cmd_option cmd_extract_options[] = {
 	{ "type", OPTION_TEXT, "CONTENT-TYPE", "the Content-Type it was served with" },
 	{ "keep", OPTION_TEXT, "SELECTOR", "take what this CSS selector matches (may be repeated)" },
 	{ "drop", OPTION_TEXT, "SELECTOR", "leave out what this CSS selector matches (may be repeated)" },
+	{ "again", OPTION_FLAG, NULL, "no file: make the articles of this mirror, or of the sources named, anew from what is kept" },
 	{ "batch", OPTION_TEXT, "LIST", "many pages: lines of PATH<TAB>URL; prints a JSON object a line" },
 	{ 0 },
 };
@@ -168,6 +169,8 @@ int cmd_extract(struct cmd_context *ctx, int argc, char **argv)
 		status = read_selectors(ctx, &args, "drop", &opt.drop);
 	if (status >= 0)
 		return status;
+	if (cmd_flag(&args, "again"))
+		return cmd_extract_again(ctx, &args);
 	opt.url = str_of(cmd_text(&args, "base"));
 	opt.content_type = str_of(cmd_text(&args, "type"));
 	const char *list = cmd_text(&args, "batch");

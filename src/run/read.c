@@ -93,8 +93,8 @@ static struct str sanitized(struct reader *r, struct str html, struct str base)
 }
 
 /* Text and markup of art from what a feed carries. */
-static void read_content(struct reader *r, const struct source *source, struct str markup, struct str base,
-			 struct article *art)
+void reader_content(struct reader *r, const struct source *source, struct str markup, struct str base,
+		    struct article *art)
 {
 	struct page_result page = { 0 };
 	struct page_options opt = {
@@ -132,7 +132,8 @@ static void read_content(struct reader *r, const struct source *source, struct s
 		art->keywords = page.article.keywords;
 		art->keywords_from = page.article.keywords_from;
 	}
-	if (!art->image.len)
+	/* Of a feed's content only a picture the article shows is its own: the rest is icons of what surrounded it. */
+	if (!art->image.len && str_contains(art->html, page.article.image))
 		art->image = page.article.image;
 	if (!art->language.len) {
 		art->language = page.article.language;
@@ -203,13 +204,13 @@ void reader_entry(struct reader *r, const struct source *source, const struct en
 	struct str base = e->content_base.len ? e->content_base : e->link;
 	struct str summary = e->summary_is_text ? e->summary : html_text(&r->scratch, e->summary);
 	if (e->content_html.len)
-		read_content(r, source, e->content_html, base, art);
+		reader_content(r, source, e->content_html, base, art);
 	else if (content)
-		read_content(r, source, markup_of_text(r, e->content_text), base, art);
+		reader_content(r, source, markup_of_text(r, e->content_text), base, art);
 	else if (e->summary_is_text)
-		read_content(r, source, markup_of_text(r, e->summary), base, art);
+		reader_content(r, source, markup_of_text(r, e->summary), base, art);
 	else
-		read_content(r, source, e->summary, base, art);
+		reader_content(r, source, e->summary, base, art);
 	if (content || !str_eq(summary, art->text))
 		art->summary = summary;
 	title_from_text(r, art);

@@ -21,6 +21,9 @@ void reader_free(struct reader **r);
 /* Forgets all it has filled; the arena may be used for what is read next. */
 struct arena *reader_scratch(struct reader *r);
 
+/* Text, markup and what stands in the text of art, from a piece of a page: a feed's content, a post. */
+void reader_content(struct reader *r, const struct source *source, struct str markup, struct str base,
+		    struct article *art);
 void reader_entry(struct reader *r, const struct source *source, const struct entry *e, struct article *art);
 /* Does the feed itself carry the article? */
 bool reader_is_full(const struct source *source, const struct entry *e, const struct article *art);
