@@ -187,7 +187,7 @@ static void keep_siblings(struct page_extractor *x)
 		struct block *b = &t->blocks[i];
 		const struct node *n = &t->nodes[b->box];
 
-		if (!b->keep && b->tag == LXB_TAG_P && b->score > -1 && b->marks > 1 && !b->cues && b->links == 0 &&
+		if (!b->keep && b->tag == LXB_TAG_P && b->score > -1.5f && b->marks > 1 && !b->cues && b->links == 0 &&
 		    (class_of(n).len || class_of(&t->nodes[n->parent]).len) && shape_of(t, b) == shape)
 			b->keep = true;
 	}
