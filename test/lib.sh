@@ -123,7 +123,7 @@ prose() {
 	done
 }
 item() {
-	printf '<item><title>Story %s</title><link>%s</link><guid>g%s</guid><pubDate>Thu, 01 Jan 2026 0%s:00:00 GMT</pubDate><content:encoded><![CDATA[<p>%s</p>]]></content:encoded></item>' \
+	printf '<item><title>Story %s</title><link>%s</link><guid>g%s</guid><pubDate>Thu, 01 Jan 2026 0%s:00:00 GMT</pubDate><description>A hint.</description><content:encoded><![CDATA[<p>%s</p>]]></content:encoded></item>' \
 		"$1" "${3:-@ORIGIN@/$1.html}" "$1" "$1" "${2:-$(prose "$1")}"
 }
 # teaser N: an item that only hints; page N [TEXT]: the page it leads to.

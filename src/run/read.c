@@ -14,8 +14,9 @@
 #include "text/utf8.h"
 
 enum {
-	FULL_CONTENT_BYTES = 600,   /* a feed's content this long is taken for all of the article */
-	FULL_SUMMARY_BYTES = 2000,  /* a summary has to be longer for that */
+	FULL_BESIDE_SUMMARY = 600, /* bytes of text from which a feed is taken to carry the article */
+	FULL_PARAGRAPHS = 1200,
+	FULL_ALONE = 2500,
 	MAX_HTML_BYTES = 8 << 20,
 	MAX_TITLE_BYTES = 120       /* of a title made from the text */
 };
@@ -154,14 +155,32 @@ static bool ends_short(struct str text)
 	return false;
 }
 
-/* Does the feed itself carry the article? */
+static size_t count_paragraphs(struct str text)
+{
+	size_t n = text.len > 0;
+
+	for (size_t at; (at = str_find(text, S("\n\n"))) != STR_NONE; text = str_from(text, at + 2))
+		n++;
+	return n;
+}
+
+/*
+ * Beside a summary, content is all of the article unless it is very short. An element that stands alone may be either:
+ * it is taken for the article when it is long, or of several paragraphs and not short. To be wrong costs a request, for
+ * of two texts the longer is kept.
+ */
 bool reader_is_full(const struct source *source, const struct entry *e, const struct article *art)
 {
 	bool content = e->content_html.len || e->content_text.len;
 
 	if (!url_is_http(e->link) || !source->full_text)
 		return true;
-	return art->text.len >= (content ? FULL_CONTENT_BYTES : FULL_SUMMARY_BYTES) && !ends_short(art->text);
+	if (ends_short(art->text))
+		return false;
+	if (content && e->summary.len)
+		return art->text.len >= FULL_BESIDE_SUMMARY;
+	return art->text.len >= FULL_ALONE ||
+	       (art->text.len >= FULL_PARAGRAPHS && count_paragraphs(art->text) >= 3);
 }
 
 /* Entries of feeds that have no titles are known by how they begin. */
