@@ -9,7 +9,8 @@
 #include "text/escape.h"
 #include "text/utf8.h"
 
-enum media_kind { MEDIA_NONE, MEDIA_ANCHOR, MEDIA_PICTURE, MEDIA_VIDEO, MEDIA_AUDIO, MEDIA_FRAME, MEDIA_SOURCE, MEDIA_DROP };
+enum media_kind { MEDIA_NONE, MEDIA_ANCHOR, MEDIA_PICTURE, MEDIA_VIDEO, MEDIA_AUDIO, MEDIA_FRAME, MEDIA_SOURCE, MEDIA_DROP,
+		  MEDIA_HEADING };
 
 static const struct { struct str name; enum media_kind media; } elements[] = {
 	{ STR("a"), MEDIA_ANCHOR },       { STR("img"), MEDIA_PICTURE },  { STR("video"), MEDIA_VIDEO },
@@ -23,6 +24,7 @@ static const struct { struct str name; enum media_kind media; } elements[] = {
 struct tag {
 	enum media_kind media;
 	bool end;
+	int level; /* of a heading */
 	struct str src, alt, title, srcset;
 };
 
@@ -74,6 +76,10 @@ static size_t read_tag(struct str s, size_t at, struct tag *tag)
 	while (pos < s.len && ch_is_alnum(s.ptr[pos]))
 		pos++;
 	tag->media = media_of(str_sub(s, from, pos));
+	if (pos == from + 2 && ch_lower(s.ptr[from]) == 'h' && s.ptr[from + 1] >= '1' && s.ptr[from + 1] <= '6') {
+		tag->media = MEDIA_HEADING;
+		tag->level = s.ptr[from + 1] - '0';
+	}
 	while (next_attribute(s, &pos, &name, &value)) {
 		if (str_eq_nocase(name, S("src")))
 			tag->src = value;
@@ -138,7 +144,26 @@ static bool stays(const struct tag *tag)
 {
 	if (tag->media == MEDIA_PICTURE)
 		return !is_outside(tag->src) && !tag->srcset.len;
-	return tag->media == MEDIA_NONE || tag->media == MEDIA_ANCHOR;
+	return tag->media == MEDIA_NONE || tag->media == MEDIA_ANCHOR || tag->media == MEDIA_HEADING;
+}
+
+/*
+ * The page's own title is its only h1, and no level is skipped below it: readers who hear a page go from heading
+ * to heading. *level is that of the heading before.
+ */
+static size_t put_heading(struct buf *out, struct str html, size_t kept, size_t at, const struct tag *tag, int *level)
+{
+	if (!tag->end) {
+		int most = *level + 1 < 6 ? *level + 1 : 6;
+
+		*level = tag->level < 2 ? 2 : tag->level > most ? most : tag->level;
+	}
+	if (tag->level == *level)
+		return kept;
+	buf_add(out, str_sub(html, kept, at));
+	buf_add(out, tag->end ? S("</h") : S("<h"));
+	buf_add_ch(out, (char)('0' + *level));
+	return at + (tag->end ? 4 : 3);
 }
 
 /* Puts a link, or nothing, where the tag was. */
@@ -166,6 +191,7 @@ static void replace(struct buf *out, struct tag *tag, const struct site *s, bool
 	case MEDIA_NONE:
 	case MEDIA_ANCHOR:
 	case MEDIA_DROP:
+	case MEDIA_HEADING:
 		break;
 	}
 }
@@ -191,6 +217,7 @@ void media_to_links(struct site *s, struct arena *a, struct str html, const stru
 {
 	enum media_kind player = MEDIA_NONE;
 	bool in_anchor = false;
+	int level = 1;
 	size_t kept = 0, at = 0;
 
 	while (at < html.len) {
@@ -204,7 +231,7 @@ void media_to_links(struct site *s, struct arena *a, struct str html, const stru
 		if (next == '/')
 			next = at + 2 < html.len ? html.ptr[at + 2] : '\0';
 		/* Most tags are <p> and </p>: what begins like none of the elements is passed over. */
-		if (!memchr("aivspteolmbAIVSPTEOLMB", next, 22) ||
+		if (!memchr("ahivspteolmbAHIVSPTEOLMB", next, 24) ||
 		    (next == 'p' && html.len - at > 3 && (lt[2] == '>' || lt[3] == '>'))) {
 			at++;
 			continue;
@@ -217,6 +244,8 @@ void media_to_links(struct site *s, struct arena *a, struct str html, const stru
 			kept = end;
 		} else if (tag.media == MEDIA_ANCHOR) {
 			in_anchor = !tag.end;
+		} else if (tag.media == MEDIA_HEADING) {
+			kept = put_heading(out, html, kept, at, &tag, &level);
 		}
 		at = end;
 	}

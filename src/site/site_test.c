@@ -406,6 +406,8 @@ static const struct { const char *why, *in, *want; } media[] = {
 	  "<span class=\"kind\">Picture</span> a&gt;b</a>c" },
 	{ "cut in a tag", "<p>a<img src=\"https://x", "<p>a<a class=\"media\" rel=\"noopener noreferrer nofollow\" "
 	  "href=\"https://x\"><span class=\"kind\">Picture</span> </a>" },
+	{ "headings stand below the title, no level skipped", "<h1 id=\"a\">x</h1><h4>y</h4><h5>z</h5><H2>w</H2><hr><h3>v</h3>",
+	  "<h2 id=\"a\">x</h2><h3>y</h3><h4>z</h4><H2>w</H2><hr><h3>v</h3>" },
 	{ "a lone sign", "1 < 2 <", "1 < 2 <" },
 };
 
