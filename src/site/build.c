@@ -375,7 +375,7 @@ static int put_lists(struct whole *w)
 		list_builder_init(w->b, &noted, &ref);
 		noted.pages = list_pages(((struct store_group *)slot->value)->count);
 		note_list(w->b, &noted);
-		if (build_list(w->b, &ref, 0) < 0 || build_tell(w->b, 0) < 0)
+		if (build_list(w->b, &ref, 0, 0) < 0 || build_tell(w->b, 0) < 0)
 			return w->b->err->code;
 	}
 	return 0;

@@ -83,8 +83,8 @@ int list_builder_add(struct build *b, struct list_builder *l, struct kept *k);
 /* Puts what is left: the last numbered page, the newest page, and the feed. */
 int list_builder_end(struct build *b, struct list_builder *l);
 void list_builder_fini(struct list_builder *l);
-/* The whole list out of the store, from numbered page `from_page` (0: the first) on. */
-int build_list(struct build *b, const struct list_ref *ref, int64_t from_page);
+/* A list of `total` articles out of the store, without its first `from_page` numbered pages. */
+int build_list(struct build *b, const struct list_ref *ref, int64_t from_page, int64_t total);
 
 int build_all(struct build *b, struct err *err);
 /* 1: done; 0: all must be built. */

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "site/build.h"
 
-enum { LIST_HELD = 3 * LIST_PAGE };
+enum { LIST_HELD = 3 * LIST_PAGE, LIST_END = 40 * LIST_PAGE };
 
 static char *copy_into(char *at, struct str *s)
 {
@@ -134,13 +134,75 @@ void list_builder_fini(struct list_builder *l)
 	l->count = 0;
 }
 
-int build_list(struct build *b, const struct list_ref *ref, int64_t from_page)
+/* Of a walk, newest first, the last `limit` (all: 0), turned around. */
+static int take_newest(struct build *b, struct store_query *q, struct list *out)
 {
-	struct list_builder l;
-	struct store_query q;
 	struct store_walk *walk = NULL;
 	struct arena row;
 	struct article art;
+	int r = store_walk_open(b->site->store, q, &walk, b->err);
+
+	arena_init(&row);
+	while (r >= 0 && (r = store_walk_next(walk, &row, &art, b->err)) > 0) {
+		struct headline h;
+
+		headline_of(&row, &art, &h);
+		*(struct kept **)list_add(out) = kept_new(&h, false);
+		arena_reset(&row);
+	}
+	store_walk_close(&walk);
+	arena_fini(&row);
+	return r;
+}
+
+/* A few at the end are read from there: an offset makes the database read all it passes over. */
+static int add_end(struct build *b, struct list_builder *l, struct store_query *q, int64_t count)
+{
+	struct list newest;
+
+	list_init(&newest, sizeof(struct kept *));
+	q->oldest_first = false;
+	q->offset = 0;
+	q->limit = count;
+	int r = count > 0 ? take_newest(b, q, &newest) : 0;
+	for (size_t i = newest.count; i-- > 0;) {
+		struct kept *k = *(struct kept **)list_at(&newest, i);
+
+		if (r >= 0)
+			r = list_builder_add(b, l, k);
+		kept_drop(k);
+	}
+	list_fini(&newest);
+	return r;
+}
+
+static int add_from(struct build *b, struct list_builder *l, const struct store_query *q)
+{
+	struct store_walk *walk = NULL;
+	struct arena row;
+	struct article art;
+	int r = store_walk_open(b->site->store, q, &walk, b->err);
+
+	arena_init(&row);
+	while (r >= 0 && (r = store_walk_next(walk, &row, &art, b->err)) > 0) {
+		struct headline h;
+
+		headline_of(&row, &art, &h);
+		struct kept *k = kept_new(&h, false);
+		r = list_builder_add(b, l, k);
+		kept_drop(k);
+		arena_reset(&row);
+	}
+	store_walk_close(&walk);
+	arena_fini(&row);
+	return r;
+}
+
+int build_list(struct build *b, const struct list_ref *ref, int64_t from_page, int64_t total)
+{
+	struct list_builder l;
+	struct store_query q;
+	int64_t left = total - from_page * LIST_PAGE;
 	int r = list_query(b->site, ref, &q, b->err);
 
 	if (r < 0)
@@ -149,19 +211,7 @@ int build_list(struct build *b, const struct list_ref *ref, int64_t from_page)
 	l.pages = from_page;
 	q.oldest_first = true;
 	q.offset = from_page * LIST_PAGE;
-	arena_init(&row);
-	r = store_walk_open(b->site->store, &q, &walk, b->err);
-	while (r >= 0 && (r = store_walk_next(walk, &row, &art, b->err)) > 0) {
-		struct headline h;
-
-		headline_of(&row, &art, &h);
-		struct kept *k = kept_new(&h, false);
-		r = list_builder_add(b, &l, k);
-		kept_drop(k);
-		arena_reset(&row);
-	}
-	store_walk_close(&walk);
-	arena_fini(&row);
+	r = from_page > 0 && left < LIST_END ? add_end(b, &l, &q, left) : add_from(b, &l, &q);
 	if (r >= 0)
 		r = list_builder_end(b, &l);
 	list_builder_fini(&l);

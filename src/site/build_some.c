@@ -268,7 +268,7 @@ static int put_list(struct build *b, const struct touched *t)
 	from = from > pages - 2 ? pages - 2 : from;
 	from = from < 0 ? 0 : from;
 	note_list(b, &t->ref, list, from, pages);
-	if (manifest_flush(b, b->err) < 0 || build_list(b, &t->ref, from) < 0)
+	if (manifest_flush(b, b->err) < 0 || build_list(b, &t->ref, from, total) < 0)
 		return b->err->code;
 	return remove_pages(b, list, pages + 1);
 }

@@ -144,7 +144,7 @@ int archive_render(struct site *s, struct arena *a, struct buf *out, struct err 
 	struct store_group *months;
 	size_t count;
 
-	if (site_months(s, a, &months, &count, err) < 0)
+	if (site_months(s, &months, &count, err) < 0)
 		return err->code;
 	struct value *v = page_value(s, a, &head);
 	struct value *years = value_put_list(a, v, "years"), *list = NULL;

@@ -171,42 +171,54 @@ int list_render(struct site *s, struct arena *a, const struct list_view *view, s
 	return page_render(s, "list", v, out, err);
 }
 
-int site_months(struct site *s, struct arena *a, struct store_group **out, size_t *count, struct err *err)
+/* The first and the last article; 0 where there is none. */
+static int find_ends(struct site *s, struct article *first, struct article *last, struct err *err)
 {
 	struct store_query q = { .from = TIME_UNSTATED, .to = TIME_UNSTATED, .limit = 1 };
-	struct article first = { 0 }, last = { 0 };
-	struct store_walk *walk = NULL;
-	int r = 0;
+	int r = 1;
 
-	*out = NULL;
-	*count = 0;
-	for (int i = 0; i < 2 && r >= 0; i++) {
+	for (int i = 0; i < 2 && r > 0; i++) {
+		struct store_walk *walk = NULL;
+
 		q.oldest_first = i == 0;
 		r = store_walk_open(s->store, &q, &walk, err);
-		if (r >= 0)
-			r = store_walk_next(walk, a, i ? &last : &first, err);
-		store_walk_close(&walk);
 		if (r == 0)
-			return 0; /* nothing in the store */
+			r = store_walk_next(walk, &s->index, i ? last : first, err);
+		store_walk_close(&walk);
 	}
+	return r;
+}
+
+int site_months(struct site *s, struct store_group **out, size_t *count, struct err *err)
+{
+	struct article first = { 0 }, last = { 0 };
+	struct date_fields f, f0;
+	int r = s->months ? 0 : find_ends(s, &first, &last, err);
+
 	if (r < 0)
 		return r;
-	struct date_fields f, f0;
-	date_fields(article_date(&last), s->opt.zone_min, &f);
-	date_fields(article_date(&first), s->opt.zone_min, &f0);
-	int64_t months = (f.year - f0.year) * 12LL + f.month - f0.month + 1;
-	*out = arena_array(a, (size_t)months, sizeof(**out));
-	for (int64_t i = 0, year = f.year, month = f.month; i < months; i++) {
-		struct store_group *g = &(*out)[*count];
+	if (r > 0) {
+		date_fields(article_date(&last), s->opt.zone_min, &f);
+		date_fields(article_date(&first), s->opt.zone_min, &f0);
+		int64_t months = (f.year - f0.year) * 12LL + f.month - f0.month + 1;
+		s->months = arena_array(&s->index, (size_t)months, sizeof(*s->months));
+		for (int64_t i = 0, year = f.year, month = f.month; i < months; i++) {
+			struct store_group *g = &s->months[s->month_count];
+			struct store_query q = { 0 };
 
-		g->name = arena_strf(a, "%04lld-%02lld", (long long)year, (long long)month);
-		q = (struct store_query){ 0 };
-		if (month_range(g->name, s->opt.zone_min, &q.from, &q.to) &&
-		    store_count(s->store, &q, &g->count, err) < 0)
-			return err->code;
-		*count += g->count > 0;
-		year -= month == 1;
-		month = month == 1 ? 12 : month - 1;
+			g->name = arena_strf(&s->index, "%04lld-%02lld", (long long)year, (long long)month);
+			if (month_range(g->name, s->opt.zone_min, &q.from, &q.to) &&
+			    store_count(s->store, &q, &g->count, err) < 0) {
+				s->months = NULL;
+				s->month_count = 0;
+				return err->code;
+			}
+			s->month_count += g->count > 0;
+			year -= month == 1;
+			month = month == 1 ? 12 : month - 1;
+		}
 	}
+	*out = s->months;
+	*count = s->month_count;
 	return 0;
 }

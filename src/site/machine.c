@@ -237,7 +237,7 @@ int sitemap_index(struct site *s, struct arena *a, struct buf *out, struct err *
 	struct store_group *months;
 	size_t count;
 
-	if (site_months(s, a, &months, &count, err) < 0)
+	if (site_months(s, &months, &count, err) < 0)
 		return err->code;
 	buf_add(out, S("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 		       "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"));
@@ -251,28 +251,33 @@ int sitemap_index(struct site *s, struct arena *a, struct buf *out, struct err *
 	return buf_check(out, err);
 }
 
+/* The last of a month's sitemaps is read from the end: an offset makes the database read all it passes over. */
 int sitemap_part(struct site *s, struct arena *a, struct str month, int64_t part, struct buf *out, struct err *err)
 {
-	struct store_query q = { .oldest_first = true, .limit = SITEMAP_PAGE, .offset = (part - 1) * SITEMAP_PAGE };
+	struct store_query q = { .limit = SITEMAP_PAGE };
 	struct store_walk *walk = NULL;
+	struct headline *items = arena_array(a, SITEMAP_PAGE, sizeof(*items));
 	struct article art;
-	int64_t n = 0;
+	int64_t total, n = 0;
 	int r;
 
 	if (!month_range(month, s->opt.zone_min, &q.from, &q.to))
 		return err_set(err, ERR_NOTFOUND, "no month %.*s", STR_FMT(month));
-	sitemap_start(out);
-	r = store_walk_open(s->store, &q, &walk, err);
-	while (r >= 0 && n < SITEMAP_PAGE && (r = store_walk_next(walk, a, &art, err)) > 0) {
-		struct headline h;
-
-		headline_of(a, &art, &h);
-		sitemap_add(s, a, out, h.path, h.updated);
-		n++;
-	}
-	store_walk_close(&walk);
-	if (r >= 0 && n == 0)
+	if (store_count(s->store, &q, &total, err) < 0)
+		return err->code;
+	if ((part - 1) * SITEMAP_PAGE >= total)
 		return err_set(err, ERR_NOTFOUND, "no sitemap of %.*s", STR_FMT(month));
+	if (part * SITEMAP_PAGE >= total)
+		q.limit = total - (part - 1) * SITEMAP_PAGE;
+	else
+		q.offset = total - part * SITEMAP_PAGE;
+	r = store_walk_open(s->store, &q, &walk, err);
+	while (r >= 0 && n < q.limit && (r = store_walk_next(walk, a, &art, err)) > 0)
+		headline_of(a, &art, &items[n++]);
+	store_walk_close(&walk);
+	sitemap_start(out);
+	while (n-- > 0)
+		sitemap_add(s, a, out, items[n].path, items[n].updated);
 	sitemap_end(out);
 	return r < 0 ? r : buf_check(out, err);
 }

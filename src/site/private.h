@@ -102,6 +102,8 @@ struct site {
 	struct map source_by_key, source_by_name;
 	struct site_category *categories;
 	size_t category_count;
+	struct store_group *months; /* newest first; NULL until they are asked for */
+	size_t month_count;
 	struct buf scratch;    /* of one page being made */
 	struct map keywords;   /* name -> struct store_group *, only when loaded */
 	bool keywords_loaded;
@@ -210,7 +212,7 @@ int tags_render(struct site *s, struct arena *a, struct buf *out, struct err *er
 int search_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
 int missing_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
 /* Every month with articles, newest first. */
-int site_months(struct site *s, struct arena *a, struct store_group **out, size_t *count, struct err *err);
+int site_months(struct site *s, struct store_group **out, size_t *count, struct err *err);
 
 /* --- feeds and files for machines ---------------------------------------------------------------- */
 

@@ -76,7 +76,8 @@ static void forget_index(struct site *s)
 	arena_reset(&s->index);
 	s->sources = NULL;
 	s->categories = NULL;
-	s->source_count = s->category_count = 0;
+	s->months = NULL;
+	s->source_count = s->category_count = s->month_count = 0;
 	s->keywords_loaded = s->indexed = false;
 }
 

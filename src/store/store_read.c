@@ -282,8 +282,9 @@ static void add_order(struct buf *sql, const struct store_query *q)
 
 	if (q->after_id)
 		buf_add(sql, S(" ORDER BY a.id"));
-	else
-		buf_addf(sql, " ORDER BY %s.date%s, %s.%s%s", table, way, table, id, way);
+	else /* "+": what changed is found by its index and then sorted; the dates' index would be read whole */
+		buf_addf(sql, " ORDER BY %s%s.date%s, %s.%s%s", is_set(q->changed_after) ? "+" : "", table, way,
+			 table, id, way);
 	if (q->limit > 0 || q->offset > 0)
 		buf_addf(sql, " LIMIT %lld OFFSET %lld", q->limit > 0 ? (long long)q->limit : INT64_MAX,
 			 (long long)q->offset);
@@ -349,11 +350,17 @@ int store_count(struct store *s, const struct store_query *q, int64_t *out, stru
 	struct conditions c = { .count = 0 };
 	struct db_rows *r;
 	bool by_source = q->source.len > 0, by_keyword = q->keyword.len > 0;
+	/* Where no condition is on the article itself an index answers, and no article is read to be counted. */
+	bool alone = !q->category.len && !q->language.len && !is_set(q->after_id) && !is_set(q->changed_after);
 
 	buf_init(&sql, BUF_NO_MAX);
-	buf_add_cstr(&sql, by_source	? "SELECT COUNT(*) FROM article_sources x JOIN articles a ON a.id = x.article_id"
-			   : by_keyword ? "SELECT COUNT(*) FROM keywords k JOIN articles a ON a.id = k.article_id"
+	buf_add_cstr(&sql, by_source	? "SELECT COUNT(*) FROM article_sources x"
+			   : by_keyword ? "SELECT COUNT(*) FROM keywords k"
 					: "SELECT COUNT(*) FROM articles a");
+	if (by_source && (by_keyword || !alone))
+		buf_add_cstr(&sql, " JOIN articles a ON a.id = x.article_id");
+	else if (by_keyword && !alone)
+		buf_add_cstr(&sql, " JOIN articles a ON a.id = k.article_id");
 	add_conditions(&sql, &c, q);
 	if (run_query(s, &sql, &c, &r, err) < 0)
 		return err->code;
