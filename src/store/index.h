@@ -9,7 +9,8 @@ enum {
 	DOCS_A_BLOCK = 500,      /* 8,000 bytes: one page */
 	SEGMENT_BLOCK_BITS = 24, /* a block's id is its segment's with its number behind */
 	MERGE_FANOUT = 8,
-	TOP_DOCS = 32768         /* a segment of as many is never rewritten */
+	TOP_DOCS = 32768,        /* a segment of as many is never rewritten */
+	TOP_LEVEL = 15
 };
 
 /* What search_docs has of each document; all zero: dead. */
@@ -31,12 +32,14 @@ int read_segments(struct store *s, struct arena *mem, struct segment_row **out, 
 struct segment_out {
 	struct store *s;
 	struct block *block;
-	int64_t segment, blocks;
+	int64_t segment, blocks, docs;
 	uint32_t base;
 };
-int segment_out_start(struct segment_out *w, struct store *s, struct block *block, uint32_t base, struct err *err);
+/* `docs`: about how many it will have. */
+int segment_out_start(struct segment_out *w, struct store *s, struct block *block, uint32_t base, int64_t docs,
+		      struct err *err);
 int segment_out_add(struct segment_out *w, struct str term, const struct posting *list, size_t count, struct err *err);
-int segment_out_finish(struct segment_out *w, int64_t span, int64_t docs, struct err *err);
+int segment_out_finish(struct segment_out *w, int64_t span, struct err *err);
 
 int read_doc_block(struct store *s, int64_t block, struct buf *out, struct err *err);
 

@@ -64,6 +64,7 @@ void block_init(struct block *b)
 {
 	buf_init(&b->bytes, BUF_NO_MAX);
 	buf_init(&b->entry, BUF_NO_MAX);
+	b->final = false;
 	block_start(b);
 }
 
@@ -106,18 +107,67 @@ static char *write_places(char *p, const struct posting *from)
 	return p;
 }
 
+/* --- Rice codes: distances of documents in few bits ------------------------------------------- */
+
+enum { RICE_LONGEST = 24 }; /* zeros; where there would be more, 24 and the number in 32 bits */
+
+struct bits {
+	uint64_t held;
+	unsigned count;
+	char *p;
+};
+
+static void put_bits(struct bits *b, uint64_t value, unsigned count)
+{
+	b->held |= value << b->count;
+	for (b->count += count; b->count >= 8; b->count -= 8) {
+		*b->p++ = (char)b->held;
+		b->held >>= 8;
+	}
+}
+
+/* A distance n is n >> k zeros, a one, and the k low bits. k fits the list's mean. */
+static char *write_rice(char *p, uint32_t base, const struct posting *list, size_t count)
+{
+	uint64_t mean = (list[count - 1].doc - base) / count;
+	unsigned k = 0;
+
+	while (k < 31 && UINT64_C(3) << k <= mean * 2)
+		k++;
+	*p++ = (char)k;
+	struct bits b = { .p = p };
+	for (size_t i = 0; i < count; i++) {
+		uint64_t n = list[i].doc - (i ? list[i - 1].doc + 1 : base), zeros = n >> k;
+
+		if (zeros < RICE_LONGEST) {
+			put_bits(&b, UINT64_C(1) << zeros, (unsigned)zeros + 1);
+			put_bits(&b, n & ((UINT64_C(1) << k) - 1), k);
+		} else {
+			put_bits(&b, UINT64_C(1) << RICE_LONGEST, RICE_LONGEST + 1);
+			put_bits(&b, n, 32);
+		}
+	}
+	if (b.count)
+		*b.p++ = (char)b.held;
+	return b.p;
+}
+
 /* The documents and places of an entry, in b->entry. */
-static void make_lists(struct block *b, bool field, uint32_t base, const struct posting *list, size_t count)
+static void make_lists(struct block *b, bool places, uint32_t base, const struct posting *list, size_t count)
 {
 	uint32_t last = base;
 
 	buf_reset(&b->entry);
-	char *start = buf_room(&b->entry, count * (5 + POSITIONS_MAX) + 1), *p = start;
-	for (size_t i = 0; i < count; i++) {
-		p = write_varint(p, list[i].doc - last);
-		last = list[i].doc;
+	char *start = buf_room(&b->entry, count * (8 + POSITIONS_MAX) + 16), *p = start;
+	if (count >= LONG_LIST) {
+		p = write_rice(p, base, list, count);
+	} else {
+		for (size_t i = 0; i < count; i++) {
+			p = write_varint(p, list[i].doc - last);
+			last = list[i].doc;
+		}
 	}
-	for (size_t i = 0; i < count && !field; i++)
+	for (size_t i = 0; i < count && places; i++)
 		p = write_places(p, &list[i]);
 	buf_advance(&b->entry, (size_t)(p - start));
 }
@@ -126,7 +176,7 @@ bool block_add(struct block *b, struct str term, uint32_t base, const struct pos
 {
 	size_t shared = 0;
 
-	make_lists(b, term_is_field(term), base, list, count);
+	make_lists(b, has_places(term, count, b->final), base, list, count);
 	if (b->bytes.len > 0 && b->bytes.len + b->entry.len + term.len + 4 > BLOCK_BYTES)
 		return false;
 	if (b->bytes.len == 0) {
@@ -197,7 +247,7 @@ int entries_next(struct entry_reader *r)
 	if (!(len & 1)) {
 		const char *q = p;
 
-		if (!get_varint(&q, r->rest.ptr, &more) || more > r->lists.len)
+		if (!get_varint(&q, r->rest.ptr, &more) || more > r->lists.len * 8) /* a bit each at the least */
 			return -1;
 		r->count = (size_t)more;
 		r->lists = str_from(r->lists, (size_t)(q - p));
@@ -205,15 +255,62 @@ int entries_next(struct entry_reader *r)
 	return 1;
 }
 
+/* Bytes into *held until it has at least 56 bits, or there are no more. */
+static inline void fill_bits(uint64_t *held, unsigned *count, const char **p, const char *end)
+{
+	uint64_t eight;
+
+	if (end - *p >= 8) {
+		memcpy(&eight, *p, 8);
+		*held |= eight << *count;
+		*p += (63 - *count) >> 3;
+		*count |= 56;
+		return;
+	}
+	for (; *count <= 56 && *p < end; *count += 8)
+		*held |= (uint64_t)(unsigned char)*(*p)++ << *count;
+}
+
+static const char *read_rice(const char *p, const char *end, size_t count, uint32_t base, uint32_t *out)
+{
+	uint64_t held = 0, doc = (uint64_t)base - 1;
+	unsigned have = 0, k;
+
+	if (p == end || (k = (unsigned char)*p++) > 31)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		fill_bits(&held, &have, &p, end);
+		unsigned zeros = held ? (unsigned)__builtin_ctzll(held) : 64, width = k;
+		uint64_t high = (uint64_t)zeros << k;
+
+		if (zeros > RICE_LONGEST || zeros + 1 > have)
+			return NULL;
+		held >>= zeros + 1;
+		have -= zeros + 1;
+		if (zeros == RICE_LONGEST) {
+			high = 0;
+			width = 32;
+			fill_bits(&held, &have, &p, end);
+		}
+		if (width > have)
+			return NULL;
+		doc += 1 + (high | (held & ((UINT64_C(1) << width) - 1)));
+		held >>= width;
+		have -= width;
+		out[i] = (uint32_t)doc;
+	}
+	return p - have / 8;
+}
+
 const char *read_docs(struct str lists, size_t count, uint32_t base, uint32_t *out)
 {
 	const char *p = lists.ptr, *end = p + lists.len;
 	uint64_t doc = base, step;
 
+	if (count >= LONG_LIST)
+		return read_rice(p, end, count, base, out);
 	for (size_t i = 0; i < count; i++) {
-		if (p < end && !(*p & 0x80))
-			step = (unsigned char)*p++; /* nearly all are one byte */
-		else if (!get_varint(&p, end, &step))
+		if (!get_varint(&p, end, &step))
 			return NULL;
 		doc += step;
 		out[i] = (uint32_t)doc;
@@ -238,6 +335,11 @@ bool read_places(const char **p, const char *end, struct places *at, bool *many)
 			return true;
 	}
 	return false;
+}
+
+bool has_places(struct str term, size_t count, bool final)
+{
+	return !term_is_field(term) && (count >= LONG_LIST || !final);
 }
 
 bool skip_places(const char **p, const char *end)

@@ -8,12 +8,15 @@
  *	bytes     of its own
  *	varint    length of what follows << 1, + 1 where there is one document only
  *	varint    documents, where there are more
- *	varints   the documents: the first less the segment's base, then the distances
+ *	          the documents: the first less the segment's base, then the distances; varints in a list shorter than
+ *	          LONG_LIST, Rice codes in a longer one
  *	bytes     for each document the places where the term is, modulo 128, ascending, the high bit set on all but the last;
- *	          POSITIONS_MANY alone for more than POSITIONS_MAX. Terms of fields have none
+ *	          POSITIONS_MANY alone for more than POSITIONS_MAX. Terms of fields have none, nor have short lists of
+ *	          segments that stand for good
  *
- * Places of pairs cost more than the text may (0.6 of it); modulo 128 and capped they are a byte each, and tell a phrase
- * from its pairs strewn about in all but about one of a thousand.
+ * Places of pairs as they are would cost more than the index may have (0.6 of the text); modulo 128 and capped they are a
+ * byte each, and tell a phrase from its pairs strewn about in all but about one of a thousand. Short lists need none:
+ * their few texts are soon looked at.
  */
 #ifndef DIBAO_STORE_POSTINGS_H
 #define DIBAO_STORE_POSTINGS_H
@@ -26,7 +29,8 @@
 #include "base/str.h"
 
 enum {
-	BLOCK_BYTES = 3900, /* two and their overhead fit a page of 8 KB */
+	BLOCK_BYTES = 8040, /* with a row's overhead just within a page of 8 KB */
+	LONG_LIST = 16,
 	TERM_MAX_BYTES = 64,
 	POSITIONS = 128,
 	POSITIONS_MAX = 8,
@@ -61,6 +65,7 @@ struct block {
 	char first[TERM_MAX_BYTES], last[TERM_MAX_BYTES];
 	size_t first_len, last_len;
 	struct buf entry; /* the one being made */
+	bool final;       /* the segment will not be merged again */
 };
 void block_init(struct block *b);
 void block_fini(struct block *b);
@@ -84,6 +89,8 @@ int entries_next(struct entry_reader *r);
 const char *read_docs(struct str lists, size_t count, uint32_t base, uint32_t *out);
 /* The places of the next document; false: damaged. */
 bool read_places(const char **p, const char *end, struct places *at, bool *many);
+/* Has a list of so many documents places, in a segment that stands for good or will be merged? */
+bool has_places(struct str term, size_t count, bool final);
 bool skip_places(const char **p, const char *end);
 
 #endif

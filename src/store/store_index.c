@@ -531,7 +531,7 @@ static int write_gathered(struct store *s, struct index *ix, struct err *err)
 	uint64_t *sorted = sort_occurrences(ix, order);
 	struct posting *list = mem_array(ix->docs.count + 1, sizeof(*list));
 	char bytes[TERM_MAX_BYTES];
-	int rc = segment_out_start(&w, s, &ix->block, (uint32_t)ix->first_doc, err);
+	int rc = segment_out_start(&w, s, &ix->block, (uint32_t)ix->first_doc, (int64_t)ix->docs.count, err);
 	const uint64_t *at = sorted;
 
 	for (size_t i = 0; rc == 0 && i < ix->term_count; i++) {
@@ -542,7 +542,7 @@ static int write_gathered(struct store *s, struct index *ix, struct err *err)
 		at += g->count;
 	}
 	if (rc == 0)
-		rc = segment_out_finish(&w, (int64_t)ix->docs.count, (int64_t)ix->docs.count, err);
+		rc = segment_out_finish(&w, (int64_t)ix->docs.count, err);
 	mem_free(list);
 	mem_free(sorted);
 	mem_free(order);

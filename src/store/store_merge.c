@@ -12,17 +12,19 @@ static int level_of(int64_t docs)
 {
 	int level = 0;
 
-	for (int64_t n = docs; n >= MERGE_FANOUT && level < 15; n /= MERGE_FANOUT)
+	for (int64_t n = docs; n >= MERGE_FANOUT && level < TOP_LEVEL - 1; n /= MERGE_FANOUT)
 		level++;
-	return docs >= TOP_DOCS ? 15 : level;
+	return docs >= TOP_DOCS ? TOP_LEVEL : level;
 }
 
-int segment_out_start(struct segment_out *w, struct store *s, struct block *block, uint32_t base, struct err *err)
+int segment_out_start(struct segment_out *w, struct store *s, struct block *block, uint32_t base, int64_t docs,
+		      struct err *err)
 {
 	struct db_rows *r;
 
-	*w = (struct segment_out){ .s = s, .block = block, .base = base };
+	*w = (struct segment_out){ .s = s, .block = block, .base = base, .docs = docs };
 	block_start(block);
+	block->final = level_of(docs) == TOP_LEVEL;
 	if (db_query(s->db, "SELECT COALESCE(MAX(id), 0) + 1 FROM search_segments", &r, err) < 0)
 		return err->code;
 	int rc = db_next(r, err);
@@ -58,7 +60,7 @@ int segment_out_add(struct segment_out *w, struct str term, const struct posting
 	return 0;
 }
 
-int segment_out_finish(struct segment_out *w, int64_t span, int64_t docs, struct err *err)
+int segment_out_finish(struct segment_out *w, int64_t span, struct err *err)
 {
 	struct db_rows *r;
 
@@ -67,7 +69,7 @@ int segment_out_finish(struct segment_out *w, int64_t span, int64_t docs, struct
 	if (db_query(w->s->db, "INSERT INTO search_segments (id, base, span, docs, level) VALUES ($1, $2, $3, $4, $5)",
 		     &r, err) < 0)
 		return err->code;
-	const int64_t values[] = { w->segment, w->base, span, docs, level_of(docs) };
+	const int64_t values[] = { w->segment, w->base, span, w->docs, level_of(w->docs) };
 	for (int i = 0; i < 5; i++)
 		db_bind_i64(r, i + 1, values[i]);
 	return db_run(&r, err);
@@ -167,6 +169,8 @@ static int take_postings(struct merge *m, struct run *src, bool places, struct e
 		struct posting *to = &m->list[m->list_count];
 
 		to->doc = m->numbers[i];
+		to->at = (struct places){ 0 }; /* none: they are not known */
+		to->many = true;
 		if (places && !read_places(&p, end, &to->at, &to->many))
 			p = NULL;
 		if (p && to->doc - m->base < m->span && m->alive[to->doc - m->base])
@@ -196,7 +200,7 @@ static int merge_term(struct merge *m, struct segment_out *w, struct str term, s
 		if (src->ended || !str_eq(run_term(src), term))
 			continue;
 		size_t before = m->list_count;
-		if (take_postings(m, src, !term_is_field(term), err) < 0 || run_next(m->s, src, err) < 0)
+		if (take_postings(m, src, has_places(term, src->entry.count, false), err) < 0 || run_next(m->s, src, err) < 0)
 			return err->code;
 		if (before > 0 && before < m->list_count && m->list[before].doc < m->list[before - 1].doc)
 			sorted = false;
@@ -282,11 +286,11 @@ static int merge_rows(struct store *s, const struct segment_row *rows[], size_t 
 	for (size_t i = 0; rc == 0 && i < count; i++)
 		rc = run_next(s, &m.sources[i], err);
 	if (rc == 0)
-		rc = segment_out_start(&w, s, &block, m.base, err);
+		rc = segment_out_start(&w, s, &block, m.base, docs, err);
 	if (rc == 0)
 		rc = merge_terms(&m, &w, err);
 	if (rc == 0)
-		rc = segment_out_finish(&w, m.span, docs, err);
+		rc = segment_out_finish(&w, m.span, err);
 	for (size_t i = 0; i < count; i++) {
 		if (rc == 0)
 			rc = drop_segment(s, rows[i]->id, err);
@@ -312,7 +316,7 @@ int merge_segments(struct store *s, struct err *err)
 
 		rc = read_segments(s, &mem, &rows, &count, err);
 		again = 0;
-		for (int level = 0; rc == 0 && level < 15 && !again; level++) {
+		for (int level = 0; rc == 0 && level < TOP_LEVEL && !again; level++) {
 			n = 0;
 			for (size_t i = 0; i < count && n < MERGE_FANOUT; i++)
 				if (rows[i].level == level)

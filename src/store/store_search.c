@@ -16,7 +16,8 @@ static const int64_t TITLE_WEIGHT = INT64_C(365) * 86400000;
 
 struct hit {
 	uint32_t doc;
-	bool title; /* every term is in the title */
+	bool title;  /* every term is in the title */
+	bool unsure; /* places were not enough to tell that a phrase is there */
 	int64_t revision_id, date;
 };
 
@@ -26,10 +27,11 @@ struct search {
 	struct query query;
 	struct list hits;
 	bool newest_first;
-	bool phrases; /* some clause has to be checked in the text */
+	bool phrases; /* some clause has several terms */
 	struct matcher **matchers; /* of the clauses that must stand in the text */
-	struct matcher **checks;   /* of those, what the index is not sure of */
+	struct matcher **checks;   /* of those, the phrases */
 	size_t matcher_count, check_count;
+	unsigned char *unsure;     /* a byte a document of the segment at hand */
 };
 
 /* A set of documents, ascending. */
@@ -197,8 +199,8 @@ static int prefix_docs(struct search *q, const struct segment_row *seg, struct s
  * Narrows `at` (the places where each document's match so far would go on) by one more term; documents with none
  * left drop out.
  */
-static bool follow(const struct docs *term, const char *p, const char *end, unsigned step, struct docs *docs,
-		   struct places *at)
+static bool follow(const struct segment_row *seg, const struct docs *term, const char *p, const char *end,
+		   struct docs *docs, struct places *at, unsigned char *unsure)
 {
 	size_t n = 0, j = 0;
 
@@ -211,7 +213,8 @@ static bool follow(const struct docs *term, const char *p, const char *end, unsi
 				return false;
 		if (j++ == term->count || !read_places(&p, end, &here, &many))
 			return false;
-		here = places_and(here, places_shift(at[i], step));
+		unsure[docs->items[i] - seg->base] |= many;
+		here = places_and(here, at[i]);
 		if (!places_any(here))
 			continue;
 		docs->items[n] = docs->items[i];
@@ -219,6 +222,13 @@ static bool follow(const struct docs *term, const char *p, const char *end, unsi
 	}
 	docs->count = n;
 	return true;
+}
+
+/* A term whose places are not known: every document may be. */
+static void all_unsure(struct search *q, const struct segment_row *seg, const struct docs *docs)
+{
+	for (size_t i = 0; i < docs->count; i++)
+		q->unsure[docs->items[i] - seg->base] = 1;
 }
 
 /* Several terms, one behind the other. */
@@ -253,7 +263,11 @@ static int phrase_docs(struct search *q, const struct segment_row *seg, const st
 		const char *end = entries[i].lists.ptr + entries[i].lists.len;
 		unsigned step = i ? (unsigned)(c->terms[i].unit - c->terms[i - 1].unit) : 0;
 
-		if (!follow(&lists[i], places[i], end, step, out, at))
+		for (size_t k = 0; k < out->count; k++)
+			at[k] = places_shift(at[k], step);
+		if (!has_places(c->terms[i].text, entries[i].count, seg->level == TOP_LEVEL))
+			all_unsure(q, seg, out);
+		else if (!follow(seg, &lists[i], places[i], end, out, at, q->unsure))
 			return damaged(seg, err);
 	}
 	return 0;
@@ -304,6 +318,8 @@ static int search_segment(struct search *q, const struct segment_row *seg, struc
 	struct docs all = { 0 }, docs, titles = { 0 };
 	bool first = true;
 
+	if (q->phrases)
+		q->unsure = arena_alloc(&q->mem, (size_t)seg->span + 1);
 	for (size_t i = 0; i < q->query.count && (first || all.count); i++) {
 		if (q->query.clauses[i].without)
 			continue;
@@ -331,6 +347,7 @@ static int search_segment(struct search *q, const struct segment_row *seg, struc
 			t++;
 		h->doc = all.items[i];
 		h->title = t < titles.count && titles.items[t] == all.items[i];
+		h->unsure = q->phrases && q->unsure[h->doc - seg->base];
 	}
 	return 0;
 }
@@ -454,27 +471,30 @@ static bool stands_in(const struct search *q, struct str title, struct str text)
 	return true;
 }
 
-/* Drops what is no phrase after all, from the best on: at least `shown` good ones, and STORE_SEARCH_CHECKED. */
+/*
+ * Drops what is no phrase after all: of what is shown and STORE_SEARCH_CHECKED from the best on, and of all the index was
+ * unsure of.
+ */
 static int check_texts(struct search *q, size_t shown, struct err *err)
 {
 	struct hit *hits = q->hits.items;
-	size_t good = 0, i = 0;
-	int rc = 0;
+	size_t good = 0;
 
-	for (; i < q->hits.count && (good < shown || i < STORE_SEARCH_CHECKED); i++) {
+	for (size_t i = 0; i < q->hits.count; i++) {
 		struct db_rows *r;
+		bool stands = true;
 
-		rc = read_text(q, &hits[i], &r, err);
-		if (rc > 0 && stands_in(q, db_str(r, 0), db_str(r, 1)))
-			hits[good++] = hits[i];
-		if (rc >= 0)
+		if (good < shown || i < STORE_SEARCH_CHECKED || hits[i].unsure) {
+			int rc = read_text(q, &hits[i], &r, err);
+			stands = rc > 0 && stands_in(q, db_str(r, 0), db_str(r, 1));
 			db_done(&r);
-		else
-			return rc;
+			if (rc < 0)
+				return rc;
+		}
+		if (stands)
+			hits[good++] = hits[i];
 	}
-	if (i < q->hits.count)
-		memmove(hits + good, hits + i, (q->hits.count - i) * sizeof(*hits));
-	q->hits.count -= i - good;
+	q->hits.count = good;
 	return 0;
 }
 
@@ -517,6 +537,7 @@ static int prepare(struct search *q, const struct store_search *what, struct err
 	for (size_t i = 0; i < q->query.count; i++) {
 		const struct clause *c = &q->query.clauses[i];
 
+		q->phrases |= c->term_count > 1;
 		if (c->without || c->field)
 			continue;
 		struct matcher *m = matcher_new(&q->mem, c);

@@ -184,7 +184,7 @@ static bool count_postings(struct verify *v, const struct segment_row *seg, cons
 		if ((*numbers)[i] - seg->base >= seg->span || (*numbers)[i] >= v->docs ||
 		    (i > 0 && (*numbers)[i] <= (*numbers)[i - 1]))
 			return false;
-		if (!term_is_field(str_n(e->term, e->term_len)) && !skip_places(&p, end))
+		if (has_places(str_n(e->term, e->term_len), e->count, seg->level == TOP_LEVEL) && !skip_places(&p, end))
 			return false;
 		v->postings[(*numbers)[i]]++;
 	}
