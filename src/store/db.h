@@ -40,6 +40,12 @@ int db_begin_reading(struct db *db, struct err *err);
 int db_commit(struct db *db, struct err *err); /* durable on return */
 void db_rollback(struct db *db);
 
+/*
+ * From now on rows are read through a mapping of the file where the engine can: many small readings all over it cost half.
+ * What is touched counts as this process's memory, so a walk over everything is better without.
+ */
+void db_read_mapped(struct db *db);
+
 /* A cached statement, ready for its values. `sql` must live as long as the db. */
 int db_query(struct db *db, const char *sql, struct db_rows **out, struct err *err);
 /* The same for SQL made at run time; never cached. */

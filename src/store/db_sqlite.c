@@ -29,7 +29,7 @@ struct db {
 	sqlite3 *handle;
 	struct db_rows *cache[CACHE_SLOTS];
 	char *where;
-	bool write;
+	bool write, mapped;
 };
 
 static int fail(struct db *db, struct err *err, const char *doing)
@@ -171,6 +171,14 @@ int db_begin(struct db *db, struct err *err)
 	const char *sql = db->write ? "BEGIN IMMEDIATE" : "BEGIN";
 
 	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : fail(db, err, "begin");
+}
+
+void db_read_mapped(struct db *db)
+{
+	if (db->write || db->mapped)
+		return;
+	db->mapped = true;
+	sqlite3_exec(db->handle, "PRAGMA mmap_size = 1099511627776", NULL, NULL, NULL); /* as much as it was built for */
 }
 
 int db_begin_reading(struct db *db, struct err *err)

@@ -1,7 +1,7 @@
 /*
  * postings - the search index's lists as bytes: which documents a term is in, and about where.
  *
- * A segment is a sorted run of entries in blocks of about BLOCK_BYTES. An entry:
+ * A segment is a sorted run of entries in blocks of at most about BLOCK_BYTES. An entry:
  *
  *	1 byte    high half: bytes shared with the term before (in the block); low half: bytes of its own; 15: a varint follows
  *	varints   for each half that is 15, what it is above 15
@@ -29,11 +29,11 @@
 #include "base/str.h"
 
 enum {
-	BLOCK_BYTES = 8040, /* with a row's overhead just within a page of 8 KB */
+	BLOCK_BYTES = 16200, /* two pages: less is left empty at their ends than with one */
 	LONG_LIST = 16,
 	TERM_MAX_BYTES = 64,
 	POSITIONS = 128,
-	POSITIONS_MAX = 8,
+	POSITIONS_MAX = 16,
 	POSITIONS_MANY = 0xFF
 };
 

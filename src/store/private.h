@@ -15,6 +15,7 @@ struct store {
 	bool write;
 	bool writing; /* between begin and commit */
 	bool indexing;
+	bool unindexed; /* there may be articles that are not in the index yet */
 	int64_t next_article, next_capture, next_change; /* known between begin and commit */
 	char *load[STORE_ALL + 1]; /* statements of load_article */
 	struct index *index;
@@ -69,6 +70,8 @@ int index_article(struct store *s, const struct article *art, struct article_row
 int index_flush(struct store *s, struct err *err);
 /* How many different terms the article has: what its document should have in the index. */
 int index_count_terms(struct store *s, const struct article *art, int64_t *out, struct err *err);
+/* The same at a commit, with some of the articles that are not in the index yet. */
+int index_finish(struct store *s, struct err *err);
 void index_forget(struct store *s); /* what was gathered: a rollback */
 void index_free(struct store *s);
 

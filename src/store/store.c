@@ -62,7 +62,7 @@ int store_open(const struct store_options *opt, struct store **out, struct err *
 	struct store *s = mem_alloc(sizeof(*s));
 
 	s->write = opt->write;
-	s->indexing = opt->write && opt->index;
+	s->indexing = s->unindexed = opt->write && opt->index;
 	if (db_open(opt->where, opt->write, &s->db, err) < 0) {
 		store_close(&s);
 		return err->code;
@@ -115,7 +115,7 @@ int store_begin(struct store *s, struct err *err)
 
 int store_commit(struct store *s, struct err *err)
 {
-	int rc = s->writing ? index_flush(s, err) : 0;
+	int rc = s->writing ? index_finish(s, err) : 0;
 
 	if (rc == 0)
 		rc = db_commit(s->db, err);

@@ -194,7 +194,7 @@ struct store_search {
 	bool no_snippets;  /* they cost a reading of each text */
 	int zone_min;      /* of the days in from: and to:, minutes east of UTC */
 };
-enum { STORE_SEARCH_CHECKED = 400 };
+enum { STORE_SEARCH_CHECKED = 200 };
 struct store_hit {
 	int64_t id;
 	struct str snippet; /* plain text around the first match; \x01 and \x02 stand around what matched */
@@ -208,7 +208,7 @@ int store_search(struct store *s, struct arena *a, const struct store_search *q,
 
 /* Can the query be read at all? ERR_INPUT says why not; store_search says the same. */
 int store_search_check(struct str query, struct err *err);
-/* Articles that are not in the search index: written while `index` was off. */
+/* Articles that are not in the search index: written while `index` was off. With it on, each commit takes some in. */
 int store_unindexed(struct store *s, int64_t *out, struct err *err);
 
 /* --- health -------------------------------------------------------------------------------------- */

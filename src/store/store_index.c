@@ -3,7 +3,7 @@
  *
  * A text becomes terms (fold, segment); the terms of many texts are gathered in memory and written as one sorted segment
  * at the commit of the articles themselves, so that index and articles are never apart. Small segments are merged into
- * larger ones, eight at a time, up to TOP_DOCS documents; those stand for good. So a posting is rewritten a few times
+ * larger ones, eight at a time, up to where they have TOP_DOCS documents; those stand for good. So a posting is rewritten a few times
  * in its life, however many articles there are.
  *
  * A document is a number of our own, growing; search_docs says which revision it is and when. A revised article is a new
@@ -22,7 +22,8 @@
 #include "text/utf8.h"
 
 enum {
-	GATHER_MAX = 1 << 20, /* occurrences in memory: 8 MB, and as many again while they are sorted */
+	GATHER_MAX = 1 << 19, /* occurrences in memory: 4 MB, and as many again while they are sorted */
+	BACKLOG_A_COMMIT = 500,
 	DOC_BITS = 20,        /* documents in one gathering */
 	POSITION_BITS = 7
 };
@@ -62,7 +63,7 @@ struct index {
 	int slot_shift;    /* 64 - its logarithm */
 	struct buf long_terms;
 	uint64_t *occurrences; /* term << 27 | document << 7 | place */
-	size_t occurrence_count;
+	size_t occurrence_count, occurrence_cap;
 	struct list docs;      /* struct doc_record of the documents gathered */
 	int64_t first_doc;     /* number of the first of them; 0: not known yet */
 	struct buf folded;
@@ -140,6 +141,10 @@ static void look_up_first(struct index *ix)
 {
 	const struct waiting *w = &ix->waiting[ix->waiting_first];
 
+	if (ix->occurrence_count == ix->occurrence_cap) { /* one text longer than a gathering */
+		ix->occurrence_cap *= 2;
+		ix->occurrences = mem_realloc(ix->occurrences, ix->occurrence_cap * sizeof(*ix->occurrences));
+	}
 	ix->occurrences[ix->occurrence_count++] =
 		(uint64_t)term_number(ix, w) << (DOC_BITS + POSITION_BITS) | w->doc_place;
 	ix->waiting_first = (ix->waiting_first + 1) % WAITING;
@@ -158,7 +163,7 @@ static void add_occurrence(struct index *ix, const char *p, size_t len, size_t d
 		len = TERM_MAX_BYTES;
 	if (ix->waiting_count == WAITING)
 		look_up_first(ix);
-	if ((ix->term_count + WAITING) * 2 >= ix->slot_count) {
+	if ((ix->term_count + WAITING) * 3 >= ix->slot_count * 2) {
 		look_up_waiting(ix);
 		grow_slots(ix);
 	}
@@ -274,6 +279,7 @@ static struct index *index_new(void)
 {
 	struct index *ix = mem_alloc(sizeof(*ix));
 
+	ix->occurrence_cap = GATHER_MAX;
 	ix->occurrences = mem_array(GATHER_MAX, sizeof(*ix->occurrences));
 	list_init(&ix->docs, sizeof(struct doc_record));
 	buf_init(&ix->folded, BUF_NO_MAX);
@@ -313,7 +319,6 @@ void index_forget(struct store *s)
 	ix->first_doc = 0;
 }
 
-/* Every occurrence needs a place in the gathering; a text of more than it holds is cut there. */
 static void gather_text(struct index *ix, struct str text, size_t title_len, size_t doc)
 {
 	struct segment seg;
@@ -321,7 +326,7 @@ static void gather_text(struct index *ix, struct str text, size_t title_len, siz
 	char title[TERM_MAX_BYTES];
 
 	segment_start(&seg, text);
-	while (segment_next(&seg, &term) && ix->occurrence_count + 64 < GATHER_MAX) {
+	while (segment_next(&seg, &term)) {
 		add_occurrence(ix, term.text.ptr, term.text.len, doc, term.unit);
 		if (term.from >= title_len)
 			continue;
@@ -381,7 +386,7 @@ int index_article(struct store *s, const struct article *art, struct article_row
 		s->index = index_new();
 	struct index *ix = s->index;
 	/* Room for a long text, or what is there goes out first. */
-	if (ix->docs.count > 0 && (ix->occurrence_count + art->text.len + art->title.len * 2 + 256 > GATHER_MAX ||
+	if (ix->docs.count > 0 && (ix->occurrence_count + art->text.len / 3 > GATHER_MAX ||
 				   ix->docs.count >= (1 << DOC_BITS) - 1) &&
 	    index_flush(s, err) < 0)
 		return err->code;
@@ -391,6 +396,52 @@ int index_article(struct store *s, const struct article *art, struct article_row
 	*(struct doc_record *)list_add(&ix->docs) =
 		(struct doc_record){ art->id << REVISION_BITS | art->revision, row->date };
 	return gather(s, ix, art, err);
+}
+
+/*
+ * Articles written while the index was off come in as others are written: some at each commit, so that no commit takes
+ * long.
+ */
+static int index_waiting_articles(struct store *s, struct err *err)
+{
+	struct db_rows *r;
+	struct arena mem;
+	int64_t ids[BACKLOG_A_COMMIT];
+	int count = 0, rc;
+
+	if (db_query(s->db, "SELECT id FROM articles WHERE doc = 0 LIMIT $1", &r, err) < 0)
+		return err->code;
+	db_bind_i64(r, 1, BACKLOG_A_COMMIT);
+	while ((rc = db_next(r, err)) > 0)
+		ids[count++] = db_i64(r, 0);
+	db_done(&r);
+	s->unindexed = count > 0;
+	arena_init(&mem);
+	for (int i = 0; rc == 0 && i < count; i++) {
+		struct article art;
+		struct article_row row;
+
+		arena_reset(&mem);
+		rc = load_article(s, &mem, ids[i], STORE_TEXT, &art, &row, err);
+		if (rc == 0)
+			rc = index_article(s, &art, &row, err);
+		if (rc == 0)
+			rc = db_query(s->db, "UPDATE articles SET doc = $2 WHERE id = $1", &r, err);
+		if (rc < 0)
+			break;
+		db_bind_i64(r, 1, ids[i]);
+		db_bind_i64(r, 2, row.doc);
+		rc = db_run(&r, err);
+	}
+	arena_fini(&mem);
+	return rc;
+}
+
+int index_finish(struct store *s, struct err *err)
+{
+	if (s->indexing && s->unindexed && index_waiting_articles(s, err) < 0)
+		return err->code;
+	return index_flush(s, err);
 }
 
 int store_unindexed(struct store *s, int64_t *out, struct err *err)

@@ -600,6 +600,7 @@ int store_search(struct store *s, struct arena *a, const struct store_search *wh
 
 	arena_init(&q.mem);
 	list_init(&q.hits, sizeof(struct hit));
+	db_read_mapped(s->db);
 	int rc = prepare(&q, what, err);
 	if (rc == 0)
 		rc = began = db_begin_reading(s->db, err);

@@ -500,6 +500,29 @@ static void test_search_changes(struct store *s)
 	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && total == 1);
 }
 
+/* The index switched off, and on again. */
+static void test_index_later(void)
+{
+	struct store_options off = { .where = where, .write = true };
+	struct store_search what = { .query = S("后来才有索引") };
+	struct store *s;
+	struct store_hit *hits;
+	size_t n;
+	int64_t total, waiting;
+	struct article a = sample("https://later.example/1", "晚", "后来才有索引");
+
+	CHECK(store_open(&off, &s, &err) == 0);
+	put(s, &a, NOW, NULL);
+	CHECK(store_unindexed(s, &waiting, &err) == 0 && waiting == 1);
+	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 0);
+	store_close(&s);
+	s = open_store(true);
+	CHECK(store_begin(s, &err) == 0 && store_commit(s, &err) == 0);
+	CHECK(store_unindexed(s, &waiting, &err) == 0 && waiting == 0);
+	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 1);
+	store_close(&s);
+}
+
 static int64_t damages(struct store *s, struct blob *b, const char *part)
 {
 	struct store_damage *found;
@@ -628,6 +651,7 @@ int main(void)
 	test_search(s);
 	test_search_changes(s);
 	store_close(&s);
+	test_index_later();
 	test_verify(dir);
 	test_opening(dir);
 	nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);

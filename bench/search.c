@@ -1,0 +1,232 @@
+/*
+ * bench search - how fast the store answers, and how fast and large its index is.
+ *
+ *	search [--reindex] [--limit N] MIRROR QUERIES
+ *
+ * QUERIES: one query a line, or the last of columns apart by tabs; # is a comment. Each is asked REPEAT times of a store
+ * freshly opened once; the median is what counts, and a line tells how many articles a walk over all texts finds.
+ * --reindex takes the index away first and times its making (the mirror is written to).
+ */
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/list.h"
+#include "store/query.h"
+#include "store/store.h"
+#include "text/fold.h"
+#include "text/utf8.h"
+
+enum { REPEAT = 9 };
+
+static void die(const struct err *err)
+{
+	fprintf(stderr, "bench search: %s\n", err->msg);
+	exit(1);
+}
+
+static double wall_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static double cpu_s(void)
+{
+	struct rusage u;
+
+	getrusage(RUSAGE_SELF, &u);
+	return (double)u.ru_utime.tv_sec + (double)u.ru_stime.tv_sec + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
+
+static int64_t number(sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *s;
+	int64_t n = -1;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+		n = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	return n;
+}
+
+static void reindex(const char *path)
+{
+	sqlite3 *db;
+	struct store *s;
+	struct err err;
+	int64_t left;
+
+	sqlite3_open(path, &db);
+	sqlite3_exec(db, "DELETE FROM search_blocks; DELETE FROM search_segments; DELETE FROM search_docs;"
+			 "UPDATE articles SET doc = 0", NULL, NULL, NULL);
+	sqlite3_close(db);
+	if (store_open(&(struct store_options){ .where = path, .write = true, .index = true }, &s, &err) < 0)
+		die(&err);
+	double cpu = cpu_s(), wall = wall_ms();
+	do {
+		if (store_begin(s, &err) < 0 || store_commit(s, &err) < 0 || store_unindexed(s, &left, &err) < 0)
+			die(&err);
+	} while (left > 0);
+	cpu = cpu_s() - cpu;
+	wall = wall_ms() - wall;
+	store_close(&s);
+	sqlite3_open(path, &db);
+	double chars = (double)number(db, "SELECT SUM(LENGTH(title) + LENGTH(text)) FROM revisions");
+	int64_t articles = number(db, "SELECT COUNT(*) FROM articles");
+	sqlite3_close(db);
+	struct rusage u;
+	getrusage(RUSAGE_SELF, &u);
+	printf("indexed %lld articles, %.1f M characters: %.1f CPU s, %.1f s; %.2f M characters/CPU s, %.0f articles/CPU s, peak %ld MB\n",
+	       (long long)articles, chars / 1e6, cpu, wall / 1e3, chars / cpu / 1e6, (double)articles / cpu,
+	       u.ru_maxrss / 1024);
+}
+
+static void print_size(const char *path)
+{
+	sqlite3 *db;
+
+	sqlite3_open(path, &db);
+	double text = (double)number(db, "SELECT SUM(LENGTH(CAST(text AS BLOB)) + LENGTH(CAST(title AS BLOB))) FROM revisions");
+	double index = (double)number(db, "SELECT SUM(pgsize) FROM dbstat WHERE name LIKE 'search_%'");
+	double blocks = (double)number(db, "SELECT SUM(LENGTH(data)) FROM search_blocks");
+	printf("index %.1f MB in pages (%.1f MB of lists), text %.1f MB: %.3f of it\n", index / 1e6, blocks / 1e6,
+	       text / 1e6, index / text);
+	sqlite3_close(db);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* All texts, once, with the clauses looked for in each: what the answer should be. */
+struct truth {
+	struct str text;
+	struct matcher *matchers[QUERY_MAX_CLAUSES];
+	size_t count;
+	int64_t articles;
+};
+
+static void find_truth(const char *path, struct truth *truths, size_t count)
+{
+	struct store *s;
+	struct store_walk *w;
+	struct store_query q = { .with = STORE_TEXT, .oldest_first = true };
+	struct article a;
+	struct arena mem;
+	struct err err;
+
+	arena_init(&mem);
+	if (store_open(&(struct store_options){ .where = path }, &s, &err) < 0 || store_walk_open(s, &q, &w, &err) < 0)
+		die(&err);
+	while (store_walk_next(w, &mem, &a, &err) > 0) {
+		struct str title = fold_text(&mem, a.title), text = fold_text(&mem, a.text);
+
+		for (size_t i = 0; i < count; i++) {
+			bool all = true;
+			size_t from, to;
+
+			for (size_t k = 0; all && k < truths[i].count; k++)
+				all = matcher_find(truths[i].matchers[k], title, 0, &from, &to) ||
+				      matcher_find(truths[i].matchers[k], text, 0, &from, &to);
+			truths[i].articles += all;
+		}
+		arena_reset(&mem);
+	}
+	store_walk_close(&w);
+	store_close(&s);
+	arena_fini(&mem);
+}
+
+int main(int argc, char **argv)
+{
+	struct arena mem, a;
+	struct list truths, times;
+	struct err err;
+	struct store *s;
+	struct buf file;
+	int64_t limit = 20;
+	bool again = false;
+
+	for (; argc > 1 && argv[1][0] == '-'; argc--, argv++) {
+		if (strcmp(argv[1], "--reindex") == 0) {
+			again = true;
+		} else if (strcmp(argv[1], "--limit") == 0 && argc > 2) {
+			limit = atol(argv[2]);
+			argc--;
+			argv++;
+		}
+	}
+	if (argc < 3) {
+		fprintf(stderr, "usage: search [--reindex] [--limit N] MIRROR QUERIES\n");
+		return 2;
+	}
+	arena_init(&mem);
+	arena_init(&a);
+	const char *path = arena_strf(&mem, "%s/archive.db", argv[1]).ptr;
+	if (again)
+		reindex(path);
+	print_size(path);
+	buf_init(&file, BUF_NO_MAX);
+	if (file_read(argv[2], &file, &err) < 0)
+		die(&err);
+	list_init(&truths, sizeof(struct truth));
+	struct str rest = buf_str(&file), line;
+	while (str_split(&rest, '\n', &line)) {
+		size_t tab = str_rfind_ch(line, '\t');
+		struct query q;
+
+		if (!line.len || *line.ptr == '#')
+			continue;
+		struct truth *t = list_add(&truths);
+		t->text = str_from(line, tab == STR_NONE ? 0 : tab + 1);
+		if (query_parse(&mem, t->text, 0, &q, &err) < 0)
+			die(&err);
+		for (size_t i = 0; i < q.count; i++)
+			if (!q.clauses[i].field && !q.clauses[i].without)
+				t->matchers[t->count++] = matcher_new(&mem, &q.clauses[i]);
+	}
+	find_truth(path, truths.items, truths.count);
+	if (store_open(&(struct store_options){ .where = path }, &s, &err) < 0)
+		die(&err);
+	list_init(&times, sizeof(double));
+	for (size_t i = 0; i < truths.count; i++) {
+		struct truth *t = list_at(&truths, i);
+		double runs[REPEAT], *first;
+		int64_t total = 0;
+
+		for (int k = 0; k < REPEAT; k++) {
+			struct store_search what = { .query = t->text, .limit = limit };
+			struct store_hit *hits;
+			size_t n;
+
+			arena_reset(&a);
+			runs[k] = wall_ms();
+			if (store_search(s, &a, &what, &hits, &n, &total, &err) < 0)
+				die(&err);
+			runs[k] = wall_ms() - runs[k];
+		}
+		first = list_add(&times);
+		double cold = runs[0];
+		qsort(runs, REPEAT, sizeof(*runs), by_value);
+		*first = runs[REPEAT / 2];
+		printf("%7.2f ms (first %7.2f)  %6lld found, %6lld there%s  %.*s\n", *first, cold, (long long)total,
+		       (long long)t->articles, total == t->articles ? "" : "  DIFFERS", STR_FMT(t->text));
+	}
+	qsort(times.items, times.count, sizeof(double), by_value);
+	if (times.count)
+		printf("%zu queries, limit %lld: p50 %.2f ms, p95 %.2f ms\n", times.count, (long long)limit,
+		       *(double *)list_at(&times, times.count / 2), *(double *)list_at(&times, times.count * 95 / 100));
+	store_close(&s);
+	return 0;
+}
