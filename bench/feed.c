@@ -3,8 +3,9 @@
  *
  * usage: feed [--dibao PATH] [--runs N] [FILE...]
  *
- * Without a FILE it makes two of its own, RSS and Atom of 30 MB of Chinese full text. Every figure is the best of N
- * runs, in processor time of the whole process: start, reading, parsing, printing to /dev/null.
+ * Without a FILE it makes two of its own, RSS and Atom of 30 MB of Chinese full text. Every figure
+ * is the best of N runs, in processor time of the whole process: start, reading, parsing, printing
+ * to /dev/null.
  */
 #include <expat.h>
 #include <fcntl.h>
@@ -51,12 +52,14 @@ static void add_html(struct buf *b, uint64_t *state)
 	while (b->len - from < ITEM_BYTES) {
 		buf_addf(b, "<p>");
 		add_words(b, state, 80);
-		buf_addf(b, "<a href=\"https://news.example.org/%u/?a=1&amp;b=2\">", next_random(state));
+		buf_addf(b, "<a href=\"https://news.example.org/%u/?a=1&amp;b=2\">",
+			 next_random(state));
 		add_words(b, state, 6);
 		buf_addf(b, "</a></p>\n");
 		if (next_random(state) % 5 == 0)
 			buf_addf(b,
-				 "<figure><img src=\"https://news.example.org/i/%u.jpg\" width=\"1200\" "
+				 "<figure><img src=\"https://news.example.org/i/%u.jpg\" "
+				 "width=\"1200\" "
 				 "alt=\"\"><figcaption>x</figcaption></figure>\n",
 				 next_random(state));
 	}
@@ -68,15 +71,18 @@ static void add_item(struct buf *b, uint64_t *state, int n, bool atom)
 
 	buf_add_cstr(b, atom ? "<entry>\n<title>" : "<item>\n<title>");
 	add_words(b, state, 18);
-	buf_addf(b, atom ? "</title>\n<link href=\"https://news.example.org/2026/%d.html\"/>\n<id>x:%d</id>\n<updated>"
-			 : "</title>\n<link>https://news.example.org/2026/%d.html</link>\n<guid "
-			   "isPermaLink=\"false\">x:%d</guid>\n<pubDate>",
+	buf_addf(b,
+		 atom ? "</title>\n<link href=\"https://news.example.org/2026/%d.html\"/>\n<id>"
+			"x:%d</id>\n<updated>"
+		      : "</title>\n<link>https://news.example.org/2026/%d.html</link>\n<guid "
+			"isPermaLink=\"false\">x:%d</guid>\n<pubDate>",
 		 n, n);
 	if (atom)
 		buf_add_rfc3339(b, when, 480);
 	else
 		buf_add_rfc822(b, when);
-	buf_add_cstr(b, atom ? "</updated>\n<author><name>Li</name></author>\n<category term=\"a\"/>\n<summary>"
+	buf_add_cstr(b, atom ? "</updated>\n<author><name>Li</name></author>\n<category "
+			       "term=\"a\"/>\n<summary>"
 			     : "</pubDate>\n<category>a</category>\n<description><![CDATA[");
 	add_words(b, state, 60);
 	buf_add_cstr(b, atom ? "</summary>\n<content type=\"html\"><![CDATA["
@@ -93,9 +99,12 @@ static int make_feed(const char *path, bool atom, struct err *err)
 
 	buf_init(&b, 1 << 30);
 	buf_add_cstr(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-	buf_add_cstr(&b, atom ? "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<title>t</title>\n<id>x:</id>\n"
-			      : "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\">\n"
-				"<channel>\n<title>t</title>\n<link>https://news.example.org/</link>\n");
+	buf_add_cstr(&b, atom ? "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<title>t</title>"
+				"\n<id>x:</id>\n"
+			      : "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modu"
+				"les/content/\">\n"
+				"<channel>\n<title>t</title>\n<link>"
+				"https://news.example.org/</link>\n");
 	for (int n = 0; n < ITEMS; n++)
 		add_item(&b, &state, n, atom);
 	buf_add_cstr(&b, atom ? "</feed>\n" : "</channel>\n</rss>\n");
@@ -160,7 +169,8 @@ static double run_dibao(const char *dibao, const char *a, const char *b, const c
 		execl(dibao, dibao, a, b, c, (char *)NULL);
 		_exit(127);
 	}
-	if (pid < 0 || wait4(pid, &status, 0, &u) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+	if (pid < 0 || wait4(pid, &status, 0, &u) < 0 || !WIFEXITED(status) ||
+	    WEXITSTATUS(status) != 0) {
 		fprintf(stderr, "feed: %s does not run\n", dibao);
 		exit(1);
 	}
@@ -194,10 +204,12 @@ static int bench(const char *dibao, int runs, const char *path)
 	for (int i = 0; i < runs; i++)
 		expat = best(expat, run_expat(&in));
 	double mb = (double)in.len / 1e6;
-	printf("%-24s %5.1f MB  expat %4.0f MB/s  dibao %4.0f MB/s  sanitized %4.0f MB/s (%.2fx)  memory beyond "
+	printf("%-24s %5.1f MB  expat %4.0f MB/s  dibao %4.0f MB/s  sanitized %4.0f MB/s (%.2fx)  "
+	       "memory beyond "
 	       "the input %.1f MB, of which the program %.1f MB\n",
-	       strrchr(path, '/') ? strrchr(path, '/') + 1 : path, mb, mb / expat, mb / bare, mb / clean,
-	       clean / bare, (double)kb / 1024 - mb * 1e6 / 1048576, (double)kb_empty / 1024);
+	       strrchr(path, '/') ? strrchr(path, '/') + 1 : path, mb, mb / expat, mb / bare,
+	       mb / clean, clean / bare, (double)kb / 1024 - mb * 1e6 / 1048576,
+	       (double)kb_empty / 1024);
 	buf_fini(&in);
 	return 0;
 }

@@ -83,7 +83,7 @@ struct entry {
 	struct str link;         /* absolute URL; empty if the entry has none */
 	struct str external_url;
 	struct str title;        /* plain text */
-	struct str summary;      /* markup or text as the feed had it, not sanitized */
+	struct str summary;      /* plain text */
 	bool summary_is_text;
 	struct str content_html; /* markup, not sanitized */
 	struct str content_text; /* where the feed says it is plain */

@@ -197,7 +197,7 @@ static void print_entry(struct printer *p, struct arena *mem, const struct entry
 	/* one of the two must be there, says JSON Feed */
 	if (e->content_text.len || !e->content_html.len)
 		json_member(j, "content_text", e->content_text);
-	json_member_opt(j, "summary", e->summary_is_text ? e->summary : html_text(mem, e->summary));
+	json_member_opt(j, "summary", e->summary);
 	json_member_opt(j, "image", e->image);
 	json_member_time(j, "date_published", e->published, e->published_offset_min);
 	json_member_time(j, "date_modified", e->modified, 0);

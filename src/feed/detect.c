@@ -100,8 +100,8 @@ static void look(struct str s, struct sight *out)
 		if (used && !out->first.len)
 			out->first = name;
 		if (used && (str_eq_nocase(name, S("html")) ||
-			     (out->first.ptr == name.ptr && (str_eq_nocase(name, S("head")) ||
-							     str_eq_nocase(name, S("body"))))))
+			     (out->first.ptr == name.ptr &&
+			      (str_eq_nocase(name, S("head")) || str_eq_nocase(name, S("body"))))))
 			out->html = true;
 		if (used && str_eq_nocase(name, S("title")) && !out->title.len)
 			out->title = str_sub(s, at + used,

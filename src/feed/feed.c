@@ -21,8 +21,9 @@ static bool says_utf8(struct str label)
 }
 
 /*
- * Whether the bytes may go to expat as they are: nobody says they are anything but UTF-8, and their beginning is. What
- * is no UTF-8 further on expat will find; then the rest is looked at as a whole (go_liberal).
+ * Whether the bytes may go to expat as they are: nobody says they are anything but UTF-8, and their
+ * beginning is. What is no UTF-8 further on expat will find; then the rest is looked at as a whole
+ * (go_liberal).
  */
 static bool looks_like_utf8(struct str bytes, struct str header_label, struct str document_label)
 {
@@ -35,8 +36,9 @@ static bool looks_like_utf8(struct str bytes, struct str header_label, struct st
 static struct str to_utf8(struct feed *f, struct str bytes)
 {
 	struct charset charset;
-	struct str text = charset_to_utf8(&f->own, bytes, charset_of_content_type(f->opt.content_type),
-					  charset_of_xml(bytes), &charset);
+	struct str text =
+		charset_to_utf8(&f->own, bytes, charset_of_content_type(f->opt.content_type),
+				charset_of_xml(bytes), &charset);
 
 	f->info.encoding = arena_cstr(&f->own, charset.name);
 	f->info.malformed = f->info.malformed || charset.damaged;
@@ -58,7 +60,8 @@ int feed_open(struct str bytes, const struct feed_options *opt, struct feed **ou
 	f->info.ttl_s = -1;
 	f->info.updated = TIME_UNSTATED;
 	f->entity_budget = 1 << 20;
-	f->unchecked = looks_like_utf8(bytes, charset_of_content_type(opt->content_type), charset_of_xml(bytes));
+	f->unchecked = looks_like_utf8(bytes, charset_of_content_type(opt->content_type),
+				       charset_of_xml(bytes));
 	f->text = f->unchecked ? bytes : to_utf8(f, bytes);
 	if (f->unchecked)
 		f->info.encoding = "UTF-8";
@@ -82,7 +85,8 @@ static void go_liberal(struct feed *f)
 	f->head = str_sub(f->root, 0, f->checkpoint);
 	f->root = str_from(f->root, f->checkpoint);
 	f->pos = 0;
-	if (f->unchecked) /* what was given so far was UTF-8, so it has to be decided for the rest only */
+	if (f->unchecked) /* what was given so far was UTF-8,
+	  so it has to be decided for the rest only */
 		f->root = to_utf8(f, f->root);
 	f->depth = f->checkpoint_depth;
 	f->lost_depth = 0;

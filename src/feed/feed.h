@@ -48,6 +48,10 @@ struct feed_options {
 int feed_open(struct str bytes, const struct feed_options *opt, struct feed **out, struct err *err);
 
 /*
+ * What an entry's texts are: content_html (or content_text, where the feed says it is plain) is the
+ * content, or the description where there is no content; summary is what else there is, as plain
+ * text. All strings are UTF-8; those with markup are not sanitized.
+ *
  * Next entry in document order: 1 and *out filled, 0 at the end, <0 on error. Strings in *out live
  * in `mem` (or in the input). A broken entry is skipped, not an error.
  */

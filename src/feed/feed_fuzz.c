@@ -1,6 +1,6 @@
 /*
- * Whatever the bytes: every entry has an id, every string is UTF-8, the liberal tokenizer reads the same bytes to an
- * end as well. The first byte chooses the Content-Type and the tokenizer.
+ * Whatever the bytes: every entry has an id, every string is UTF-8, the liberal tokenizer reads the
+ * same bytes to an end as well. The first byte chooses the Content-Type and the tokenizer.
  */
 #include <stddef.h>
 #include <stdint.h>

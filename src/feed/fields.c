@@ -151,8 +151,11 @@ void feed_on_start(struct feed *f, struct str name, const struct xml_attr *attrs
 		return;
 	}
 	struct arena *a = f->entry || rule->what == IS_ENTRY ? f->mem : &f->own;
-	if ((value = feed_attr(attrs, count, S("xml:base"))).len)
-		el->base = feed_url(a, el->base, value);
+	if ((value = feed_attr(attrs, count, S("xml:base"))).len) {
+		value = feed_url(a, el->base, value);
+		if (value.len) /* else none that may be used: the outer one stays */
+			el->base = value;
+	}
 	for (size_t i = 0; i < count; i++)
 		if (str_eq_nocase(attrs[i].name, S("xml:lang")))
 			el->language = arena_str(a, str_trim(attrs[i].value));
@@ -263,26 +266,29 @@ static void settle_text(struct feed *f)
 	enum feed_text type = d->content_type, summary_type = d->description_type;
 
 	/* a summary by its own name beats a description, a podcast's or medium's does not */
-	if (d->summary_rank >= 5 || !summary.len) {
+	if (!text.len && summary.len) {
+		text = summary;
+		type = summary_type;
+		summary = d->summary;
+		summary_type = d->summary_type;
+	} else if (d->summary_rank >= 5 || !summary.len) {
 		summary = d->summary;
 		summary_type = d->summary_type;
 	}
 	if (!text.len) {
-		text = d->description.len && d->summary_rank < 5 ? d->description : summary;
-		type = d->description.len && d->summary_rank < 5 ? d->description_type
-								 : summary_type;
-		summary = d->description.len ? d->summary : S("");
-		summary_type = d->summary_type;
-		if (summary.ptr == text.ptr)
-			summary = S("");
+		text = summary;
+		type = summary_type;
+		summary = S("");
 	}
 	e->content_base = arena_str(f->mem, d->base);
 	if (type == TEXT_PLAIN)
 		e->content_text = text;
 	else
 		e->content_html = without_bogus_comments(f->mem, text);
-	e->summary = summary;
-	e->summary_is_text = summary_type == TEXT_PLAIN;
+	/* a summary is shown as plain text, whatever it was */
+	e->summary = summary.len ? arena_str(f->mem, feed_plain(f->mem, summary, summary_type))
+				 : summary;
+	e->summary_is_text = true;
 }
 
 /* An id where the feed gives none: of the link, else of what the entry says. */

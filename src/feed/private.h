@@ -19,9 +19,9 @@ enum {
 	FEED_MAX_NAME = 256,	  /* bytes of an element's name that are looked at */
 	FEED_MAX_ATTRS = 64,	  /* attributes of one element that are looked at */
 	FEED_MAX_RULES = 200,
-	FEED_MAX_BINDINGS = 64,	  /* namespace prefixes in scope */
-	FEED_MAX_LIST = 200,	  /* tags, authors, attachments of one entry */
-	FEED_MAX_ENTITIES = 256	  /* declared in the document */
+	FEED_MAX_BINDINGS = 64, /* namespace prefixes in scope */
+	FEED_MAX_LIST = 200,	/* tags, authors, attachments of one entry */
+	FEED_MAX_ENTITIES = 256 /* declared in the document */
 };
 
 struct xml_attr {
@@ -86,7 +86,7 @@ struct feed {
 	struct str text; /* all of the document as UTF-8 */
 	struct str root; /* where in it the document begins */
 	struct str head; /* what of it expat had read before the liberal tokenizer took over */
-	bool unchecked;  /* only the beginning of text is known to be UTF-8 */
+	bool unchecked;	 /* only the beginning of text is known to be UTF-8 */
 	bool json;
 
 	/* the entry under way */

@@ -2,35 +2,63 @@
 
 /* ---- vocabularies ---- */
 
+/* clang-format off */
+
 /* Addresses without scheme, "www." and what ends them (/ and #): publishers vary these. */
 static const struct {
 	struct str uri;
 	unsigned ns;
 } namespaces[] = {
-	{ STR("w3.org/2005/Atom"), NS_ATOM }, { STR("purl.org/atom/ns"), NS_ATOM },
-	{ STR("purl.org/atom/app"), NS_OTHER }, { STR("purl.org/net/rss1.1"), NS_RSS },
-	{ STR("purl.org/rss/1.0"), NS_RSS }, { STR("purl.org/rss/2.0"), NS_RSS },
-	{ STR("my.netscape.com/rdf/simple/0.9"), NS_RSS }, { STR("channel.netscape.com/rdf/simple/0.9"), NS_RSS },
+	{ STR("w3.org/2005/Atom"), NS_ATOM },
+	{ STR("purl.org/atom/ns"), NS_ATOM },
+	{ STR("purl.org/atom/app"), NS_OTHER },
+	{ STR("purl.org/net/rss1.1"), NS_RSS },
+	{ STR("purl.org/rss/1.0"), NS_RSS },
+	{ STR("purl.org/rss/2.0"), NS_RSS },
+	{ STR("my.netscape.com/rdf/simple/0.9"), NS_RSS },
+	{ STR("channel.netscape.com/rdf/simple/0.9"), NS_RSS },
 	{ STR("my.netscape.com/publish/formats/rss-0.91.dtd"), NS_RSS },
-	{ STR("backend.userland.com/RSS2"), NS_RSS }, { STR("backend.userland.com/rss"), NS_RSS },
-	{ STR("blogs.law.harvard.edu/tech/rss"), NS_RSS }, { STR("cyber.law.harvard.edu/rss"), NS_RSS },
-	{ STR("backend.userland.com/rss/"), NS_RSS }, { STR("backend.userland.com/rss091"), NS_RSS },
-	{ STR("backend.userland.com/rss092"), NS_RSS }, { STR("rssboard.org/rss-specification"), NS_RSS },
-	{ STR("w3.org/1999/02/22-rdf-syntax-ns"), NS_RDF }, { STR("purl.org/rss/1.0/modules/content"), NS_CONTENT },
-	{ STR("purl.org/dc/elements/1.1"), NS_DC }, { STR("purl.org/dc/elements/1.0"), NS_DC },
-	{ STR("purl.org/dc/terms"), NS_TERMS }, { STR("itunes.com/dtds/podcast-1.0.dtd"), NS_ITUNES },
-	{ STR("itunes.com/DTDs/PodCast-1.0.dtd"), NS_ITUNES }, { STR("example.com/dtds/podcast-1.0.dtd"), NS_ITUNES },
-	{ STR("search.yahoo.com/mrss"), NS_MEDIA }, { STR("video.search.yahoo.com/mrss"), NS_MEDIA },
-	{ STR("search.yahoo.com/mrss/rss.xml"), NS_MEDIA }, { STR("tools.search.yahoo.com/mrss"), NS_MEDIA },
-	{ STR("purl.org/rss/1.0/modules/syndication"), NS_SY }, { STR("w3.org/1999/xhtml"), NS_XHTML },
-	{ STR("google.com/schemas/play-podcasts/1.0"), NS_PLAY }, { STR("webns.net/mvcb"), NS_ADMIN },
+	{ STR("backend.userland.com/RSS2"), NS_RSS },
+	{ STR("backend.userland.com/rss"), NS_RSS },
+	{ STR("blogs.law.harvard.edu/tech/rss"), NS_RSS },
+	{ STR("cyber.law.harvard.edu/rss"), NS_RSS },
+	{ STR("backend.userland.com/rss091"), NS_RSS },
+	{ STR("backend.userland.com/rss092"), NS_RSS },
+	{ STR("rssboard.org/rss-specification"), NS_RSS },
+	{ STR("w3.org/1999/02/22-rdf-syntax-ns"), NS_RDF },
+	{ STR("purl.org/rss/1.0/modules/content"), NS_CONTENT },
+	{ STR("purl.org/dc/elements/1.1"), NS_DC },
+	{ STR("purl.org/dc/elements/1.0"), NS_DC },
+	{ STR("purl.org/dc/terms"), NS_TERMS },
+	{ STR("itunes.com/dtds/podcast-1.0.dtd"), NS_ITUNES },
+	{ STR("itunes.com/DTDs/PodCast-1.0.dtd"), NS_ITUNES },
+	{ STR("search.yahoo.com/mrss"), NS_MEDIA },
+	{ STR("video.search.yahoo.com/mrss"), NS_MEDIA },
+	{ STR("search.yahoo.com/mrss/rss.xml"), NS_MEDIA },
+	{ STR("tools.search.yahoo.com/mrss"), NS_MEDIA },
+	{ STR("purl.org/rss/1.0/modules/syndication"), NS_SY },
+	{ STR("w3.org/1999/xhtml"), NS_XHTML },
+	{ STR("google.com/schemas/play-podcasts/1.0"), NS_PLAY },
+	{ STR("webns.net/mvcb"), NS_ADMIN },
 	{ STR("rssnamespace.org/feedburner/ext/1.0"), NS_BURNER },
 }, usual_prefixes[] = { /* where they are not declared, or declared as something unknown */
-	{ STR("atom"), NS_ATOM }, { STR("atom10"), NS_ATOM }, { STR("rss"), NS_RSS }, { STR("rdf"), NS_RDF },
-	{ STR("content"), NS_CONTENT }, { STR("dc"), NS_DC }, { STR("dcterms"), NS_TERMS },
-	{ STR("itunes"), NS_ITUNES }, { STR("media"), NS_MEDIA }, { STR("sy"), NS_SY }, { STR("xhtml"), NS_XHTML },
-	{ STR("googleplay"), NS_PLAY }, { STR("admin"), NS_ADMIN }, { STR("feedburner"), NS_BURNER },
+	{ STR("atom"), NS_ATOM },
+	{ STR("atom10"), NS_ATOM },
+	{ STR("rss"), NS_RSS },
+	{ STR("rdf"), NS_RDF },
+	{ STR("content"), NS_CONTENT },
+	{ STR("dc"), NS_DC },
+	{ STR("dcterms"), NS_TERMS },
+	{ STR("itunes"), NS_ITUNES },
+	{ STR("media"), NS_MEDIA },
+	{ STR("sy"), NS_SY },
+	{ STR("xhtml"), NS_XHTML },
+	{ STR("googleplay"), NS_PLAY },
+	{ STR("admin"), NS_ADMIN },
+	{ STR("feedburner"), NS_BURNER },
 };
+
+/* clang-format on */
 
 /* ---- the table ---- */
 
@@ -143,7 +171,8 @@ static const struct feed_rule rules[] = {
 enum { RULE_COUNT = sizeof(rules) / sizeof(rules[0]) };
 _Static_assert((int)RULE_COUNT < (int)FEED_MAX_RULES, "an index of a rule fits its chain");
 
-/* Rules by the first letter of their name, in the order of the table; 0 ends a chain, so indices count from 1. */
+/* Rules by the first letter of their name, in the order of the table; 0 ends a chain, so indices
+ * count from 1. */
 void feed_index_rules(struct feed *f)
 {
 	for (size_t i = RULE_COUNT; i > 0; i--) {

@@ -22,7 +22,8 @@ static bool is_name_ch(char ch)
 static void decode_into(struct feed *f, struct str s, struct buf *out, int nesting);
 static size_t decode_reference(struct feed *f, struct str s, struct buf *out, int nesting);
 
-/* An entity's value as XML reads it (4.4): numbers are replaced where it is declared, all else where it is used. */
+/* An entity's value as XML reads it (4.4): numbers are replaced where it is declared, all else
+ * where it is used. */
 static void decode_value(struct feed *f, struct str value, struct buf *out, int nesting)
 {
 	struct buf numbers;

@@ -144,20 +144,26 @@ static bool add_codepoints(char **out, const lxb_codepoint_t *cps, size_t count)
 static bool is_multibyte(const lxb_encoding_data_t *e)
 {
 	switch (e->encoding) {
-	case LXB_ENCODING_BIG5: case LXB_ENCODING_EUC_JP: case LXB_ENCODING_EUC_KR: case LXB_ENCODING_GBK:
-	case LXB_ENCODING_GB18030: case LXB_ENCODING_SHIFT_JIS: case LXB_ENCODING_ISO_2022_JP:
-	case LXB_ENCODING_UTF_16BE: case LXB_ENCODING_UTF_16LE: case LXB_ENCODING_UTF_8:
-		return true;
-	default:
-		return false;
+	case LXB_ENCODING_BIG5:
+	case LXB_ENCODING_EUC_JP:
+	case LXB_ENCODING_EUC_KR:
+	case LXB_ENCODING_GBK:
+	case LXB_ENCODING_GB18030:
+	case LXB_ENCODING_SHIFT_JIS:
+	case LXB_ENCODING_ISO_2022_JP:
+	case LXB_ENCODING_UTF_16BE:
+	case LXB_ENCODING_UTF_16LE:
+	case LXB_ENCODING_UTF_8: return true;
+	default: return false;
 	}
 }
 
 /*
- * One byte a character: a table of what each is, made by decoding every byte by itself. (lexbor's decoders of whole
- * texts do not say how far they came when one of these is undefined.)
+ * One byte a character: a table of what each is, made by decoding every byte by itself. (lexbor's
+ * decoders of whole texts do not say how far they came when one of these is undefined.)
  */
-static struct str decode_narrow(struct arena *a, struct str bytes, const lxb_encoding_data_t *e, bool *damaged)
+static struct str decode_narrow(struct arena *a, struct str bytes, const lxb_encoding_data_t *e,
+				bool *damaged)
 {
 	struct {
 		char text[4];

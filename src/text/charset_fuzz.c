@@ -11,9 +11,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct str labels[] = {
-		STR(""),	  STR("utf-8"),	    STR("gbk"),	    STR("big5"),	 STR("shift_jis"),
-		STR("euc-jp"),	  STR("euc-kr"),    STR("koi8-r"),  STR("windows-1252"), STR("iso-2022-jp"),
-		STR("utf-16le"),  STR("utf-16be"),  STR("gb18030"), STR("tis-620"),	 STR("x-none"),
+		STR(""),
+		STR("utf-8"),
+		STR("gbk"),
+		STR("big5"),
+		STR("shif"
+		    "t_jis"),
+		STR("euc-jp"),
+		STR("euc-kr"),
+		STR("koi8-r"),
+		STR("windows-1252"),
+		STR("iso-2022-jp"),
+		STR("utf-16le"),
+		STR("utf-16be"),
+		STR("gb18030"),
+		STR("tis-620"),
+		STR("x-none"),
 		STR("hz-gb-2312"),
 	};
 	struct charset cs;

@@ -25,6 +25,8 @@ static struct str encoded(struct arena *a, const char *name, struct str utf8)
 	return str_n((const char *)out, lxb_encoding_encode_buf_used(&ctx));
 }
 
+/* clang-format off */
+
 /* A few words of each, as a title has; the guess must find what they were in. */
 static const struct {
 	const char *encoding, *accepted; /* accepted: another that gives the same text */
@@ -54,6 +56,8 @@ static const struct {
 	{ "windows-1257", "", STR("<p>Šodien Rīgā ir jauks laiks, bet rīt līs un būs vējš</p>") },
 };
 
+/* clang-format on */
+
 static void check_guesses(void)
 {
 	struct arena a;
@@ -71,38 +75,58 @@ static void check_guesses(void)
 	arena_fini(&a);
 }
 
+/* clang-format off */
+
 static const struct {
 	const char *why;
 	struct str in, header, document, want, name;
 } cases[] = {
 	{ "UTF-8", STR("é"), STR(""), STR(""), STR("é"), STR("UTF-8") },
-	{ "ASCII is what the label says", STR("e"), STR(""), STR("iso-8859-1"), STR("e"), STR("windows-1252") },
+	{ "ASCII is what the label says", STR("e"), STR(""), STR("iso-8859-1"), STR("e"),
+	  STR("windows-1252") },
 	{ "BOM", STR("\xEF\xBB\xBF" "e"), STR("gbk"), STR(""), STR("e"), STR("UTF-8") },
-	{ "two BOMs", STR("\xEF\xBB\xBF\xEF\xBB\xBF" "e"), STR(""), STR(""), STR("e"), STR("UTF-8") },
-	{ "UTF-16LE by BOM, whatever the label", STR("\xFF\xFE<\0a\0>\0"), STR("utf-8"), STR("utf-8"), STR("<a>"),
+	{ "two BOMs", STR("\xEF\xBB\xBF\xEF\xBB\xBF" "e"), STR(""), STR(""), STR("e"),
+	  STR("UTF-8") },
+	{ "UTF-16LE by BOM, whatever the label", STR("\xFF\xFE<\0a\0>\0"), STR("utf-8"),
+	  STR("utf-8"), STR("<a>"),
 	  STR("UTF-16LE") },
-	{ "UTF-16BE by BOM", STR("\xFE\xFF\0<\x4E\x2D"), STR(""), STR(""), STR("<中"), STR("UTF-16BE") },
-	{ "UTF-16LE without BOM", STR("<\0?\0x\0m\0"), STR(""), STR("utf-8"), STR("<?xm"), STR("UTF-16LE") },
-	{ "UTF-16BE without BOM", STR("\0<\0?\0x\0m"), STR(""), STR(""), STR("<?xm"), STR("UTF-16BE") },
-	{ "UTF-32LE without BOM", STR("<\0\0\0a\0\0\0"), STR(""), STR(""), STR("<a"), STR("UTF-32LE") },
-	{ "UTF-32BE by BOM", STR("\0\0\xFE\xFF\0\0\0<\0\1\xF6\0"), STR(""), STR(""), STR("<😀"), STR("UTF-32BE") },
-	{ "label is UTF-16, bytes are not", STR("<?xml é"), STR(""), STR("utf-16"), STR("<?xml é"), STR("UTF-8") },
-	{ "header before document", STR("\xE9"), STR("iso-8859-1"), STR("koi8-r"), STR("é"), STR("windows-1252") },
+	{ "UTF-16BE by BOM", STR("\xFE\xFF\0<\x4E\x2D"), STR(""), STR(""), STR("<中"),
+	  STR("UTF-16BE") },
+	{ "UTF-16LE without BOM", STR("<\0?\0x\0m\0"), STR(""), STR("utf-8"), STR("<?xm"),
+	  STR("UTF-16LE") },
+	{ "UTF-16BE without BOM", STR("\0<\0?\0x\0m"), STR(""), STR(""), STR("<?xm"),
+	  STR("UTF-16BE") },
+	{ "UTF-32LE without BOM", STR("<\0\0\0a\0\0\0"), STR(""), STR(""), STR("<a"),
+	  STR("UTF-32LE") },
+	{ "UTF-32BE by BOM", STR("\0\0\xFE\xFF\0\0\0<\0\1\xF6\0"), STR(""), STR(""), STR("<😀"),
+	  STR("UTF-32BE") },
+	{ "label is UTF-16, bytes are not", STR("<?xml é"), STR(""), STR("utf-16"), STR("<?xml é"),
+	  STR("UTF-8") },
+	{ "header before document", STR("\xE9"), STR("iso-8859-1"), STR("koi8-r"), STR("é"),
+	  STR("windows-1252") },
 	{ "document", STR("\xC9"), STR(""), STR("koi8-r"), STR("и"), STR("KOI8-R") },
 	{ "unknown label", STR("\xC9"), STR("x-none"), STR("koi8-r"), STR("и"), STR("KOI8-R") },
-	{ "valid UTF-8 wins over latin1", STR("中文"), STR("iso-8859-1"), STR(""), STR("中文"), STR("UTF-8") },
+	{ "valid UTF-8 wins over latin1", STR("中文"), STR("iso-8859-1"), STR(""), STR("中文"),
+	  STR("UTF-8") },
 	{ "valid UTF-8 wins over GBK", STR("中文"), STR(""), STR("gb2312"), STR("中文"), STR("UTF-8") },
 	{ "valid UTF-8 wins over Big5", STR("中文"), STR(""), STR("big5"), STR("中文"), STR("UTF-8") },
-	{ "gb2312 is gb18030", STR("\xD6\xD0\xE9\x46"), STR(""), STR("gb2312"), STR("中镕"), STR("gb18030") },
-	{ "Big5 has Hong Kong's", STR("\xA4\xA4\xFA\x5B"), STR(""), STR("big5"), STR("中𧪄"), STR("Big5") },
-	{ "damage in UTF-8", STR("中文中文\xFF"), STR("utf-8"), STR(""), STR("中文中文\uFFFD"), STR("UTF-8") },
-	{ "ISO-2022-JP looks like ASCII", STR("\x1B$BF|\x1B(B"), STR(""), STR("iso-2022-jp"), STR("日"),
-	  STR("ISO-2022-JP") },
-	{ "UTF-7 is not decoded", STR("+ADw-script+AD4-"), STR(""), STR("utf-7"), STR("+ADw-script+AD4-"),
+	{ "gb2312 is gb18030", STR("\xD6\xD0\xE9\x46"), STR(""), STR("gb2312"), STR("中镕"),
+	  STR("gb18030") },
+	{ "Big5 has Hong Kong's", STR("\xA4\xA4\xFA\x5B"), STR(""), STR("big5"), STR("中𧪄"),
+	  STR("Big5") },
+	{ "damage in UTF-8", STR("中文中文\xFF"), STR("utf-8"), STR(""), STR("中文中文\uFFFD"),
 	  STR("UTF-8") },
-	{ "Big5 that says GBK", STR("\xA5\xAB\xAC\x46\xA9\xB2\xA4\xBD\xA5\xAC\xB3\xCC\xB7\x73"), STR(""), STR("utf-8"),
+	{ "ISO-2022-JP looks like ASCII", STR("\x1B$BF|\x1B(B"), STR(""), STR("iso-2022-jp"),
+	  STR("日"),
+	  STR("ISO-2022-JP") },
+	{ "UTF-7 is not decoded", STR("+ADw-script+AD4-"), STR(""), STR("utf-7"),
+	  STR("+ADw-script+AD4-"),
+	  STR("UTF-8") },
+	{ "Big5 that says GBK", STR("\xA5\xAB\xAC\x46\xA9\xB2\xA4\xBD\xA5\xAC\xB3\xCC\xB7\x73"),
+	  STR(""), STR("utf-8"),
 	  STR("市政府公布最新"), STR("Big5") },
-	{ "a byte the encoding has not, at the end (found by fuzzing)", STR("a\xA1\xFE\xFF"), STR(""),
+	{ "a byte the encoding has not, at the end (found by fuzzing)", STR("a\xA1\xFE\xFF"),
+	  STR(""),
 	  STR("tis-620"), STR("aก\uFFFD\uFFFD"), STR("windows-874") },
 	{ "empty", STR(""), STR(""), STR(""), STR(""), STR("UTF-8") },
 }, labels[] = {
@@ -110,6 +134,8 @@ static const struct {
 	{ "bare", STR("text/xml;Charset=gbk; x=1"), STR(""), STR(""), STR("gbk"), STR("") },
 	{ "none", STR("text/xml"), STR(""), STR(""), STR(""), STR("") },
 };
+
+/* clang-format on */
 
 int main(void)
 {

@@ -167,8 +167,8 @@ static const struct {
 	enum date_word kind;
 	int value;
 } usual[] = {
-	{ STR("t"), DATE_WORD_FILLER, 0 },   { STR("z"), DATE_WORD_ZONE, 0 },
-	{ STR("gmt"), DATE_WORD_ZONE, 0 },   { STR("utc"), DATE_WORD_ZONE, 0 },
+	{ STR("t"), DATE_WORD_FILLER, 0 },    { STR("z"), DATE_WORD_ZONE, 0 },
+	{ STR("gmt"), DATE_WORD_ZONE, 0 },    { STR("utc"), DATE_WORD_ZONE, 0 },
 	{ STR("mon"), DATE_WORD_WEEKDAY, 0 }, { STR("tue"), DATE_WORD_WEEKDAY, 0 },
 	{ STR("wed"), DATE_WORD_WEEKDAY, 0 }, { STR("thu"), DATE_WORD_WEEKDAY, 0 },
 	{ STR("fri"), DATE_WORD_WEEKDAY, 0 }, { STR("sat"), DATE_WORD_WEEKDAY, 0 },

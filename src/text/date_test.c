@@ -2,6 +2,8 @@
 
 #include "base/check.h"
 
+/* clang-format off */
+
 /* What comes out, as RFC 3339 in UTC; "" for no date. */
 static const struct {
 	const char *why;
@@ -78,6 +80,12 @@ static const struct {
 	{ "AM and PM", STR("1/23/2023 12:04:06 AM"), STR("2023-01-23T00:04:06Z"), 0 },
 	{ "day first where the number says so", STR("23/01/2023"), STR("2023-01-23T00:00:00Z"), 0 },
 	{ "day first with full stops", STR("02.01.2023 10:04"), STR("2023-01-02T10:04:00Z"), 0 },
+	{ "truncated ISO 8601", STR("03-12-31"), STR("2003-12-31T00:00:00Z"), 0 },
+	{ "the same without dashes", STR("031231"), STR("2003-12-31T00:00:00Z"), 0 },
+	{ "its day of the year", STR("03335"), STR("2003-12-01T00:00:00Z"), 0 },
+	{ "its year and month", STR("-0312"), STR("2003-12-01T00:00:00Z"), 0 },
+	{ "not any number", STR("12499"), STR(""), 0 },
+	{ "Perforce", STR("Fri, 2006/09/15 08:19:53 EDT"), STR("2006-09-15T12:19:53Z"), 0 },
 	{ "seconds since 1970", STR("1674468246"), STR("2023-01-23T10:04:06Z"), 0 },
 	{ "zero is no date", STR("0000-00-00T00:00:00Z"), STR(""), 0 },
 	{ "-1", STR("-1"), STR(""), 0 },
@@ -94,7 +102,8 @@ static const struct {
 	const char *why;
 	struct str in, want;
 } finds[] = {
-	{ "in a sentence", STR("Published on January 23, 2023 by Li, 5 comments"), STR("2023-01-23T00:00:00Z") },
+	{ "in a sentence", STR("Published on January 23, 2023 by Li, 5 comments"),
+	  STR("2023-01-23T00:00:00Z") },
 	{ "with its time", STR("發佈時間：2023-01-23 10:04 來源：新華社"), STR("2023-01-23T10:04:00Z") },
 	{ "Chinese", STR("（記者李四）2023年1月23日上午9:30報導"), STR("2023-01-23T09:30:00Z") },
 	{ "none", STR("chapter 3, page 12 of 2023 pages"), STR("") },
@@ -107,6 +116,8 @@ static const struct {
 	{ "month only", STR("https://e.org/2023/01/x"), STR("") },
 	{ "a number", STR("https://e.org/2023123456"), STR("") },
 };
+
+/* clang-format on */
 
 static void check_date(const char *why, bool ok, const struct date *d, struct str want)
 {

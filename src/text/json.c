@@ -70,19 +70,18 @@ void json_end(struct json *j)
 
 /* 1: may be copied as it stands. Bytes above 127 are looked at as characters. */
 static const unsigned char plain[128] = {
-	[' '] = 1, ['!'] = 1,
-	['#'] = 1, ['$'] = 1, ['%'] = 1, ['&'] = 2, ['\''] = 1, ['('] = 1, [')'] = 1, ['*'] = 1,
-	['+'] = 1, [','] = 1, ['-'] = 1, ['.'] = 1, ['/'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1,
-	['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1, [':'] = 1,
-	[';'] = 1, ['<'] = 2, ['='] = 1, ['>'] = 2, ['?'] = 1, ['@'] = 1, ['A'] = 1, ['B'] = 1,
-	['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1,
-	['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1,
-	['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1,
-	['['] = 1, [']'] = 1, ['^'] = 1, ['_'] = 1, ['`'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1,
-	['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1,
-	['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1,
-	['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1, ['{'] = 1,
-	['|'] = 1, ['}'] = 1, ['~'] = 1,
+	[' '] = 1, ['!'] = 1, ['#'] = 1, ['$'] = 1, ['%'] = 1, ['&'] = 2, ['\''] = 1, ['('] = 1,
+	[')'] = 1, ['*'] = 1, ['+'] = 1, [','] = 1, ['-'] = 1, ['.'] = 1, ['/'] = 1,  ['0'] = 1,
+	['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,  ['8'] = 1,
+	['9'] = 1, [':'] = 1, [';'] = 1, ['<'] = 2, ['='] = 1, ['>'] = 2, ['?'] = 1,  ['@'] = 1,
+	['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1,  ['H'] = 1,
+	['I'] = 1, ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1,  ['P'] = 1,
+	['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1,  ['X'] = 1,
+	['Y'] = 1, ['Z'] = 1, ['['] = 1, [']'] = 1, ['^'] = 1, ['_'] = 1, ['`'] = 1,  ['a'] = 1,
+	['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1,  ['i'] = 1,
+	['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1,  ['q'] = 1,
+	['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1,  ['y'] = 1,
+	['z'] = 1, ['{'] = 1, ['|'] = 1, ['}'] = 1, ['~'] = 1,
 };
 
 static void add_escape(struct buf *b, unsigned char ch)
@@ -109,11 +108,13 @@ static bool has_special(const char *p)
 	memcpy(&v, p, sizeof(v));
 	quote = v ^ ones * '"';
 	backslash = v ^ ones * '\\';
-	/* a byte x is below n where x - n borrows: exact for the lowest such byte, which is all that is asked */
+	/* a byte x is below n where x - n borrows: exact for the lowest such byte, which is all
+	 * that is asked */
 	return ((v | (v - ones * 0x20) | (quote - ones) | (backslash - ones)) & highs) != 0;
 }
 
-/* Sixteen bytes at a time, as gcc and clang have it on every machine: 1 where a byte must be escaped. */
+/* Sixteen bytes at a time, as gcc and clang have it on every machine: 1 where a byte must be
+ * escaped. */
 typedef unsigned char bytes16 __attribute__((vector_size(16)));
 typedef uint64_t words2 __attribute__((vector_size(16)));
 
@@ -143,7 +144,8 @@ static size_t copy_valid_to(struct str s, size_t pos)
 	}
 }
 
-/* Bytes from pos that may be copied: plain ASCII and well-formed characters (U+2028/9 too: JSON allows them). */
+/* Bytes from pos that may be copied: plain ASCII and well-formed characters (U+2028/9 too: JSON
+ * allows them). */
 static size_t copy_to(struct str s, size_t pos, unsigned char limit)
 {
 	while (pos < s.len) {

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* Reads one character whose first byte is no ASCII; *len is 0 where it is malformed, then *skip is its maximal valid part. */
+/* Reads one character whose first byte is no ASCII; *len is 0 where it is malformed, then *skip is
+ * its maximal valid part. */
 static uint32_t decode(const unsigned char *p, size_t left, size_t *len, size_t *skip)
 {
 	uint32_t c;
@@ -214,8 +215,9 @@ bool utf8_is_space(uint32_t c)
 {
 	if (c < 0x80)
 		return c == ' ' || (c >= 9 && c <= 13);
-	return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200B) || c == 0x2028 ||
-	       c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
+	return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200B) ||
+	       c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 ||
+	       c == 0xFEFF;
 }
 
 struct str utf8_squeeze(struct arena *a, struct str s)

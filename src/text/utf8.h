@@ -21,26 +21,27 @@ uint32_t utf8_next(struct str s, size_t *pos);
 size_t utf8_put(uint32_t c, char out[4]);
 void buf_add_utf8(struct buf *b, uint32_t c);
 
-/* Over the well-formed characters of three bytes at pos (Han, kana, hangul ...), for whoever is in a hurry. */
+/* Over the well-formed characters of three bytes at pos (Han, kana, hangul ...), for whoever is in
+ * a hurry. */
 size_t utf8_skip_wide(struct str s, size_t pos);
 
 bool utf8_valid(struct str s);
 bool utf8_is_ascii(struct str s);
 /* s itself when valid, else a copy in a with U+FFFD for what is malformed. */
 struct str utf8_clean(struct arena *a, struct str s);
-size_t utf8_count(struct str s);               /* characters */
+size_t utf8_count(struct str s);	       /* characters */
 struct str utf8_cut(struct str s, size_t max); /* at most max bytes, cut between characters */
 
 /* What a character is, for layout and for segmenting. */
 bool utf8_is_han(uint32_t c);
 bool utf8_is_kana(uint32_t c);
 bool utf8_is_hangul(uint32_t c);
-bool utf8_is_cjk(uint32_t c);   /* any of the three, and CJK punctuation and full-width forms */
+bool utf8_is_cjk(uint32_t c);	/* any of the three, and CJK punctuation and full-width forms */
 bool utf8_is_space(uint32_t c); /* Unicode White_Space, U+200B, U+FEFF */
 
 /*
- * White space folded as a reader sees it: runs of it become one space, both ends trimmed. NUL and other C0
- * controls go, as do U+FEFF and soft hyphens.
+ * White space folded as a reader sees it: runs of it become one space, both ends trimmed. NUL and
+ * other C0 controls go, as do U+FEFF and soft hyphens.
  */
 struct str utf8_squeeze(struct arena *a, struct str s);
 
