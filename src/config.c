@@ -139,8 +139,7 @@ static const struct {
 	enum source_kind kind;
 } kinds[] = { { "feed", SOURCE_FEED }, { "page", SOURCE_PAGE } };
 
-/* --- values ------------------------------------------------------------------------------------
- */
+/* --- values --- */
 
 static int parse_bool(struct str s, bool *out, struct err *err)
 {
@@ -258,8 +257,7 @@ static int parse_value(struct arena *a, const struct option *o, struct str s, vo
 	return 0;
 }
 
-/* --- reading a file ----------------------------------------------------------------------------
- */
+/* --- reading a file --- */
 
 struct load {
 	struct arena *a;
@@ -600,8 +598,7 @@ const struct source *config_source(const struct config *c, struct str key)
 	return NULL;
 }
 
-/* --- printing ----------------------------------------------------------------------------------
- */
+/* --- printing --- */
 
 /* Between double quotes; "${" would be an environment variable. */
 static void add_quoted(struct buf *out, struct str s)

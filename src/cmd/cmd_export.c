@@ -28,8 +28,7 @@ struct export
 	const char *out;
 };
 
-/* --- posts -------------------------------------------------------------------------------------
- */
+/* --- posts --- */
 
 struct posts {
 	struct export *ex;
@@ -229,8 +228,7 @@ static int export_jekyll(struct export *ex)
 	return EXIT_DONE;
 }
 
-/* --- JSON Feed and OPML
- * ---------------------------------------------------------------------------- */
+/* --- JSON Feed and OPML --- */
 
 static int export_json(struct export *ex)
 {
@@ -283,8 +281,7 @@ static int export_opml(struct export *ex)
 	return EXIT_DONE;
 }
 
-/* --- the command
- * ----------------------------------------------------------------------------------- */
+/* --- the command --- */
 
 static const struct format {
 	const char *name;

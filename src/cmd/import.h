@@ -2,6 +2,8 @@
 #ifndef DIBAO_CMD_IMPORT_H
 #define DIBAO_CMD_IMPORT_H
 
+#include "base/hash.h"
+#include "base/list.h"
 #include "cmd/cmd.h"
 
 struct import_options {
@@ -17,6 +19,27 @@ int import_sources(struct cmd_context *ctx, struct config *config, const struct 
 
 /* A Jekyll site, a folder of posts, or one post. The exit status. */
 int import_jekyll(struct cmd_context *ctx, struct config *config, const struct import_options *opt);
+
+/* What became of the files, and what was found in them. */
+struct import_report {
+	int64_t files, new, revised, again, live, known, refused;
+	int64_t relative_links, furniture_articles, furniture_bytes, paths_taken;
+	int64_t faults[16];
+	int64_t listed,
+		listed_without; /* addresses of allurls.dat, and those of them no post has */
+	size_t sources_new;
+	struct list
+		lines; /* of struct import_line: each file that is no article of its own, and why */
+};
+struct import_line {
+	struct str path, what;
+};
+
+/* Counts what was wrong with one post (enum post_fault). */
+void import_count_faults(struct import_report *r, unsigned faults);
+struct jekyll_site;
+void import_print_report(const struct import_report *r, const struct import_options *opt,
+			 const struct jekyll_site *site, const struct config *config);
 
 /*
  * The files imports brought in, kept in the store's state batch by batch: what export writes back,

@@ -29,40 +29,6 @@
 
 enum { WINDOW = 128, BATCH_FILES = 512, MAX_WORKERS = 64 };
 
-/* What became of the files, and what was found in them. */
-struct report {
-	int64_t files, new, revised, again, live, known, refused;
-	int64_t relative_links, furniture_articles, furniture_bytes, paths_taken;
-	int64_t faults[16];
-	int64_t listed,
-		listed_without; /* addresses of allurls.dat, and those of them no post has */
-	size_t sources_new;
-	struct list lines; /* of struct line: each file that is no article of its own, and why */
-};
-struct line {
-	struct str path, what;
-};
-
-static const struct {
-	enum post_fault fault;
-	const char *name, *words;
-} faults[] = {
-	{ POST_NO_FRONT_MATTER, "no_front_matter", "without front matter" },
-	{ POST_BROKEN_FRONT_MATTER, "broken_front_matter", "whose front matter is no YAML" },
-	{ POST_BAD_COMMENT, "bad_comment", "whose time comment is no number" },
-	{ POST_NO_DATE, "no_date", "without a date but the one in the name" },
-	{ POST_NO_ADDRESS, "no_address", "without the original's address" },
-	{ POST_DOUBLE_ENCODED, "double_encoded", "whose address was encoded twice" },
-	{ POST_TITLE_MISMATCH, "title_mismatch", "with two different titles" },
-	{ POST_DATE_MISMATCH, "date_mismatch", "with two different dates" },
-	{ POST_LINK_MISMATCH, "link_mismatch", "with two different addresses" },
-	{ POST_LIQUID, "liquid", "with Liquid in the text" },
-	{ POST_BAD_NAME, "bad_name", "whose name was cut inside a character" },
-	{ POST_NOT_UTF8, "not_utf8", "with bytes that are no UTF-8" },
-	{ POST_MARKDOWN, "markdown", "in Markdown" },
-};
-enum { FAULTS = sizeof(faults) / sizeof(faults[0]) };
-
 struct job {
 	struct arena arena;
 	size_t number;
@@ -77,6 +43,13 @@ struct job {
 	int64_t relative_links, furniture_bytes;
 };
 
+/* A source that posts may be of. */
+struct import_source {
+	struct str key;
+	const struct source *followed; /* NULL: it is not */
+	bool stored;
+};
+
 struct import {
 	struct cmd_context *ctx;
 	struct config *config;
@@ -89,18 +62,17 @@ struct import {
 	struct map known;     /* hash, label and path of each file that came in before */
 	struct map addresses; /* of this run's articles */
 	struct map paths;     /* on our site */
-	struct map sources;   /* name to key */
+	struct map sources;   /* name to struct import_source * */
 	struct strs keys;     /* of all sources */
 	struct store *store;
 	struct blob *blobs;
 	struct queue *todo, *done;
 	struct list batch; /* of struct imported, not yet committed */
-	struct report report;
+	struct import_report report;
 	int64_t now;
 };
 
-/* --- a worker's part -----------------------------------------------------------------------------
- */
+/* --- a worker's part --- */
 
 static struct str known_key(struct arena *a, const struct hash *body, struct str label,
 			    struct str path)
@@ -311,61 +283,94 @@ static void *run_worker(void *arg)
 	return NULL;
 }
 
-/* --- the writer's part ---------------------------------------------------------------------------
- */
+/* --- the writer's part --- */
 
 static void add_line(struct import *im, struct str path, struct str what)
 {
-	struct line *l = list_add(&im->report.lines);
+	struct import_line *l = list_add(&im->report.lines);
 
-	*l = (struct line){ .path = path, .what = arena_str(im->a, what) };
+	*l = (struct import_line){ .path = path, .what = arena_str(im->a, what) };
+}
+
+/* The store has to know a source before its first article. */
+static int store_source(struct import *im, struct import_source *source, struct str name,
+			struct err *err)
+{
+	const struct source *s = source->followed;
+	const struct source_state st = {
+		.key = source->key,
+		.name = name,
+		.url = s ? s->url : S(""),
+		.home_url = s ? s->home_url : S(""),
+		.category = s ? s->category : name,
+		.first_fetch = TIME_UNSTATED,
+		.last_fetch = TIME_UNSTATED,
+		.last_success = TIME_UNSTATED,
+		.last_new = TIME_UNSTATED,
+	};
+
+	if (source->stored || im->opt->dry_run)
+		return 0;
+	source->stored = true;
+	return store_source_put(im->store, &st, err);
 }
 
 /* The key of the source a post names; one that is not followed is known to the store alone. */
 static int source_of(struct import *im, struct str name, struct str url, struct str *key,
 		     struct err *err)
 {
-	void **place;
-	struct source_state st = {
-		.first_fetch = TIME_UNSTATED,
-		.last_fetch = TIME_UNSTATED,
-		.last_success = TIME_UNSTATED,
-		.last_new = TIME_UNSTATED,
-		.next_due = TIME_UNSTATED,
-	};
+	struct import_source *source;
 
 	if (name.len == 0)
 		name = url.len > 0 ? url_site(im->a, url) : im->label;
-	place = map_get(&im->sources, name);
+	void **place = map_get(&im->sources, name);
 	if (place) {
-		*key = *(struct str *)*place;
-		return 0;
+		source = *place;
+	} else {
+		struct str *keys = arena_array(im->a, im->keys.count + 1, sizeof(*keys));
+
+		if (im->keys.count > 0)
+			memcpy(keys, im->keys.items, im->keys.count * sizeof(*keys));
+		source = arena_alloc(im->a, sizeof(*source));
+		source->key = source_key(im->a, name, url, &im->keys);
+		keys[im->keys.count] = source->key;
+		im->keys = (struct strs){ keys, im->keys.count + 1 };
+		name = arena_str(im->a, name);
+		*map_put(&im->sources, name) = source;
 	}
-	struct str *keys = arena_array(im->a, im->keys.count + 1, sizeof(*keys));
-	if (im->keys.count > 0)
-		memcpy(keys, im->keys.items, im->keys.count * sizeof(*keys));
-	im->keys.items = keys;
-	name = arena_str(im->a, name);
-	st.key = source_key(im->a, name, url, &im->keys);
-	st.name = st.category = name;
-	keys[im->keys.count++] = st.key;
-	*map_put(&im->sources, name) = &keys[im->keys.count - 1];
-	*key = st.key;
-	return im->store && !im->opt->dry_run ? store_source_put(im->store, &st, err) : 0;
+	*key = source->key;
+	return store_source(im, source, name, err);
 }
 
-/* Who takes the article: 0 it is new or this import's, 1 another way of coming here has it. */
-static int find_other(struct import *im, struct job *job, int64_t *id, struct err *err)
+/* Who has the article: 0 nobody yet, 1 an import (this one or an earlier), 2 its source brought it.
+ * *path is its own. */
+static int find_owner(struct import *im, struct job *job, int64_t *id, struct str *path,
+		      struct err *err)
 {
 	struct article have;
 	int rc = store_article_find(im->store, job->art.url, job->art.source, job->art.guid, id,
 				    err);
 
+	*path = job->art.path;
 	if (rc <= 0)
 		return rc;
 	if (store_article_get(im->store, &job->arena, *id, STORE_FIELDS, &have, err) < 0)
 		return err->code;
-	return have.title_from != FROM_IMPORT;
+	*path = have.path;
+	return have.title_from == FROM_IMPORT ? 1 : 2;
+}
+
+/* The article's other names: the address as it was written, and the post's where another one has
+ * the article. */
+static int add_aliases(struct import *im, struct job *job, int64_t id, struct str path,
+		       struct err *err)
+{
+	struct str written = url_canonical(&job->arena, job->post.from_written);
+
+	if (url_is_http(written) && !str_eq(written, job->art.url) &&
+	    store_alias_add(im->store, id, written, err) < 0)
+		return err->code;
+	return str_eq(path, job->art.path) ? 0 : store_alias_add(im->store, id, job->art.path, err);
 }
 
 static int put_article(struct import *im, struct job *job, int64_t *id, struct err *err)
@@ -384,13 +389,14 @@ static int put_article(struct import *im, struct job *job, int64_t *id, struct e
 	if (store_capture_add(im->store, &c, err) < 0)
 		return err->code;
 	put.capture_id = c.id;
-	int other = find_other(im, job, id, err);
-	if (other < 0)
-		return other;
-	if (other > 0) {
+	struct str path;
+	int owner = find_owner(im, job, id, &path, err);
+	if (owner < 0)
+		return owner;
+	if (owner == 2) {
 		im->report.live++;
 		add_line(im, job->path, S("its article came from its source already"));
-		return 0;
+		return add_aliases(im, job, *id, path, err);
 	}
 	if (store_article_put(im->store, &put, id, &change, err) < 0)
 		return err->code;
@@ -402,10 +408,7 @@ static int put_article(struct import *im, struct job *job, int64_t *id, struct e
 			 change == STORE_SAME
 				 ? S("an article that is here already, the same")
 				 : S("an article that is here already, changed: a revision"));
-	struct str written = url_canonical(&job->arena, job->post.from_written);
-	if (url_is_http(written) && !str_eq(written, job->art.url))
-		return store_alias_add(im->store, *id, written, err);
-	return 0;
+	return add_aliases(im, job, *id, path, err);
 }
 
 /* What put_article would do, as far as it can be told without doing it. */
@@ -430,8 +433,7 @@ static int pretend_article(struct import *im, struct job *job, struct err *err)
 
 static void count_findings(struct import *im, const struct job *job)
 {
-	for (size_t i = 0; i < FAULTS; i++)
-		im->report.faults[i] += (job->post.faults & faults[i].fault) != 0;
+	import_count_faults(&im->report, job->post.faults);
 	im->report.relative_links += job->relative_links;
 	im->report.furniture_bytes += job->furniture_bytes;
 	im->report.furniture_articles += job->furniture_bytes > 0;
@@ -593,8 +595,7 @@ static int run_workers(struct import *im, struct err *err)
 	return rc;
 }
 
-/* --- what stands beside the posts
- * ------------------------------------------------------------------ */
+/* --- what stands beside the posts --- */
 
 /* 0 and its bytes in im->a, ERR_NOTFOUND where the site has none. */
 static int read_beside(struct import *im, const char *name, struct str *out, struct err *err)
@@ -673,105 +674,7 @@ static int take_title(struct import *im, struct err *err)
 	return 0;
 }
 
-/* --- the report
- * ------------------------------------------------------------------------------------ */
-
-static void report_json(const struct import *im)
-{
-	const struct report *r = &im->report;
-	const struct {
-		const char *name;
-		int64_t value;
-	} counts[] = {
-		{ "files", r->files },
-		{ "articles_new", r->new },
-		{ "articles_revised", r->revised },
-		{ "duplicates", r->again },
-		{ "from_their_source", r->live },
-		{ "known", r->known },
-		{ "refused", r->refused },
-		{ "sources_new", (int64_t)r->sources_new },
-		{ "relative_links", r->relative_links },
-		{ "articles_with_furniture", r->furniture_articles },
-		{ "furniture_bytes", r->furniture_bytes },
-		{ "addresses_taken_twice", r->paths_taken },
-		{ "allurls", r->listed },
-		{ "allurls_without_post", r->listed_without },
-	};
-	struct buf out;
-	struct json j;
-
-	buf_init(&out, BUF_NO_MAX);
-	json_start(&j, &out, 2);
-	json_object(&j);
-	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-		json_member_i64(&j, counts[i].name, counts[i].value);
-	for (size_t i = 0; i < FAULTS; i++)
-		json_member_i64(&j, faults[i].name, r->faults[i]);
-	json_key(&j, S("lines"));
-	json_array(&j);
-	for (size_t i = 0; i < r->lines.count; i++) {
-		const struct line *l = list_at(&r->lines, i);
-
-		json_object(&j);
-		json_member(&j, "file", l->path);
-		json_member(&j, "what", l->what);
-		json_end(&j);
-	}
-	json_end(&j);
-	json_end(&j);
-	printf("%s\n", buf_cstr(&out));
-	buf_fini(&out);
-}
-
-static void report_count(int64_t n, const char *words)
-{
-	if (n > 0)
-		printf("%8lld %s\n", (long long)n, words);
-}
-
-static void report_text(const struct import *im)
-{
-	const struct report *r = &im->report;
-
-	for (size_t i = 0; i < r->lines.count; i++) {
-		const struct line *l = list_at(&r->lines, i);
-
-		printf("%.*s: %.*s\n", STR_FMT(l->path), STR_FMT(l->what));
-	}
-	printf("%8lld file%s read%s\n", (long long)r->files, r->files == 1 ? "" : "s",
-	       im->opt->dry_run ? "; nothing was changed (--dry-run)" : "");
-	report_count(r->new, "new articles");
-	report_count(r->revised, "new revisions of articles that were here");
-	report_count(r->again, "duplicates of articles that were here");
-	report_count(r->live, "posts whose article came from its source");
-	report_count(r->known, "known from an earlier import");
-	report_count(r->refused, "refused");
-	report_count((int64_t)r->sources_new, "new sources");
-	for (size_t i = 0; i < FAULTS; i++)
-		if (r->faults[i] > 0)
-			printf("%8lld posts %s\n", (long long)r->faults[i], faults[i].words);
-	report_count(r->relative_links, "relative links, made absolute");
-	if (r->furniture_articles > 0)
-		printf("%8lld posts with furniture, %lld KB of it taken out\n",
-		       (long long)r->furniture_articles, (long long)r->furniture_bytes / 1000);
-	report_count(r->paths_taken,
-		     "posts at the old address of another one: they have a new one");
-	if (r->listed > 0)
-		printf("%8lld addresses in allurls.dat, %lld of them without a post\n",
-		       (long long)r->listed, (long long)r->listed_without);
-	if (im->site.zone_unknown)
-		printf("timezone %.*s of _config.yml is not known here: old addresses are made "
-		       "with UTC\n",
-		       STR_FMT(im->site.timezone));
-	if (im->site.url.len > 0 && im->config->base_url.len == 0)
-		printf("the old site stood at %.*s%.*s/ : base_url in dibao.conf, if the new one "
-		       "shall stand there\n",
-		       STR_FMT(im->site.url), STR_FMT(im->site.baseurl));
-}
-
-/* --- the import
- * ------------------------------------------------------------------------------------ */
+/* --- the import --- */
 
 /* A folder, or one post: then its folder is the root. */
 static int find_files(struct import *im, struct err *err)
@@ -809,16 +712,28 @@ static int load_known(struct import *im, struct err *err)
 					       files[i].path)) = &files[i];
 	if (store_sources(im->store, im->a, &states, &count, err) < 0)
 		return err->code;
-	im->keys.items =
-		arena_array(im->a, count + im->config->source_count, sizeof(*im->keys.items));
-	/* Those followed come last: their names win. */
-	for (size_t i = 0; i < count + im->config->source_count; i++) {
-		const struct source *s = i < count ? NULL : &im->config->sources[i - count];
-
-		im->keys.items[i] = s ? s->key : states[i].key;
-		*map_put(&im->sources, s ? s->name : states[i].name) = &im->keys.items[i];
+	const size_t all = count + im->config->source_count;
+	struct import_source *sources = arena_array(im->a, all, sizeof(*sources));
+	im->keys = (struct strs){ arena_array(im->a, all, sizeof(struct str)), all };
+	for (size_t i = 0; i < count; i++) {
+		sources[i] = (struct import_source){ .key = states[i].key, .stored = true };
+		*map_put(&im->sources, states[i].name) = &sources[i];
+		im->keys.items[i] = states[i].key;
 	}
-	im->keys.count = count + im->config->source_count;
+	/* Those followed come last: their names win. */
+	for (size_t i = 0; i < im->config->source_count; i++) {
+		const struct source *s = &im->config->sources[i];
+		void **place = map_put(&im->sources, s->name);
+		const struct import_source *known = *place;
+
+		sources[count + i] = (struct import_source){
+			.key = s->key,
+			.followed = s,
+			.stored = known && str_eq(known->key, s->key),
+		};
+		*place = &sources[count + i];
+		im->keys.items[count + i] = s->key;
+	}
 	return 0;
 }
 
@@ -869,16 +784,12 @@ int import_jekyll(struct cmd_context *ctx, struct config *config, const struct i
 	map_init(&im.paths);
 	map_init(&im.sources);
 	list_init(&im.batch, sizeof(struct imported));
-	list_init(&im.report.lines, sizeof(struct line));
+	list_init(&im.report.lines, sizeof(struct import_line));
 	int rc = opt->dry_run ? 0 : blob_open(cmd_path(ctx, config->blobs), &im.blobs, &err);
 	if (rc == 0)
 		rc = run_import(&im, &err);
-	if (rc == 0 || im.report.files > 0) {
-		if (opt->json)
-			report_json(&im);
-		else
-			report_text(&im);
-	}
+	if (rc == 0 || im.report.files > 0)
+		import_print_report(&im.report, opt, &im.site, config);
 	status = rc < 0 ? cmd_fail(&err) : im.report.refused > 0 ? EXIT_PARTLY : EXIT_DONE;
 	fini_import(&im);
 	return status;

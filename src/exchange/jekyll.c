@@ -22,8 +22,7 @@
 
 enum { MAX_DEPTH = 32, SAME_DATE_MS = 1000 };
 
-/* --- the site ----------------------------------------------------------------------------------
- */
+/* --- the site --- */
 
 static struct str first_of(const struct yaml *y, const char *one, const char *other)
 {
@@ -93,8 +92,7 @@ int jekyll_site_load(struct arena *a, const char *dir, struct jekyll_site *out, 
 	return rc;
 }
 
-/* --- its files ---------------------------------------------------------------------------------
- */
+/* --- its files --- */
 
 struct walk {
 	struct arena *a;
@@ -242,8 +240,7 @@ int jekyll_files(struct arena *a, const char *dir, struct strs *out, struct err 
 	return rc;
 }
 
-/* --- a post ------------------------------------------------------------------------------------
- */
+/* --- a post --- */
 
 /* What stands above the body: <!--milliseconds-->, [title](link), ------ */
 struct head {

@@ -15,8 +15,7 @@ static bool is_blank(struct str line)
 	return str_trim(line).len == 0;
 }
 
-/* --- inside a line -------------------------------------------------------------------------------
- */
+/* --- inside a line --- */
 
 static void add_spans(struct buf *out, struct str s, int depth);
 
@@ -149,8 +148,7 @@ static void add_spans(struct buf *out, struct str s, int depth)
 	}
 }
 
-/* --- blocks --------------------------------------------------------------------------------------
- */
+/* --- blocks --- */
 
 struct blocks {
 	struct buf *out;

@@ -52,8 +52,7 @@ static size_t key_length(struct str line)
 	return i + 1 == line.len || ch_is_space(line.ptr[i + 1]) ? i : 0;
 }
 
-/* --- scalars -----------------------------------------------------------------------------------
- */
+/* --- scalars --- */
 
 static int hex_value(struct str s, size_t from, size_t count, uint32_t *out)
 {
@@ -230,8 +229,7 @@ static struct str read_block(struct reader *r, char style)
 	return text;
 }
 
-/* --- lists -------------------------------------------------------------------------------------
- */
+/* --- lists --- */
 
 static void add_value(struct list *values, struct str s)
 {
@@ -293,8 +291,7 @@ static void skip_nested(struct reader *r)
 		next_line(r, &line);
 }
 
-/* --- the document ------------------------------------------------------------------------------
- */
+/* --- the document --- */
 
 static void read_field(struct reader *r, struct str key, struct str value, struct yaml_field *out)
 {
@@ -417,8 +414,7 @@ struct strs yaml_list(struct arena *a, const struct yaml *y, const char *key)
 	return out;
 }
 
-/* --- writing -----------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 /* Plain words that YAML 1.1 reads as something else than text. */
 static bool is_special(struct str s)

@@ -348,6 +348,38 @@ static int put_articles(struct whole *w)
 	return r == 0 ? end_sitemap(w) : r;
 }
 
+/* Pages at the old addresses of an import, that lead to their articles. */
+static int put_old_paths(struct build *b)
+{
+	struct arena a;
+	struct str after = { 0 };
+	struct strs paths;
+	int r = 0;
+
+	arena_init(&a);
+	do {
+		r = store_old_paths(b->site->store, &a, after, 1000, &paths, b->err);
+		for (size_t i = 0; r == 0 && i < paths.count; i++) {
+			struct str file = path_file(&a, paths.items[i]);
+			struct site_page page;
+
+			r = site_render(b->site, &b->page, file, &b->bytes, &page, b->err);
+			if (r == 0) {
+				manifest_file(b, file);
+				r = build_put(b, file);
+			} else if (r == ERR_NOTFOUND) { /* an address that is no file, or is one of our own pages */
+				r = 0;
+			}
+			buf_reset(&b->bytes);
+			arena_reset(&b->page);
+		}
+		after = paths.count ? arena_str(&b->life, paths.items[paths.count - 1]) : S("");
+		arena_reset(&a);
+	} while (r == 0 && after.len);
+	arena_fini(&a);
+	return r;
+}
+
 static int put_lists(struct whole *w)
 {
 	struct site *s = w->b->site;
@@ -414,6 +446,8 @@ int build_all(struct build *b, struct err *err)
 	if (r == 0)
 		r = put_articles(&w);
 	if (r == 0)
+		r = put_old_paths(b);
+	if (r == 0)
 		r = put_lists(&w);
 	drop_whole(&w);
 	for (size_t i = 0; r == 0 && i < sizeof(last) / sizeof(last[0]); i++)
@@ -424,14 +458,15 @@ int build_all(struct build *b, struct err *err)
 /* --- which way ------------------------------------------------------------------------------------ */
 
 /* Everything a page is made of besides the store. */
-static uint64_t fingerprint(const struct site *s)
+static uint64_t fingerprint(const struct site *s, int64_t old_paths)
 {
 	const struct site_options *o = &s->opt;
 	struct str parts[] = {
 		S(DIBAO_VERSION), o->title, o->subtitle, o->language, o->author, o->base_url, o->comments,
 	};
 	struct hash_state st;
-	uint64_t numbers[] = { s->theme.fingerprint, (uint64_t)(int64_t)o->zone_min, o->noindex, o->live }, out;
+	uint64_t numbers[] = { s->theme.fingerprint, (uint64_t)(int64_t)o->zone_min, o->noindex, o->live,
+			       (uint64_t)old_paths }, out;
 
 	hash_start(&st);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -476,11 +511,14 @@ static int build_in(struct build *b, bool fresh, struct site_built *built, struc
 	struct build_state old;
 	struct output_counts counts = { 0 };
 	struct lock lock;
-	uint64_t now = fingerprint(b->site);
-	int64_t change = b->site->index_change;
+	uint64_t now;
+	int64_t change = b->site->index_change, old_paths;
 	bool differ = true;
 	int r;
 
+	if (store_old_path_count(b->site->store, &old_paths, err) < 0)
+		return err->code;
+	now = fingerprint(b->site, old_paths);
 	if (dir_make(path_join(&b->life, b->dir, ".dibao"), err) < 0 ||
 	    lock_take(&lock, path_join(&b->life, b->dir, ".dibao/lock"), "build", err) < 0)
 		return err->code;

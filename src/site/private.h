@@ -169,6 +169,10 @@ struct str word_n(const struct site *s, struct arena *a, const char *key, int64_
 struct str format_time(const struct site *s, struct arena *a, const char *key, int64_t ms, int offset_min);
 struct str rfc3339(struct arena *a, int64_t ms, int offset_min);
 
+/* The page at an article's old address: it leads to the article, without a script. */
+int moved_render(struct site *s, struct arena *a, struct str file, const struct article *art, struct buf *out,
+		 struct err *err);
+
 /* What an article's page shows besides the article. */
 struct article_context {
 	const struct more *more;

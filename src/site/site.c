@@ -341,9 +341,13 @@ static int render_article(struct site *s, struct arena *a, struct str path, stru
 	}
 	if (r < 0)
 		return r;
-	/* Other names of an article (its id, its address) are no pages. */
-	if (!str_eq(article_file(a, &art), path_file(a, path)))
+	page->content_type = S("text/html; charset=utf-8");
+	if (!str_eq(article_file(a, &art), path_file(a, path))) {
+		/* An old address of it; its other names (its id, its address) are no pages. */
+		if (!str_has_prefix(path, S("/a/")) && path_is_safe(path_file(a, path)))
+			return moved_render(s, a, path_file(a, path), &art, out, err);
 		return err_set(err, ERR_NOTFOUND, "no page %.*s", STR_FMT(path));
+	}
 	if (article_context(s, a, &art, &ctx, err) < 0)
 		return err->code;
 	page->modified = art.modified > art.first_seen ? art.modified : art.first_seen;

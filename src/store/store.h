@@ -126,6 +126,13 @@ int store_article_put(struct store *s, const struct store_put *put, int64_t *id,
 		      enum store_change *change, struct err *err);
 /* One more address that leads to it (before redirects, a feed's link). */
 int store_alias_add(struct store *s, int64_t id, struct str url, struct err *err);
+/*
+ * Paths on our site that lead to articles besides the articles' own (aliases that start with "/": the old addresses
+ * of an import): at most `limit` behind `after`, by name; and how many there are.
+ */
+int store_old_paths(struct store *s, struct arena *a, struct str after, int64_t limit, struct strs *out,
+		    struct err *err);
+int store_old_path_count(struct store *s, int64_t *count, struct err *err);
 /* Marks gone (or back: TIME_UNSTATED). */
 int store_article_gone(struct store *s, int64_t id, int64_t gone, struct err *err);
 

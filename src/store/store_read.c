@@ -104,9 +104,9 @@ static int find_named(struct store *s, struct arena *a, struct str name, int64_t
 			return rc;
 		rc = find_id(s, by_key, key_of_path(name), id, err);
 		struct article art;
-		if (rc > 0 && load_article(s, a, *id, STORE_FIELDS, &art, NULL, err) == 0)
-			return str_eq(art.path, name);
-		return rc;
+		if (rc > 0 && load_article(s, a, *id, STORE_FIELDS, &art, NULL, err) == 0 && str_eq(art.path, name))
+			return 1;
+		return rc < 0 ? rc : find_id(s, "SELECT article_id FROM aliases WHERE url = $1", name, id, err);
 	}
 	int rc = find_id(s, by_key, name, id, err);
 	if (rc == 0)
@@ -204,6 +204,38 @@ int store_article_captures(struct store *s, struct arena *a, int64_t id, int64_t
 	db_done(&r);
 	*out = list_to(a, &l, count);
 	return rc;
+}
+
+/* Between "/" and "0" in the order of bytes: all that starts with "/". */
+int store_old_paths(struct store *s, struct arena *a, struct str after, int64_t limit, struct strs *out,
+		    struct err *err)
+{
+	struct db_rows *r;
+	struct list l;
+	int rc;
+
+	if (db_query(s->db, "SELECT url FROM aliases WHERE url > $1 AND url < '0' ORDER BY url LIMIT $2", &r, err) < 0)
+		return err->code;
+	db_bind_str(r, 1, after.len ? after : S("/"));
+	db_bind_i64(r, 2, limit);
+	list_init(&l, sizeof(struct str));
+	while ((rc = db_next(r, err)) > 0)
+		*(struct str *)list_add(&l) = arena_str(a, db_str(r, 0));
+	db_done(&r);
+	out->items = list_to(a, &l, &out->count);
+	return rc;
+}
+
+int store_old_path_count(struct store *s, int64_t *count, struct err *err)
+{
+	struct db_rows *r;
+
+	if (db_query(s->db, "SELECT COUNT(*) FROM aliases WHERE url > '/' AND url < '0'", &r, err) < 0)
+		return err->code;
+	int rc = db_next(r, err);
+	*count = rc > 0 ? db_i64(r, 0) : 0;
+	db_done(&r);
+	return rc < 0 ? rc : 0;
 }
 
 /* --- walks ------------------------------------------------------------------------------------ */

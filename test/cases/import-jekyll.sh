@@ -95,6 +95,9 @@ END
 run 0 "$DIBAO" -C m build
 [ -f 'm/site/2023-01-23/渡輪停航/index.html' ] || fail "no page at the old address"
 [ -f m/site/2020-05-06/Bare/index.html ] || fail "no page at the old address"
+grep -q 'url=../../2023-01-23/' 'm/site/2023-01-23/又一次/index.html' || fail "the duplicate's address leads nowhere"
+run 0 "$DIBAO" -C m build
+says "0 written"
 
 "$DIBAO" -C m serve --listen 127.0.0.1:0 >address 2>serve.err &
 server=$!
@@ -105,7 +108,7 @@ for _ in $(seq 100); do
 done
 python3 - "$(grep -o 'http://[0-9.:]*' address)" <<-'END' || fail "an old address does not answer"
 	import sys, urllib.parse, urllib.request
-	for path in ("/2023-01-23/渡輪停航/", "/2023-01-23/渡輪停航", "/2023-01-23/渡輪停航/index.html", "/2020-05-06/Bare"):
+	for path in ("/2023-01-23/渡輪停航/", "/2023-01-23/渡輪停航", "/2023-01-23/渡輪停航/index.html", "/2020-05-06/Bare", "/2023-01-23/又一次/"):
 	    with urllib.request.urlopen(sys.argv[1] + urllib.parse.quote(path)) as answer:
 	        print(path, answer.status, answer.url)
 	        assert answer.status == 200 and b"<html" in answer.read()
