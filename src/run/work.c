@@ -11,14 +11,17 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/sandbox.h"
 #include "feed/feed.h"
 #include "run/private.h"
 #include "run/read.h"
 #include "source/source.h"
+#include "text/url.h"
+#include "text/utf8.h"
 
-enum { MAX_DATES = 64 };
+enum { MAX_DATES = 64, OWN_NAME_BYTES = 120 };
 
 struct worker {
 	struct run *run;
@@ -43,10 +46,19 @@ static void send(struct worker *w, struct result *res)
 		result_free(&res);
 }
 
+/* A link of an entry of the feed at hand. */
+struct seen_link {
+	struct str title;
+	size_t batch, index; /* where its first entry is */
+};
+
 struct reading {
 	struct worker *worker;
 	struct errand *errand;
 	struct result *batch;
+	size_t batches; /* sent */
+	struct arena names;
+	struct map links; /* address -> struct seen_link */
 	int64_t dates[MAX_DATES];
 	size_t date_count;
 };
@@ -57,6 +69,47 @@ static struct result *new_batch(struct errand *e)
 
 	res->items = arena_array(&res->arena, RUN_BATCH_ENTRIES, sizeof(*res->items));
 	return res;
+}
+
+/* The page it stands on, and which of those there: with its title as the fragment. */
+static void give_own_address(struct result *batch, struct found *found)
+{
+	struct article *art = &found->article;
+	struct str name = utf8_cut(art->title.len ? art->title : art->guid, OWN_NAME_BYTES);
+
+	art->url = arena_strf(&batch->arena, "%.*s#%.*s", STR_FMT(art->url),
+			      STR_FMT(url_escape(&batch->arena, name)));
+	/* No alias: the bare address leads to no one article. */
+	art->fetched_url = found->link = (struct str){ 0 };
+	found->wants_page = false;
+}
+
+/*
+ * Entries of one document that share a link: with the same title they are one, and the first stands; with other titles
+ * the link is that of a page of news, and each is an article of its own. False: the entry is dropped.
+ */
+static bool check_link(struct reading *rd, struct found *found)
+{
+	struct article *art = &found->article;
+
+	if (!art->url.len)
+		return true;
+	void **place = map_put(&rd->links, arena_str(&rd->names, art->url));
+	struct seen_link *seen = *place;
+	if (!seen) {
+		seen = arena_alloc(&rd->names, sizeof(*seen));
+		*seen = (struct seen_link){ arena_str(&rd->names, art->title), rd->batches, rd->batch->count - 1 };
+		*place = seen;
+		return true;
+	}
+	if (str_eq(seen->title, art->title))
+		return false;
+	/* The first cannot be called back once it is sent: it keeps the bare address. */
+	if (seen->batch == rd->batches)
+		give_own_address(rd->batch, &rd->batch->items[seen->index]);
+	seen->batch = SIZE_MAX;
+	give_own_address(rd->batch, found);
+	return true;
 }
 
 static void read_entry(struct reading *rd, const struct feed *feed, const struct entry *e)
@@ -76,8 +129,13 @@ static void read_entry(struct reading *rd, const struct feed *feed, const struct
 	found->wants_page = !reader_is_full(source, e, &art);
 	article_copy(&rd->batch->arena, &art, &found->article);
 	found->link = found->article.fetched_url;
+	if (!check_link(rd, found)) {
+		rd->batch->count--;
+		return;
+	}
 	if (rd->batch->count == RUN_BATCH_ENTRIES || rd->batch->arena.used > RUN_BATCH_BYTES) {
 		send(w, rd->batch);
+		rd->batches++;
 		rd->batch = new_batch(rd->errand);
 	}
 }
@@ -104,6 +162,9 @@ static void work_feed(struct worker *w, struct errand *e)
 	struct feed *feed = NULL;
 	struct err err = { 0 };
 	struct entry entry;
+
+	arena_init(&rd.names);
+	map_init(&rd.links);
 	int rc = feed_open(e->job->body, &opt, &feed, &err);
 
 	while (rc >= 0 && !atomic_load(&w->run->stopping)) {
@@ -117,6 +178,8 @@ static void work_feed(struct worker *w, struct errand *e)
 	if (rc < 0)
 		snprintf(rd.batch->reason, sizeof(rd.batch->reason), "%.159s", err.msg);
 	feed_close(&feed);
+	map_fini(&rd.links);
+	arena_fini(&rd.names);
 	rd.batch->last = true;
 	send(w, rd.batch);
 }

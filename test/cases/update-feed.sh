@@ -44,4 +44,13 @@ rss 'The A' >www/a.xml
 run 0 "$DIBAO" -C m update --now
 run 0 "$DIBAO" -C m list
 [ "$(wc -l <out)" -eq 4 ] || fail "an empty feed changed the archive"
+
+# One link for several stories: each is an article, and stays the same one; one story twice is one article.
+follow b /b.xml
+rss 'B' "$(item 5 "$(prose 5)" @ORIGIN@/news.html)" "$(item 6 "$(prose 6)" @ORIGIN@/news.html)" "$(item 7)" "$(item 7)" >www/b.xml
+run 0 "$DIBAO" -C m update
+says "3 new articles"
+rss 'B' "$(item 8)" "$(item 6 "$(prose 6)" @ORIGIN@/news.html)" "$(item 5 "$(prose 5)" @ORIGIN@/news.html)" "$(item 7)" "$(item 7)" >www/b.xml
+run 0 "$DIBAO" -C m update --now
+says "1 new article, 0 edited"
 run 0 "$DIBAO" -C m verify
