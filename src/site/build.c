@@ -42,8 +42,14 @@ int build_page(struct build *b, const char *path)
 	struct site_page page;
 	int r;
 
-	manifest_file(b, str_of(path));
+	list_reset(&b->site->pictures);
 	r = site_render(b->site, &b->page, str_of(path), &b->bytes, &page, b->err);
+	if (r == 0)
+		r = build_pictures(b);
+	if (r == 0 && (b->anew || !output_exists(b->output, str_of(path))))
+		manifest_file(b, str_of(path));
+	if (r == 0)
+		r = manifest_flush(b, b->err);
 	if (r == 0)
 		r = build_put(b, str_of(path));
 	arena_reset(&b->page);

@@ -21,6 +21,7 @@ struct build {
 	const char *dir;      /* where it is built; moved to its place at the end when fresh */
 	struct output *output;
 	FILE *manifest;
+	bool anew;            /* it lists everything, in place of the old one */
 	struct arena life;    /* as long as the build */
 	struct arena page;    /* reset after each page */
 	struct buf bytes;

@@ -23,6 +23,7 @@ struct kept *kept_new(const struct headline *h, bool brief)
 
 	k->holders = 1;
 	k->h = *h;
+	k->h.image = S("");
 	if (brief)
 		k->h.excerpt = k->h.url = S("");
 	at = copy_into(at, &k->h.path);

@@ -351,16 +351,9 @@ static int put_all(struct some *sm, const struct build_state *old)
 	}
 	if (manifest_flush(b, b->err) < 0 || put_articles(sm) < 0 || put_lists(sm) < 0)
 		return b->err->code;
-	for (size_t i = 0; i < sizeof(last) / sizeof(last[0]); i++) {
-		struct site_page page;
-		int r = site_render(b->site, &b->page, str_of(last[i]), &b->bytes, &page, b->err);
-
-		if (r == 0)
-			r = build_put(b, str_of(last[i]));
-		arena_reset(&b->page);
-		if (r < 0)
-			return r;
-	}
+	for (size_t i = 0; i < sizeof(last) / sizeof(last[0]); i++)
+		if (build_page(b, last[i]) < 0)
+			return b->err->code;
 	return 0;
 }
 

@@ -122,6 +122,7 @@ int manifest_start(struct build *b, bool anew, struct err *err)
 
 	if (keep_unfinished(b, err) < 0)
 		return err->code;
+	b->anew = anew;
 	b->manifest = fopen(path_join(&b->life, b->dir, name), "ae");
 	if (!b->manifest)
 		return err_errno(err, ERR_IO, "%s/%s cannot be written", b->dir, name);

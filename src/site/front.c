@@ -6,6 +6,7 @@
 enum {
 	FRONT_LOOKED_AT = 150, /* newest articles the front page is made of */
 	FRONT_LEADS = 11,      /* shown with their first lines, each of another source */
+	FRONT_PICTURES = 3,    /* leads with their picture, where it is kept */
 	FRONT_LATEST = 18,
 	FRONT_SECTIONS = 12,   /* categories, or sources where there is one category */
 	FRONT_SECTION = 5
@@ -99,6 +100,20 @@ static int put_sections(struct site *s, struct arena *a, struct value *v, const 
 	return 0;
 }
 
+static void put_picture(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
+			struct str image)
+{
+	struct picture_shown shown;
+	struct buf b;
+
+	if (!picture_find(s, a, image, &shown))
+		return;
+	buf_init(&b, 4096);
+	picture_add(s, a, &b, &shown, head, S(""));
+	value_put_text(a, v, "picture", arena_str(a, buf_str(&b)));
+	buf_fini(&b);
+}
+
 int front_render(struct site *s, struct arena *a, struct buf *out, struct err *err)
 {
 	struct headline *items = arena_array(a, FRONT_LOOKED_AT, sizeof(*items));
@@ -124,6 +139,8 @@ int front_render(struct site *s, struct arena *a, struct buf *out, struct err *e
 
 		put_headline(s, a, &head, item, &items[leads[i]]);
 		value_put_bool(a, item, "first", i == 0);
+		if (i < FRONT_PICTURES)
+			put_picture(s, a, item, &head, items[leads[i]].image);
 	}
 	list = value_put_list(a, v, "latest");
 	for (size_t i = 0, shown = 0; i < count && shown < FRONT_LATEST; i++) {

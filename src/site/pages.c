@@ -94,6 +94,7 @@ void headline_of(struct arena *a, const struct article *art, struct headline *ou
 		.language = language_tag(a, art->language),
 		.source = art->source,
 		.url = art->url,
+		.image = art->image,
 		.updated = art->modified != TIME_UNSTATED && art->modified > article_date(art) ? art->modified
 											   : article_date(art),
 		.gone = art->gone != TIME_UNSTATED,

@@ -131,6 +131,7 @@ struct headline {
 	int64_t id, date;
 	int offset_min;
 	struct str path, title, language, source, excerpt, url;
+	struct str image; /* at the publisher's; only the front page shows it */
 	int64_t updated;
 	bool gone;
 };
