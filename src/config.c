@@ -118,6 +118,8 @@ static const struct option source_options[] = {
 	  "feed, or page for a page without a feed that is watched itself." },
 	{ "full_text", BOOL, IN(source, full_text), "true", 0, 0,
 	  "Fetch the article's page where the feed has no full text." },
+	{ "look_again", BOOL, IN(source, look_again), "true", 0, 0,
+	  "Look at its articles again, an hour to a month after publication, for edits and deletions." },
 	{ "every", DURATION, IN(source, every_ms), "0s", 0, INT64_C(31536000000),
 	  "How often it is looked at. 0s: by how often it publishes." },
 	{ "zone", ZONE, IN(source, zone_min), "", 0, 0,
@@ -814,6 +816,8 @@ void config_print_source(struct buf *out, const struct source *s)
 	add_text(out, "home", s->home_url);
 	if (s->kind != SOURCE_FEED)
 		buf_addf(out, "\tkind = %s\n", kinds[s->kind].name);
+	if (!s->look_again)
+		buf_add_cstr(out, "\tlook_again = false\n");
 	if (!s->full_text)
 		buf_add_cstr(out, "\tfull_text = false\n");
 	if (s->every_ms > 0)

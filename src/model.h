@@ -55,6 +55,7 @@ struct source {
 	struct str category; /* default: name */
 	enum source_kind kind;
 	bool allow_private;  /* loopback and private addresses may be fetched */
+	bool look_again;     /* articles are looked at again for edits and deletions (default) */
 	bool full_text;      /* fetch the article's page where the feed has no full text (default) */
 	int zone_min;        /* zone of its undated-zone dates, minutes east of UTC */
 	int64_t every_ms;    /* 0: by how often it publishes */

@@ -108,7 +108,7 @@ static int add(struct cmd_context *ctx, const struct config *config, const struc
 		.category = str_of(cmd_text(args, "category")),
 		.kind = SOURCE_FEED,
 		.allow_private = allow_private,
-		.full_text = true,
+		.full_text = true, .look_again = true,
 		.zone_min = config->zone_min,
 	};
 	return append_alone(ctx, &s);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "cmd/fetching.h"
+#include "run/look.h"
 #include "run/media.h"
 #include "text/nearest.h"
 
@@ -91,17 +92,52 @@ static int choose(struct cmd_context *ctx, const struct config *config, const st
 	return -1;
 }
 
-static void print_summary(const struct pipeline_counts *n, const struct media_counts *pictures, double seconds)
+static void print_summary(const struct pipeline_counts *n, const struct look_counts *looks,
+			  const struct media_counts *pictures, double seconds)
 {
 	printf("%lld source%s: %lld new article%s, %lld edited; %lld unchanged, %lld failed",
 	       (long long)n->sources_done, n->sources_done == 1 ? "" : "s", (long long)n->articles_new,
-	       n->articles_new == 1 ? "" : "s", (long long)n->articles_revised, (long long)n->not_modified,
+	       n->articles_new == 1 ? "" : "s", (long long)(n->articles_revised + looks->edited),
+	       (long long)n->not_modified,
 	       (long long)n->sources_failed);
 	if (n->pages)
 		printf("; %lld of %lld pages", (long long)(n->pages - n->pages_failed), (long long)n->pages);
+	if (looks->looked)
+		printf("; %lld looked at again, %lld gone", (long long)looks->looked, (long long)looks->gone);
 	if (pictures->due)
 		printf("; %lld of %lld pictures", (long long)pictures->kept, (long long)pictures->due);
 	printf(" (%.1f s)\n", seconds);
+}
+
+static void show_looks(void *arg, const struct look_counts *n)
+{
+	struct update *u = arg;
+
+	if (!u->ctx->progress || !n->looked)
+		return;
+	fprintf(stderr, "\r\033[K%lld articles looked at again, %lld edited, %lld gone, %lld failed",
+		(long long)n->looked, (long long)n->edited, (long long)n->gone, (long long)n->failed);
+	fflush(stderr);
+	u->shown = true;
+}
+
+/* Articles whose time has come, for edits and deletions. */
+static int look_again(struct update *u, const struct pipeline_options *run, struct look_counts *counts,
+		      struct err *err)
+{
+	struct look_options opt = {
+		.sources = u->config->sources,
+		.source_count = u->config->source_count,
+		.fetch = run->fetch,
+		.max_bytes = (size_t)u->config->max_page_bytes,
+		.store = run->store,
+		.blobs = run->blobs,
+		.stop = run->stop,
+		.tell = show_looks,
+		.arg = u,
+	};
+
+	return look_update(&opt, counts, err);
 }
 
 static void show_pictures(void *arg, const struct media_counts *n)
@@ -141,6 +177,7 @@ static int update(struct cmd_context *ctx, const struct config *config, struct p
 {
 	struct update u = { .ctx = ctx, .config = config, .started = clock_mono_ms() };
 	struct pipeline_counts counts = { 0 };
+	struct look_counts looks = { 0 };
 	struct media_counts pictures = { 0 };
 	struct err err;
 
@@ -157,11 +194,13 @@ static int update(struct cmd_context *ctx, const struct config *config, struct p
 	opt->arg = &u;
 	arena_init(&u.scratch);
 	int rc = pipeline_update(opt, &counts, &err);
+	if (rc == 0 && !*ctx->stop)
+		rc = look_again(&u, opt, &looks, &err);
 	if (rc == 0 && config->pictures && !*ctx->stop)
 		rc = keep_pictures(&u, opt, &pictures, &err);
 	clear_progress(&u);
 	arena_fini(&u.scratch);
-	print_summary(&counts, &pictures, (double)(clock_mono_ms() - u.started) / 1000);
+	print_summary(&counts, &looks, &pictures, (double)(clock_mono_ms() - u.started) / 1000);
 	if (rc < 0)
 		return cmd_fail(&err);
 	if (*ctx->stop) {

@@ -80,7 +80,7 @@ static void add_source(struct opml *o, struct str url, const char **attributes)
 	struct source *s = list_add(&o->sources);
 	*s = (struct source){ .url = parsed.href,
 			      .name = name_of(o, attributes),
-			      .full_text = true };
+			      .full_text = true, .look_again = true };
 	struct str home = attribute(attributes, "htmlUrl");
 	if (url_is_http(home) && url_parse(o->a, home, &parsed, &err) == 0)
 		s->home_url = parsed.href;

@@ -35,6 +35,7 @@ enum page_kind {
 struct page_result {
 	enum page_kind kind;
 	struct article article;    /* fields known; strings in the arena given */
+	struct str stated_title;   /* the page's own, also where the options knew one */
 	struct str canonical_url;  /* rel=canonical where it is on the same site, else options.url */
 	struct str charset;
 	struct strs feeds;         /* addresses of <link rel=alternate> feeds, best first */

@@ -224,11 +224,6 @@ void field_title(struct page_extractor *x)
 	struct str given = x->opt->title;
 
 	struct str h1 = find_h1(x, titles, 5);
-	if (given.len) {
-		art->title = arena_str(x->mem, given);
-		art->title_from = FROM_FEED;
-		return;
-	}
 	for (size_t i = 0; i < 5; i++)
 		titles[i] = without_site(x, titles[i]);
 	struct str best = { 0 };
@@ -264,6 +259,12 @@ void field_title(struct page_extractor *x)
 		best = front_in_page(x, titles[TAG]);
 		from = FROM_PAGE;
 	}
-	art->title = arena_str(x->mem, best);
+	x->out->stated_title = arena_str(x->mem, best);
+	if (given.len) {
+		art->title = arena_str(x->mem, given);
+		art->title_from = FROM_FEED;
+		return;
+	}
+	art->title = x->out->stated_title;
 	art->title_from = best.len ? from : FROM_NOWHERE;
 }

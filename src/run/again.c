@@ -105,8 +105,9 @@ static bool read_from_page(struct again *g, const struct source *source, const s
 		feed.text = feed.html = (struct str){ 0 };
 	if (stored->title_from != FROM_FEED)
 		feed.title = (struct str){ 0 };
+	struct page_seen seen;
 	reader_scratch(g->reader);
-	return reader_page(g->reader, source, &g->capture, buf_str(&g->body), &feed, out, reason, REASON);
+	return reader_page(g->reader, source, &g->capture, buf_str(&g->body), &feed, out, &seen, reason, REASON);
 }
 
 static bool read_from_import(struct again *g, const struct source *source, const struct article *stored,

@@ -312,7 +312,7 @@ static struct str address_of_page(struct reader *r, const struct page_result *pa
 
 /* An article out of the page, or the reason why there is none. */
 bool reader_page(struct reader *r, const struct source *source, const struct capture *c, struct str bytes,
-		 const struct article *feed, struct article *out, char *reason, size_t reason_size)
+		 const struct article *feed, struct article *out, struct page_seen *seen, char *reason, size_t reason_size)
 {
 	struct page_result page = { 0 };
 	struct page_options opt = {
@@ -325,16 +325,21 @@ bool reader_page(struct reader *r, const struct source *source, const struct cap
 	};
 	struct err err = { 0 };
 
+	*seen = (struct page_seen){ 0 };
 	if (is_front(&r->scratch, c->final_url) && !is_front(&r->scratch, c->url)) {
+		seen->gone = true;
 		snprintf(reason, reason_size, "it leads to the front page");
 		return false;
 	}
 	if (page_extract(r->extractor, &r->scratch, bytes, &opt, &page, &err) < 0 ||
 	    page.kind != PAGE_ARTICLE) {
+		seen->gone = page.kind == PAGE_ERROR ||
+			(page.kind == PAGE_NO_ARTICLE && !str_eq(c->url, c->final_url));
 		snprintf(reason, reason_size, "%.159s", err.msg[0] ? err.msg : "no article");
 		return false;
 	}
 	*out = page.article;
+	seen->title = page.stated_title;
 	out->url = address_of_page(r, &page, c->final_url);
 	out->fetched_url = c->final_url;
 	out->source = feed->source;

@@ -32,7 +32,12 @@ bool reader_is_full(const struct source *source, const struct entry *e, const st
  * The article of the page captured as c, whose address was c->url; what the page does not say is taken from `feed`. The text is the one that
  * has more of the article. False: there is none, for `reason`.
  */
+struct page_seen {
+	bool gone;        /* the address leads to the front page, to a page of another kind, or to one that says there is nothing */
+	struct str title; /* the page's own */
+};
 bool reader_page(struct reader *r, const struct source *source, const struct capture *c, struct str bytes,
-		 const struct article *feed, struct article *out, char *reason, size_t reason_size);
+		 const struct article *feed, struct article *out, struct page_seen *seen, char *reason,
+		 size_t reason_size);
 
 #endif

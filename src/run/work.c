@@ -190,9 +190,10 @@ static void work_page(struct worker *w, struct errand *e)
 {
 	struct result *res = result_new(RESULT_PAGE, e);
 	struct article art;
+	struct page_seen seen;
 
 	reader_scratch(w->reader);
-	if (!reader_page(w->reader, e->followed->source, &e->job->capture, e->job->body, &e->wanted->article, &art,
+	if (!reader_page(w->reader, e->followed->source, &e->job->capture, e->job->body, &e->wanted->article, &art, &seen,
 			 res->reason, sizeof(res->reason)))
 		art = e->wanted->article;
 	article_copy(&res->arena, &art, &res->article);

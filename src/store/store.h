@@ -120,6 +120,7 @@ struct store_put {
 	int64_t capture_id;
 	int64_t now;
 	bool reextracted;
+	bool edited;    /* the caller compared like with like: what differs is the publisher's edit */
 	bool keep_path; /* article->path is given (an import) */
 };
 int store_article_put(struct store *s, const struct store_put *put, int64_t *id,
@@ -184,6 +185,28 @@ enum store_group_by { STORE_BY_KEYWORD, STORE_BY_CATEGORY, STORE_BY_SOURCE, STOR
 int store_groups(struct store *s, struct arena *a, enum store_group_by by, int64_t limit,
 		 struct store_group **out, size_t *count, struct err *err);
 
+/* --- looking again ------------------------------------------------------------------------------ */
+
+/* When an article's page is looked at again, and what was seen there. */
+struct look {
+	int64_t article_id;
+	int64_t due;
+	int step;             /* how many looks of its schedule are done */
+	int tries;            /* failures in a row */
+	int64_t gone_first;   /* when it was first found gone, not yet confirmed; else TIME_UNSTATED */
+	uint64_t title_hash, text_hash; /* store_text_hash of what its page said last; 0: not known */
+	struct str etag, last_modified;
+};
+
+/* Begins to look, unless it is begun. */
+int store_look_begin(struct store *s, int64_t article_id, int64_t due, int step, struct err *err);
+int store_look_put(struct store *s, const struct look *look, struct err *err);
+/* Never again. */
+int store_look_end(struct store *s, int64_t article_id, struct err *err);
+/* Up to `limit` that are due, longest due first. */
+int store_look_due(struct store *s, struct arena *a, int64_t now, int64_t limit, struct look **out,
+		   size_t *count, struct err *err);
+
 /* --- small state of other rooms (what a build made from what, ...) ----------------------------------- */
 
 int store_state_get(struct store *s, struct arena *a, struct str key, struct str *out,
@@ -230,6 +253,9 @@ struct store_damage {
 int store_verify(struct store *s, struct blob *b, struct arena *a,
 		 void (*progress)(void *arg, int64_t done, int64_t all), void *arg,
 		 struct store_damage **out, size_t *count, struct err *err);
+
+/* Equal for two texts that are the same by store_same_text. Never 0. */
+uint64_t store_text_hash(struct str text);
 
 /* True where two texts differ only in white space, punctuation width, or nothing. */
 bool store_same_text(struct str a, struct str b);

@@ -422,6 +422,8 @@ static enum text_change judge_text(const struct article *old, const struct artic
 
 	if (put->reextracted)
 		return title || text || (new->html.len && !str_eq(old->html, new->html)) ? TEXT_REPLACED : TEXT_STAYS;
+	if (put->edited)
+		return title || text ? TEXT_REVISED : TEXT_STAYS;
 	if (!comparable(old, row, new))
 		return new->text.len > old->text.len && text ? TEXT_REPLACED : TEXT_STAYS;
 	return title || text ? TEXT_REVISED : TEXT_STAYS;

@@ -17,6 +17,16 @@ static uint32_t next_char(struct str s, size_t *pos)
 	return 0;
 }
 
+uint64_t store_text_hash(struct str text)
+{
+	uint64_t hash = 14695981039346656037u; /* FNV-1a, over characters */
+	uint32_t c;
+
+	for (size_t pos = 0; (c = next_char(text, &pos));)
+		hash = (hash ^ c) * 1099511628211u;
+	return hash ? hash : 1;
+}
+
 bool store_same_text(struct str a, struct str b)
 {
 	size_t i = 0, j = 0;

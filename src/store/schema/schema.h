@@ -74,6 +74,11 @@ static const char *const schema_migrations[] = {
 	"CREATE TABLE media_wants ("
 	" url TEXT NOT NULL, article_id BIGINT NOT NULL, PRIMARY KEY (url, article_id)) {clustered};",
 
+	"CREATE TABLE looks ("
+	" article_id {id}, due BIGINT NOT NULL, step INTEGER NOT NULL, tries INTEGER NOT NULL,"
+	" gone_first BIGINT NOT NULL, title_hash BIGINT NOT NULL, text_hash BIGINT NOT NULL, etag TEXT NOT NULL, last_modified TEXT NOT NULL);"
+	"CREATE INDEX looks_due ON looks (due);",
+
 	0,
 };
 

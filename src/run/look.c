@@ -1,0 +1,400 @@
+/*
+ * Like is compared with like: what a page says now with what it said when it was last looked at (look.text_hash), or
+ * with the stored text where that came from the page. A text that came from a feed is not compared with the page's:
+ * the first look only notes what the page says.
+ */
+#include "run/look.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "run/read.h"
+#include "text/url.h"
+
+#define MINUTE_MS (INT64_C(60) * 1000)
+#define HOUR_MS (60 * MINUTE_MS)
+#define DAY_MS (24 * HOUR_MS)
+#define RUN_MS (5 * MINUTE_MS) /* of one run: what is left comes with the next */
+#define STATE_KEY S("look.change")
+
+const int64_t look_after_ms[LOOK_STEPS] = { HOUR_MS, 6 * HOUR_MS, DAY_MS, 3 * DAY_MS, 7 * DAY_MS, 30 * DAY_MS };
+
+enum { DUE_AT_ONCE = 500, COMMIT_EVERY = 64, WAIT_MS = 200, MAX_TRIES = 6, REASON = 160 };
+
+struct looker {
+	const struct look_options *opt;
+	struct store *store;
+	struct blob *blob;
+	struct fetch *fetch;
+	struct reader *reader;
+	struct arena arena;   /* of one batch of what is due */
+	struct arena mem;     /* of one article */
+	struct map sources;   /* key -> const struct source * */
+	struct look_counts counts;
+	int puts;             /* since the last commit */
+	int64_t until;        /* clock_mono_ms: nothing more is begun */
+};
+
+static bool stopped(const struct looker *l)
+{
+	return l->opt->stop && *l->opt->stop;
+}
+
+static bool time_is_up(const struct looker *l)
+{
+	return clock_mono_ms() > l->until;
+}
+
+static const struct source *source_of(const struct looker *l, struct str key)
+{
+	void **place = map_get(&l->sources, key);
+
+	return place ? *place : NULL;
+}
+
+/* --- which, and when -------------------------------------------------------------------------------- */
+
+static int64_t born(const struct article *art)
+{
+	return art->published != TIME_UNSTATED && art->published < art->first_seen ? art->published : art->first_seen;
+}
+
+/* The first step of the schedule that lies behind `now`; LOOK_STEPS: none. */
+static int next_step(const struct article *art, int from, int64_t now)
+{
+	int step = from;
+
+	while (step < LOOK_STEPS && born(art) + look_after_ms[step] <= now)
+		step++;
+	return step;
+}
+
+static int begin(struct looker *l, const struct article *art, struct err *err)
+{
+	const struct source *source = source_of(l, art->source);
+	int step = next_step(art, 0, art->first_seen);
+
+	if (!source || !source->look_again || !url_is_http(art->fetched_url) || step == LOOK_STEPS)
+		return 0;
+	return store_look_begin(l->store, art->id, born(art) + look_after_ms[step], step, err);
+}
+
+static int begin_new(struct looker *l, int64_t change, int64_t newest, struct err *err)
+{
+	struct store_query q = { .changed_after = change, .from = TIME_UNSTATED, .to = TIME_UNSTATED };
+	struct store_walk *walk = NULL;
+	struct article art;
+	char number[24];
+	int rc = store_walk_open(l->store, &q, &walk, err);
+
+	/* A revised article goes on with the schedule it has. */
+	while (rc >= 0 && (rc = store_walk_next(walk, &l->mem, &art, err)) > 0) {
+		rc = art.revision == 1 ? begin(l, &art, err) : 0;
+		arena_reset(&l->mem);
+	}
+	store_walk_close(&walk);
+	snprintf(number, sizeof(number), "%" PRId64, newest);
+	return rc < 0 ? rc : store_state_put(l->store, STATE_KEY, str_of(number), err);
+}
+
+static int begin_all_new(struct looker *l, struct err *err)
+{
+	struct str value;
+	struct err none;
+	int64_t change = 0, newest = 0;
+
+	if (store_state_get(l->store, &l->arena, STATE_KEY, &value, &none) == 0)
+		str_to_i64(value, 0, INT64_MAX, &change);
+	if (store_change_number(l->store, &newest, err) < 0)
+		return err->code;
+	if (newest == change)
+		return 0;
+	if (store_begin(l->store, err) < 0)
+		return err->code;
+	if (begin_new(l, change, newest, err) < 0) {
+		store_rollback(l->store);
+		return err->code;
+	}
+	return store_commit(l->store, err);
+}
+
+/* --- what a look finds ------------------------------------------------------------------------------ */
+
+static int move_on(struct looker *l, struct look *look, const struct article *art, int64_t now, struct err *err)
+{
+	look->tries = 0;
+	look->step = next_step(art, look->step + 1, now);
+	if (look->step >= LOOK_STEPS)
+		return store_look_end(l->store, look->article_id, err);
+	look->due = born(art) + look_after_ms[look->step];
+	return store_look_put(l->store, look, err);
+}
+
+/* A failure that says nothing of the article: again later, and in the end with the next step. */
+static int try_later(struct looker *l, struct look *look, const struct fetch_job *job, const struct article *art,
+		     int64_t now, struct err *err)
+{
+	int64_t wait = HOUR_MS << (look->tries < 5 ? look->tries : 5);
+
+	l->counts.failed++;
+	if (++look->tries > MAX_TRIES)
+		return move_on(l, look, art, now, err);
+	look->due = now + (wait > job->retry_after_ms ? wait : job->retry_after_ms);
+	return store_look_put(l->store, look, err);
+}
+
+/* Gone for the first time is not believed: it is looked at once more a day later. */
+static int found_gone(struct looker *l, struct look *look, const struct article *art, int64_t now, struct err *err)
+{
+	if (art->gone != TIME_UNSTATED)
+		return move_on(l, look, art, now, err);
+	if (look->gone_first == TIME_UNSTATED) {
+		look->gone_first = now;
+		look->due = now + DAY_MS;
+		return store_look_put(l->store, look, err);
+	}
+	l->counts.gone++;
+	if (store_article_gone(l->store, art->id, look->gone_first, err) < 0)
+		return err->code;
+	look->gone_first = TIME_UNSTATED;
+	return move_on(l, look, art, now, err);
+}
+
+static int found_there(struct looker *l, struct look *look, const struct article *art, struct err *err)
+{
+	look->gone_first = TIME_UNSTATED;
+	if (art->gone == TIME_UNSTATED)
+		return 0;
+	l->counts.back++;
+	return store_article_gone(l->store, art->id, TIME_UNSTATED, err);
+}
+
+static int put_edit(struct looker *l, struct fetch_job *job, const struct article *stored, struct article *made,
+		    int64_t now, struct err *err)
+{
+	struct capture c = job->capture;
+	enum store_change change;
+	int64_t id;
+
+	if (blob_put(l->blob, job->body, &c.body, err) < 0 || store_capture_add(l->store, &c, err) < 0)
+		return err->code;
+	made->url = stored->url;
+	made->fetched_url = stored->fetched_url;
+	made->guid = stored->guid;
+	made->last_seen = now;
+	struct store_put put = { .article = made, .capture_id = c.id, .now = now, .edited = true };
+	if (store_article_put(l->store, &put, &id, &change, err) < 0)
+		return err->code;
+	l->counts.edited += change == STORE_REVISED;
+	return 0;
+}
+
+/* Whether what a page says differs from what it said; notes what it says. `before` 0: not known, so no difference. */
+static bool differs(uint64_t *seen, uint64_t before, struct str now)
+{
+	uint64_t hash = store_text_hash(now);
+
+	if (!before)
+		before = *seen ? *seen : hash;
+	*seen = hash;
+	return before != hash;
+}
+
+/* The page as it is now against the page as it was. */
+static int compare(struct looker *l, struct look *look, struct fetch_job *job, const struct article *stored,
+		   int64_t now, struct err *err)
+{
+	static const struct source unknown;
+	const struct source *source = source_of(l, stored->source);
+	struct article made, feed = *stored;
+	struct page_seen seen;
+	char reason[REASON];
+
+	/* Read as it was read before: with the title that is known. */
+	feed.text = feed.html = (struct str){ 0 };
+	reader_scratch(l->reader);
+	if (!reader_page(l->reader, source ? source : &unknown, &job->capture, job->body, &feed, &made, &seen, reason,
+			 sizeof(reason)))
+		return seen.gone ? found_gone(l, look, stored, now, err) : try_later(l, look, job, stored, now, err);
+	if (found_there(l, look, stored, err) < 0)
+		return err->code;
+	bool own_text = stored->text_from != FROM_FEED, own_title = stored->title_from != FROM_FEED;
+	bool text = differs(&look->text_hash, own_text ? store_text_hash(stored->text) : 0, made.text);
+	bool title = seen.title.len && differs(&look->title_hash, own_title ? store_text_hash(stored->title) : 0, seen.title);
+	made.title = title ? seen.title : stored->title;
+	if (!text) {
+		made.text = stored->text;
+		made.html = stored->html;
+		made.text_from = stored->text_from;
+	}
+	if (!text && !title)
+		l->counts.unchanged++;
+	else if (put_edit(l, job, stored, &made, now, err) < 0)
+		return err->code;
+	look->etag = job->capture.etag;
+	look->last_modified = job->capture.last_modified;
+	return move_on(l, look, stored, now, err);
+}
+
+static int judge(struct looker *l, struct look *look, struct fetch_job *job, struct err *err)
+{
+	struct article stored;
+	int64_t now = clock_now();
+
+	if (store_article_get(l->store, &l->mem, look->article_id, STORE_ALL, &stored, err) < 0)
+		return err->code;
+	l->counts.looked++;
+	l->counts.bytes += (int64_t)job->wire_bytes;
+	switch (job->outcome) {
+	case FETCH_GOT:
+		return compare(l, look, job, &stored, now, err);
+	case FETCH_SAME:
+		l->counts.unchanged++;
+		return found_there(l, look, &stored, err) < 0 ? err->code : move_on(l, look, &stored, now, err);
+	case FETCH_GONE:
+		return found_gone(l, look, &stored, now, err);
+	case FETCH_FAILED:
+		if (job->capture.status == 404 || job->capture.status == 410)
+			return found_gone(l, look, &stored, now, err);
+		return try_later(l, look, job, &stored, now, err);
+	case FETCH_FORBIDDEN:
+		return store_look_end(l->store, look->article_id, err);
+	case FETCH_LATER:
+	case FETCH_STOPPED:
+		break;
+	}
+	return try_later(l, look, job, &stored, now, err);
+}
+
+/* --- the run ---------------------------------------------------------------------------------------- */
+
+static int commit(struct looker *l, struct err *err)
+{
+	l->puts = 0;
+	if (blob_sync(l->blob, err) < 0)
+		return err->code;
+	return store_commit(l->store, err);
+}
+
+static int take(struct looker *l, struct fetch_job *job, struct err *err)
+{
+	if (!l->puts++ && store_begin(l->store, err) < 0)
+		return err->code;
+	int rc = judge(l, job->owner, job, err);
+	arena_reset(&l->mem);
+	if (rc < 0)
+		return rc;
+	return l->puts >= COMMIT_EVERY ? commit(l, err) : 0;
+}
+
+/* What is looked at no more: its source is not followed any longer, or its operator does not want it. */
+static int push(struct looker *l, struct look *look, struct err *err)
+{
+	struct article art;
+
+	if (store_article_get(l->store, &l->mem, look->article_id, STORE_FIELDS, &art, err) < 0)
+		return err->code;
+	const struct source *source = source_of(l, art.source);
+	if (!source || !source->look_again) {
+		arena_reset(&l->mem);
+		return store_look_end(l->store, look->article_id, err);
+	}
+	struct fetch_job *job = fetch_job_new(art.fetched_url);
+	job->owner = look;
+	/* Validators are of what the page said when it was read: without that a 304 would say nothing. */
+	if (look->text_hash) {
+		job->etag = look->etag;
+		job->last_modified = look->last_modified;
+	}
+	job->max_bytes = l->opt->max_bytes;
+	job->allow_private = source->allow_private;
+	fetch_push(l->fetch, job);
+	arena_reset(&l->mem);
+	return 0;
+}
+
+static int look_batch(struct looker *l, struct look *due, size_t count, struct err *err)
+{
+	size_t next = 0;
+	int rc = 0;
+
+	while (rc == 0 && (next < count || fetch_pending(l->fetch))) {
+		while (rc == 0 && next < count && fetch_pending(l->fetch) < LOOK_AT_ONCE && !stopped(l) &&
+		       !time_is_up(l))
+			rc = push(l, &due[next++], err);
+		if (stopped(l))
+			fetch_stop(l->fetch);
+		if (stopped(l) || time_is_up(l))
+			next = count;
+		struct fetch_job *job = rc == 0 ? fetch_wait(l->fetch, WAIT_MS) : NULL;
+		if (job && job->outcome != FETCH_STOPPED)
+			rc = take(l, job, err);
+		fetch_job_free(&job);
+		if (l->opt->tell)
+			l->opt->tell(l->opt->arg, &l->counts);
+	}
+	if (rc < 0)
+		return rc;
+	return l->puts ? commit(l, err) : 0;
+}
+
+static int look_all(struct looker *l, struct err *err)
+{
+	int64_t started = clock_now();
+	struct look *due;
+	size_t count = 0;
+
+	do {
+		arena_reset(&l->arena);
+		/* Each look is due later than now afterwards, or not at all: the loop ends. */
+		if (store_look_due(l->store, &l->arena, started, DUE_AT_ONCE, &due, &count, err) < 0 ||
+		    look_batch(l, due, count, err) < 0)
+			return err->code;
+	} while (count == DUE_AT_ONCE && !stopped(l) && !time_is_up(l));
+	return 0;
+}
+
+static void drain(struct looker *l)
+{
+	if (!l->fetch)
+		return;
+	fetch_stop(l->fetch);
+	while (fetch_pending(l->fetch)) {
+		struct fetch_job *job = fetch_wait(l->fetch, WAIT_MS);
+		fetch_job_free(&job);
+	}
+}
+
+int look_update(const struct look_options *opt, struct look_counts *out, struct err *err)
+{
+	struct looker l = { .opt = opt, .reader = reader_new(), .until = clock_mono_ms() + RUN_MS };
+
+	arena_init(&l.arena);
+	arena_init(&l.mem);
+	map_init(&l.sources);
+	for (size_t i = 0; i < opt->source_count; i++)
+		*map_put(&l.sources, opt->sources[i].key) = (void *)(uintptr_t)&opt->sources[i];
+	int rc = store_open(&opt->store, &l.store, err);
+	if (rc == 0)
+		rc = blob_open(opt->blobs, &l.blob, err);
+	if (rc == 0)
+		rc = fetch_open(&opt->fetch, &l.fetch, err);
+	if (rc == 0)
+		rc = begin_all_new(&l, err);
+	if (rc == 0 && !stopped(&l))
+		rc = look_all(&l, err);
+	drain(&l);
+	fetch_close(&l.fetch);
+	store_close(&l.store);
+	blob_close(&l.blob);
+	reader_free(&l.reader);
+	map_fini(&l.sources);
+	arena_fini(&l.mem);
+	arena_fini(&l.arena);
+	*out = l.counts;
+	return rc < 0 ? rc : 0;
+}

@@ -1,0 +1,92 @@
+#!/bin/sh
+# Articles are looked at again on their schedule: an edit is a revision, a changed clock or list around it is none; gone
+# is believed on the second look, a day later; what comes back is marked back; a dead host says nothing.
+. "$ROOT/test/lib.sh"
+
+at() { # HOURS after publication
+	DIBAO_NOW=$((1672567200000 + $1 * 3600000)) # 2023-01-01T10:00:00Z
+	export DIBAO_NOW
+}
+item() {
+	printf '<item><title>Ferry %s</title><link>%s/%s.html</link><pubDate>Sun, 01 Jan 2023 10:00:00 GMT</pubDate><description>A hint.</description></item>' \
+		"$1" "$ORIGIN" "$1"
+}
+story() { # NAME SENTENCE CLOCK
+	cat >"www/$1.html" <<-END
+		<html><head><title>Ferry $1</title></head><body><nav><a href="/">Home</a> <a href="/x">News at $3</a></nav>
+		<article><h1>Ferry $1</h1><p>The ferry to the island number $1 will stop for three days, the company said on Monday. $2</p>
+		<p>Passengers with tickets can have their money back at any office, or travel on another day of the month.</p>
+		<p>A bus takes its place on the mainland side, every half an hour from six in the morning until late.</p></article>
+		<aside><h2>Most read</h2><ul><li><a href="/a$3">The $3 o'clock news in short</a></li><li><a href="/b$3">Weather at $3</a></li></ul></aside>
+		</body></html>
+	END
+}
+gone() { # NAME: 0 there, 1 marked
+	run 0 "$DIBAO" -C m show --json "$ORIGIN/$1.html"
+	json "('gone' in j['_dibao']) == bool($2)"
+}
+revisions() { # NAME COUNT
+	run 0 "$DIBAO" -C m show --json "$ORIGIN/$1.html"
+	json "j['_dibao']['revision'] == $2"
+}
+
+at 0
+origin_start
+mirror
+follow t /t.xml
+rss 'Ferries' "$(item 1)" "$(item 2)" "$(item 3)" "$(item 4)" >www/t.xml
+for n in 1 2 3 4; do
+	story $n "Storms are the cause." 10
+done
+run 0 "$DIBAO" -C m update
+says "4 new articles"
+
+# Nothing is due yet.
+run 0 "$DIBAO" -C m update --now
+was_asked /1.html 1
+
+# An hour later: one edited, one gone, one with another clock, one whose server fails.
+at 1
+story 1 "High seas are the cause." 11
+rm www/2.html
+story 3 "Storms are the cause." 11
+printf 'status 503\n---\n' >www/4.html.script
+run 0 "$DIBAO" -C m update --now
+says "1 edited"
+says "4 looked at again, 0 gone"
+revisions 1 2
+revisions 3 1
+gone 2 0
+gone 4 0
+run 0 "$DIBAO" -C m show "$ORIGIN/1.html"
+says "High seas are the cause."
+run 0 "$DIBAO" -C m show --revisions --json "$ORIGIN/1.html"
+says "Storms are the cause."
+
+# A day later what was gone is believed to be; the text stays.
+at 26
+run 0 "$DIBAO" -C m update --now
+says "1 gone"
+gone 2 1
+says "Storms are the cause."
+gone 4 0
+revisions 1 2
+
+# It comes back.
+at 80
+story 2 "Storms are the cause." 12
+run 0 "$DIBAO" -C m update --now
+gone 2 0
+revisions 2 1
+
+# What its operator does not want looked at is left alone.
+cp www/.log before.log
+printf '\tlook_again = false\n}\n' >tail
+sed -i '$d' m/sources.conf
+cat tail >>m/sources.conf
+at 2000
+run 0 "$DIBAO" -C m update --now
+grep -c '^/[1-4].html' www/.log >a || true
+grep -c '^/[1-4].html' before.log >b || true
+cmp a b || fail "an article was asked for again"
+run 0 "$DIBAO" -C m verify
