@@ -8,7 +8,7 @@
 #include "text/charset_guess.h"
 #include "text/utf8.h"
 
-enum { PROLOG_BYTES = 1024, META_BYTES = 4096, CHUNK = 4096 };
+enum { PROLOG_BYTES = 1024, META_BYTES = 4096, CHUNK = 4096, FACTS_ENOUGH = 1000 };
 
 static struct str name_of(const lxb_encoding_data_t *e)
 {
@@ -176,7 +176,7 @@ static struct str decode_narrow(struct arena *a, struct str bytes, const lxb_enc
 		lxb_codepoint_t c = UTF8_BAD, bad = UTF8_BAD;
 		lxb_char_t byte = (lxb_char_t)i;
 		const lxb_char_t *at = &byte;
-		lxb_encoding_decode_t ctx;
+		lxb_encoding_decode_t ctx = { 0 };
 
 		lxb_encoding_decode_init(&ctx, e, &c, 1);
 		lxb_encoding_decode_replace_set(&ctx, &bad, 1);
@@ -197,38 +197,49 @@ static struct str decode_narrow(struct arena *a, struct str bytes, const lxb_enc
 	return str_n(out, total);
 }
 
-/* bytes in the encoding e, as UTF-8 in a. The output is as long as it gets: nothing is written
- * twice. */
-static struct str decode(struct arena *a, struct str bytes, const lxb_encoding_data_t *e,
-			 bool *damaged)
+/* Into out, up to end; false when it does not fit. *p is behind what was written. */
+static bool decode_into(struct str bytes, const lxb_encoding_data_t *e, char **p, const char *end,
+			bool *damaged)
 {
-	const lxb_char_t *at = (const lxb_char_t *)bytes.ptr, *end = at + bytes.len;
+	const lxb_char_t *at = (const lxb_char_t *)bytes.ptr, *stop = at + bytes.len;
 	lxb_codepoint_t cps[CHUNK], bad = LXB_ENCODING_REPLACEMENT_CODEPOINT;
-	lxb_encoding_decode_t ctx;
+	lxb_encoding_decode_t ctx = { 0 };
 	lxb_status_t status;
-	struct buf out;
-	char *p;
 
-	if (!is_multibyte(e))
-		return decode_narrow(a, bytes, e, damaged);
 	*damaged = false;
-	buf_init(&out, BUF_NO_MAX);
-	buf_room(&out, bytes.len + bytes.len / 2 + 4);
 	lxb_encoding_decode_init(&ctx, e, cps, CHUNK);
 	lxb_encoding_decode_replace_set(&ctx, &bad, 1);
 	do {
 		lxb_encoding_decode_buf_used_set(&ctx, 0);
-		status = e->decode(&ctx, &at, end);
+		status = e->decode(&ctx, &at, stop);
 		if (status != LXB_STATUS_SMALL_BUFFER && ctx.buffer_used < ctx.buffer_length)
 			lxb_encoding_decode_finish(&ctx); /* half a character at the end */
-		p = buf_room(&out, (size_t)CHUNK * 4);
-		char *from = p;
-		*damaged = add_codepoints(&p, cps, lxb_encoding_decode_buf_used(&ctx)) || *damaged;
-		buf_advance(&out, (size_t)(p - from));
+		if ((size_t)(end - *p) < ctx.buffer_used * 4)
+			return false;
+		*damaged = add_codepoints(p, cps, ctx.buffer_used) || *damaged;
 	} while (status == LXB_STATUS_SMALL_BUFFER && ctx.buffer_used > 0);
-	struct str s = arena_str(a, buf_str(&out));
-	buf_fini(&out);
-	return s;
+	return true;
+}
+
+/*
+ * bytes in the encoding e, as UTF-8 in a. Two bytes mostly become three at the worst, and one
+ * becomes three (half-width kana, breaches) in texts that are rare enough to be done again.
+ */
+static struct str decode(struct arena *a, struct str bytes, const lxb_encoding_data_t *e,
+			 bool *damaged)
+{
+	size_t slack = (size_t)CHUNK * 4, room = bytes.len + bytes.len / 2 + slack;
+	char *out, *p;
+
+	if (!is_multibyte(e))
+		return decode_narrow(a, bytes, e, damaged);
+	out = p = arena_alloc(a, room);
+	if (!decode_into(bytes, e, &p, out + room, damaged)) {
+		room = bytes.len * 3 + slack;
+		out = p = arena_alloc(a, room);
+		decode_into(bytes, e, &p, out + room, damaged);
+	}
+	return str_n(out, (size_t)(p - out));
 }
 
 static struct str decode_utf32(struct arena *a, struct str bytes, bool big, bool *damaged)
@@ -314,6 +325,13 @@ struct utf8_facts {
 	size_t good, long_good, bad;
 };
 
+/* Bytes that are UTF-8 but for a few: cut at an end, or damaged on the way. */
+static bool is_mostly_utf8(const struct utf8_facts *f)
+{
+	/* Three bytes of another encoding pass for a character once in a hundred times. */
+	return f->good >= 4 * f->bad || f->long_good * 2 >= f->bad;
+}
+
 static struct utf8_facts utf8_facts_of(struct str s)
 {
 	struct utf8_facts f = { 0 };
@@ -328,19 +346,15 @@ static struct utf8_facts utf8_facts_of(struct str s)
 		if (utf8_next(s, &pos) == UTF8_BAD &&
 		    !(pos - at == 3 && (unsigned char)s.ptr[at] == 0xEF)) {
 			f.bad++;
+			if (f.bad % FACTS_ENOUGH == 0 &&
+			    !is_mostly_utf8(&f)) /* it will not become any better */
+				return f;
 			continue;
 		}
 		f.good++;
 		f.long_good += pos - at > 2;
 	}
 	return f;
-}
-
-/* Bytes that are UTF-8 but for a few: cut at an end, or damaged on the way. */
-static bool is_mostly_utf8(const struct utf8_facts *f)
-{
-	/* Three bytes of another encoding pass for a character once in a hundred times. */
-	return f->good >= 4 * f->bad || f->long_good * 2 >= f->bad;
 }
 
 static struct str as_utf8(struct arena *a, struct str bytes, struct charset *out)
