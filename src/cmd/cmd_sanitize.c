@@ -38,7 +38,8 @@ int cmd_sanitize(struct cmd_context *ctx, int argc, char **argv)
 		return cmd_usage(ctx, "one FILE, or - for standard input");
 	base = str_of(cmd_text(&args, "base"));
 	if (base.len && !url_is_http(base))
-		return cmd_usage(ctx, "--base wants an http or https URL, not \"%.*s\"", STR_FMT(base));
+		return cmd_usage(ctx, "--base wants an http or https URL, not \"%.*s\"",
+				 STR_FMT(base));
 	buf_init(&in, SANITIZE_MAX_BYTES);
 	buf_init(&out, BUF_NO_MAX);
 	if (file_read(args.words[0], &in, &err) < 0 || sandbox_parser(&err) < 0)

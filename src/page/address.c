@@ -3,7 +3,8 @@
 #include "page/rules.h"
 #include "text/url.h"
 
-/* As the URL standard does before parsing: white space and controls off both ends, tab and line breaks out anywhere. */
+/* As the URL standard does before parsing: white space and controls off both ends, tab and line
+ * breaks out anywhere. */
 static struct str stripped(struct arena *a, struct str ref)
 {
 	size_t n = 0;
@@ -39,7 +40,8 @@ static size_t scheme_len(struct str ref)
 
 		if (ch == ':')
 			return i;
-		if (!(ch_is_alpha(ch) || (i && (ch_is_digit(ch) || ch == '+' || ch == '-' || ch == '.'))))
+		if (!(ch_is_alpha(ch) ||
+		      (i && (ch_is_digit(ch) || ch == '+' || ch == '-' || ch == '.'))))
 			return 0;
 	}
 	return 0;

@@ -8,8 +8,9 @@
 #include "base/str.h"
 
 /*
- * `ref` against base, absolute, of an allowed scheme (rules.h, bits SCHEME_*); the empty str for anything else. Without
- * a base (or with one that is no web address) a relative one stays relative where SCHEME_WEB is asked for.
+ * `ref` against base, absolute, of an allowed scheme (rules.h, bits SCHEME_*); the empty str for
+ * anything else. Without a base (or with one that is no web address) a relative one stays relative
+ * where SCHEME_WEB is asked for.
  */
 struct str address_safe(struct arena *a, struct str base, struct str ref, unsigned schemes);
 

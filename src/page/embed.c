@@ -3,8 +3,9 @@
 #include "text/url.h"
 
 /*
- * Where a kind has a page for people, its address is made of the identifier in the frame's: the piece of the path behind
- * `path` (BY_PATH), or a parameter (BY_PARAM); a parameter may also be the whole address (BY_URL). Else the frame itself can be opened.
+ * Where a kind has a page for people, its address is made of the identifier in the frame's: the
+ * piece of the path behind `path` (BY_PATH), or a parameter (BY_PARAM); a parameter may also be the
+ * whole address (BY_URL). Else the frame itself can be opened.
  */
 enum embed_by { ITSELF, BY_PATH, BY_PARAM, BY_URL };
 
@@ -17,8 +18,10 @@ struct embed_kind {
 };
 
 static const struct embed_kind kinds[] = {
-	{ STR("youtube.com"), STR("/embed/"), BY_PATH, STR(""), STR("https://www.youtube.com/watch?v=") },
-	{ STR("youtube.com"), STR("/v/"), BY_PATH, STR(""), STR("https://www.youtube.com/watch?v=") },
+	{ STR("youtube.com"), STR("/embed/"), BY_PATH, STR(""),
+	  STR("https://www.youtube.com/watch?v=") },
+	{ STR("youtube.com"), STR("/v/"), BY_PATH, STR(""),
+	  STR("https://www.youtube.com/watch?v=") },
 	{ STR("youtube-nocookie.com"), STR("/embed/"), BY_PATH, STR(""),
 	  STR("https://www.youtube.com/watch?v=") },
 	{ STR("youtu.be"), STR("/"), ITSELF, STR(""), STR("") },
@@ -41,7 +44,8 @@ static const struct embed_kind kinds[] = {
 	{ STR("facebook.com"), STR("/plugins/"), BY_URL, STR("href"), STR("") },
 	{ STR("facebook.com"), STR("/v"), BY_URL, STR("href"), STR("") },
 	{ STR("instagram.com"), STR("/p/"), BY_PATH, STR(""), STR("https://www.instagram.com/p/") },
-	{ STR("instagram.com"), STR("/reel/"), BY_PATH, STR(""), STR("https://www.instagram.com/reel/") },
+	{ STR("instagram.com"), STR("/reel/"), BY_PATH, STR(""),
+	  STR("https://www.instagram.com/reel/") },
 	{ STR("tiktok.com"), STR("/embed"), ITSELF, STR(""), STR("") },
 	{ STR("tiktok.com"), STR("/player/"), ITSELF, STR(""), STR("") },
 	{ STR("w.soundcloud.com"), STR("/player"), BY_URL, STR("url"), STR("") },
@@ -49,18 +53,24 @@ static const struct embed_kind kinds[] = {
 	{ STR("open.spotify.com"), STR("/embed-podcast/"), ITSELF, STR(""), STR("") },
 	{ STR("embed.podcasts.apple.com"), STR("/"), ITSELF, STR(""), STR("") },
 	{ STR("embed.music.apple.com"), STR("/"), ITSELF, STR(""), STR("") },
-	{ STR("embed.ted.com"), STR("/talks/"), BY_PATH, STR(""), STR("https://www.ted.com/talks/") },
-	{ STR("player.twitch.tv"), STR("/"), BY_PARAM, STR("video"), STR("https://www.twitch.tv/videos/") },
-	{ STR("player.twitch.tv"), STR("/"), BY_PARAM, STR("channel"), STR("https://www.twitch.tv/") },
-	{ STR("clips.twitch.tv"), STR("/embed"), BY_PARAM, STR("clip"), STR("https://clips.twitch.tv/") },
+	{ STR("embed.ted.com"), STR("/talks/"), BY_PATH, STR(""),
+	  STR("https://www.ted.com/talks/") },
+	{ STR("player.twitch.tv"), STR("/"), BY_PARAM, STR("video"),
+	  STR("https://www.twitch.tv/videos/") },
+	{ STR("player.twitch.tv"), STR("/"), BY_PARAM, STR("channel"),
+	  STR("https://www.twitch.tv/") },
+	{ STR("clips.twitch.tv"), STR("/embed"), BY_PARAM, STR("clip"),
+	  STR("https://clips.twitch.tv/") },
 	{ STR("rumble.com"), STR("/embed/"), ITSELF, STR(""), STR("") },
 	{ STR("odysee.com"), STR("/"), ITSELF, STR(""), STR("") },
 	{ STR("streamable.com"), STR("/"), ITSELF, STR(""), STR("") },
-	{ STR("archive.org"), STR("/embed/"), BY_PATH, STR(""), STR("https://archive.org/details/") },
+	{ STR("archive.org"), STR("/embed/"), BY_PATH, STR(""),
+	  STR("https://archive.org/details/") },
 	{ STR("embed.nicovideo.jp"), STR("/watch/"), BY_PATH, STR(""),
 	  STR("https://www.nicovideo.jp/watch/") },
 	{ STR("tv.naver.com"), STR("/embed/"), BY_PATH, STR(""), STR("https://tv.naver.com/v/") },
-	{ STR("rutube.ru"), STR("/play/embed/"), BY_PATH, STR(""), STR("https://rutube.ru/video/") },
+	{ STR("rutube.ru"), STR("/play/embed/"), BY_PATH, STR(""),
+	  STR("https://rutube.ru/video/") },
 	{ STR("vk.com"), STR("/video_ext.php"), ITSELF, STR(""), STR("") },
 	{ STR("ok.ru"), STR("/videoembed/"), BY_PATH, STR(""), STR("https://ok.ru/video/") },
 	{ STR("t.me"), STR("/"), ITSELF, STR(""), STR("") },
@@ -143,14 +153,11 @@ static struct str page_of(struct arena *a, const struct embed_kind *k, const str
 	size_t end;
 
 	switch (k->by) {
-	case ITSELF:
-		return url->href;
+	case ITSELF: return url->href;
 	case BY_URL:
 		id = url_unescape(a, parameter(url->query, k->param));
 		return url_is_http(id) ? id : url->href;
-	case BY_PARAM:
-		id = parameter(url->query, k->param);
-		break;
+	case BY_PARAM: id = parameter(url->query, k->param); break;
 	case BY_PATH:
 		id = str_from(url->path, k->path.len);
 		end = str_find_ch(id, '/');

@@ -7,7 +7,8 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-/* The page behind the frame's (absolute) address; empty where its kind is not known: an advertisement, a counter. */
+/* The page behind the frame's (absolute) address; empty where its kind is not known: an
+ * advertisement, a counter. */
 struct str embed_address(struct arena *a, struct str url);
 
 #endif

@@ -13,26 +13,33 @@ enum { TAG_VOID = 1, TAG_RAW = 2, TAG_FORMATTING = 4 };
 enum { MIN_ROOM = 1024 };
 
 /*
- * Void elements cost no depth. Raw ones switch the tokenizer's state from inside the tree builder: left out, their
- * content would be read as markup; they cannot nest, so that they cost one level at most.
+ * Void elements cost no depth. Raw ones switch the tokenizer's state from inside the tree builder:
+ * left out, their content would be read as markup; they cannot nest, so that they cost one level at
+ * most.
  */
 static const uint8_t tag_kinds[LXB_TAG__LAST_ENTRY] = {
-	[LXB_TAG_AREA] = TAG_VOID, [LXB_TAG_BASE] = TAG_VOID, [LXB_TAG_BASEFONT] = TAG_VOID,
-	[LXB_TAG_BGSOUND] = TAG_VOID, [LXB_TAG_BR] = TAG_VOID, [LXB_TAG_COL] = TAG_VOID,
-	[LXB_TAG_EMBED] = TAG_VOID, [LXB_TAG_HR] = TAG_VOID, [LXB_TAG_IMAGE] = TAG_VOID,
-	[LXB_TAG_IMG] = TAG_VOID, [LXB_TAG_INPUT] = TAG_VOID, [LXB_TAG_KEYGEN] = TAG_VOID,
-	[LXB_TAG_LINK] = TAG_VOID, [LXB_TAG_META] = TAG_VOID, [LXB_TAG_PARAM] = TAG_VOID,
-	[LXB_TAG_SOURCE] = TAG_VOID, [LXB_TAG_TRACK] = TAG_VOID, [LXB_TAG_WBR] = TAG_VOID,
-	[LXB_TAG_FRAME] = TAG_VOID,
-	[LXB_TAG_SCRIPT] = TAG_RAW, [LXB_TAG_STYLE] = TAG_RAW, [LXB_TAG_TEXTAREA] = TAG_RAW,
-	[LXB_TAG_TITLE] = TAG_RAW, [LXB_TAG_IFRAME] = TAG_RAW, [LXB_TAG_XMP] = TAG_RAW,
-	[LXB_TAG_NOEMBED] = TAG_RAW, [LXB_TAG_NOFRAMES] = TAG_RAW, [LXB_TAG_PLAINTEXT] = TAG_RAW,
+	[LXB_TAG_AREA] = TAG_VOID,	   [LXB_TAG_BASE] = TAG_VOID,
+	[LXB_TAG_BASEFONT] = TAG_VOID,	   [LXB_TAG_BGSOUND] = TAG_VOID,
+	[LXB_TAG_BR] = TAG_VOID,	   [LXB_TAG_COL] = TAG_VOID,
+	[LXB_TAG_EMBED] = TAG_VOID,	   [LXB_TAG_HR] = TAG_VOID,
+	[LXB_TAG_IMAGE] = TAG_VOID,	   [LXB_TAG_IMG] = TAG_VOID,
+	[LXB_TAG_INPUT] = TAG_VOID,	   [LXB_TAG_KEYGEN] = TAG_VOID,
+	[LXB_TAG_LINK] = TAG_VOID,	   [LXB_TAG_META] = TAG_VOID,
+	[LXB_TAG_PARAM] = TAG_VOID,	   [LXB_TAG_SOURCE] = TAG_VOID,
+	[LXB_TAG_TRACK] = TAG_VOID,	   [LXB_TAG_WBR] = TAG_VOID,
+	[LXB_TAG_FRAME] = TAG_VOID,	   [LXB_TAG_SCRIPT] = TAG_RAW,
+	[LXB_TAG_STYLE] = TAG_RAW,	   [LXB_TAG_TEXTAREA] = TAG_RAW,
+	[LXB_TAG_TITLE] = TAG_RAW,	   [LXB_TAG_IFRAME] = TAG_RAW,
+	[LXB_TAG_XMP] = TAG_RAW,	   [LXB_TAG_NOEMBED] = TAG_RAW,
+	[LXB_TAG_NOFRAMES] = TAG_RAW,	   [LXB_TAG_PLAINTEXT] = TAG_RAW,
 	[LXB_TAG_NOSCRIPT] = TAG_RAW, /* with scripting on */
-	[LXB_TAG_A] = TAG_FORMATTING, [LXB_TAG_B] = TAG_FORMATTING, [LXB_TAG_BIG] = TAG_FORMATTING,
-	[LXB_TAG_CODE] = TAG_FORMATTING, [LXB_TAG_EM] = TAG_FORMATTING, [LXB_TAG_FONT] = TAG_FORMATTING,
-	[LXB_TAG_I] = TAG_FORMATTING, [LXB_TAG_NOBR] = TAG_FORMATTING, [LXB_TAG_S] = TAG_FORMATTING,
-	[LXB_TAG_SMALL] = TAG_FORMATTING, [LXB_TAG_STRIKE] = TAG_FORMATTING,
-	[LXB_TAG_STRONG] = TAG_FORMATTING, [LXB_TAG_TT] = TAG_FORMATTING, [LXB_TAG_U] = TAG_FORMATTING,
+	[LXB_TAG_A] = TAG_FORMATTING,	   [LXB_TAG_B] = TAG_FORMATTING,
+	[LXB_TAG_BIG] = TAG_FORMATTING,	   [LXB_TAG_CODE] = TAG_FORMATTING,
+	[LXB_TAG_EM] = TAG_FORMATTING,	   [LXB_TAG_FONT] = TAG_FORMATTING,
+	[LXB_TAG_I] = TAG_FORMATTING,	   [LXB_TAG_NOBR] = TAG_FORMATTING,
+	[LXB_TAG_S] = TAG_FORMATTING,	   [LXB_TAG_SMALL] = TAG_FORMATTING,
+	[LXB_TAG_STRIKE] = TAG_FORMATTING, [LXB_TAG_STRONG] = TAG_FORMATTING,
+	[LXB_TAG_TT] = TAG_FORMATTING,	   [LXB_TAG_U] = TAG_FORMATTING,
 };
 
 static size_t tag_slot(lxb_tag_id_t tag)
@@ -91,20 +98,22 @@ static lxb_dom_node_t *growing_text(const lxb_html_tree_t *tree)
 	if (!node || node->ns != LXB_NS_HTML)
 		return node ? node->last_child : NULL;
 	switch (node->local_name) {
-	case LXB_TAG_TEMPLATE:
-		return lxb_html_interface_template(node)->content->node.last_child;
-	case LXB_TAG_TABLE: case LXB_TAG_TBODY: case LXB_TAG_THEAD: case LXB_TAG_TFOOT: case LXB_TAG_TR:
+	case LXB_TAG_TEMPLATE: return lxb_html_interface_template(node)->content->node.last_child;
+	case LXB_TAG_TABLE:
+	case LXB_TAG_TBODY:
+	case LXB_TAG_THEAD:
+	case LXB_TAG_TFOOT:
+	case LXB_TAG_TR:
 		while (depth && node->local_name != LXB_TAG_TABLE)
 			node = lexbor_array_get(tree->open_elements, --depth);
 		return node->prev;
-	default:
-		return node->last_child;
+	default: return node->last_child;
 	}
 }
 
 /*
- * lexbor lets a text node grow by what each token brings, and copies all of it each time: "a</x>" two million times
- * would copy terabytes. Room ahead makes it linear.
+ * lexbor lets a text node grow by what each token brings, and copies all of it each time: "a</x>"
+ * two million times would copy terabytes. Room ahead makes it linear.
  */
 static void make_room(const lxb_html_tree_t *tree)
 {
@@ -145,7 +154,8 @@ static lxb_html_token_t *on_token(lxb_html_tokenizer_t *tkz, lxb_html_token_t *t
 	return token;
 }
 
-/* Long input goes in by pieces, so that the tables of names are looked after inside of one endless tag, too. */
+/* Long input goes in by pieces, so that the tables of names are looked after inside of one endless
+ * tag, too. */
 enum { WHOLE_BYTES = 32 << 10, PIECE_BYTES = 4 << 10 };
 
 void guard_init(struct guard *g)
@@ -200,9 +210,9 @@ static lexbor_hash_t *fresh_table(struct guard *g, lexbor_hash_t *full, size_t s
 }
 
 /*
- * lexbor keeps names it does not know in tables of 128 chains that never grow: a million attributes would be
- * a million walks along thousands. A full table is put aside; that a name then has two numbers costs only that its
- * end tag may not find it.
+ * lexbor keeps names it does not know in tables of 128 chains that never grow: a million attributes
+ * would be a million walks along thousands. A full table is put aside; that a name then has two
+ * numbers costs only that its end tag may not find it.
  */
 static void renew_tables(struct guard *g, lxb_html_tokenizer_t *tkz)
 {

@@ -9,40 +9,86 @@
 
 /* Where scripts that load images late keep the address; the first that is there wins. */
 static const struct str lazy_attrs[] = {
-	STR("data-src"), STR("data-original"), STR("data-lazy-src"), STR("data-lazy"), STR("data-actualsrc"),
-	STR("data-original-src"), STR("data-lazyload"), STR("data-lazy-load"), STR("data-echo"),
-	STR("data-hi-res-src"), STR("data-hires"), STR("data-full-src"), STR("data-large-src"),
-	STR("data-img-src"), STR("data-image-src"), STR("data-imgsrc"), STR("data-img"), STR("data-image"),
-	STR("data-url"), STR("data-cfsrc"), STR("data-ezsrc"), STR("data-pagespeed-lazy-src"),
-	STR("data-delayed-url"), STR("data-default-src"), STR("data-backsrc"), STR("data-croporiginal"),
-	STR("data-origin"), STR("data-raw-src"), STR("data-srcs"), STR("data-flickity-lazyload"),
-	STR("data-orig-file"), STR("data-large-file"), STR("data-medium-file"), STR("lazy-src"),
-	STR("lazysrc"), STR("original"), STR("zoomfile"), STR("file"), STR("real_src"), STR("_src"),
+	STR("data-src"),	 STR("data-original"),
+	STR("data-lazy-src"),	 STR("data-lazy"),
+	STR("data-actualsrc"),	 STR("data-original-src"),
+	STR("data-lazyload"),	 STR("data-lazy-load"),
+	STR("data-echo"),	 STR("data-hi-res-src"),
+	STR("data-hires"),	 STR("data-full-src"),
+	STR("data-large-src"),	 STR("data-img-src"),
+	STR("data-image-src"),	 STR("data-imgsrc"),
+	STR("data-img"),	 STR("data-image"),
+	STR("data-url"),	 STR("data-cfsrc"),
+	STR("data-ezsrc"),	 STR("data-pagespeed-lazy-src"),
+	STR("data-delayed-url"), STR("data-default-src"),
+	STR("data-backsrc"),	 STR("data-croporiginal"),
+	STR("data-origin"),	 STR("data-raw-src"),
+	STR("data-srcs"),	 STR("data-flickity-lazyload"),
+	STR("data-orig-file"),	 STR("data-large-file"),
+	STR("data-medium-file"), STR("lazy-src"),
+	STR("lazysrc"),		 STR("original"),
+	STR("zoomfile"),	 STR("file"),
+	STR("real_src"),	 STR("_src"),
 };
 
 static const struct str lazy_srcsets[] = {
-	STR("data-srcset"), STR("data-lazy-srcset"), STR("data-ezsrcset"), STR("data-original-set"),
+	STR("data-srcset"),
+	STR("data-lazy-srcset"),
+	STR("data-ezsrcset"),
+	STR("data-original-set"),
 };
 
 /* In the address of an image that stands where another will be loaded. */
 static const struct str placeholder_names[] = {
-	STR("blank."), STR("spacer."), STR("placeholder."), STR("loading."), STR("lazyload."), STR("lazy."),
-	STR("transparent."), STR("pixel."), STR("1x1."), STR("grey.gif"), STR("gray.gif"), STR("clear.gif"),
-	STR("empty."), STR("dot.gif"), STR("loader."), STR("trans.gif"), STR("s.gif"), STR("white.gif"),
+	STR("blank."),	  STR("spacer."),   STR("placeholder."), STR("loading."),
+	STR("lazyload."), STR("lazy."),	    STR("transparent."), STR("pixel."),
+	STR("1x1."),	  STR("grey.gif"),  STR("gray.gif"),	 STR("clear.gif"),
+	STR("empty."),	  STR("dot.gif"),   STR("loader."),	 STR("trans.gif"),
+	STR("s.gif"),	  STR("white.gif"),
 };
 
 /* In the address of an image that counts its readers. */
 static const struct str tracker_marks[] = {
-	STR("feeds.feedburner.com/~"), STR("pixel.wp.com/"), STR("stats.wordpress.com/"), STR("/b.gif?"),
-	STR("google-analytics.com/"), STR("doubleclick.net/"), STR("scorecardresearch.com/"),
-	STR("facebook.com/tr?"), STR("/piwik.php"), STR("/matomo.php"), STR("quantserve.com/"),
-	STR("/track/open"), STR("/wf/open"), STR("feedsportal.com/"), STR("pheedo.com/"),
-	STR("amazon-adsystem.com/"), STR("/e/ir?"), STR("imrworldwide.com/"), STR("hm.baidu.com/"),
-	STR(".cnzz.com/"), STR(".mmstat.com/"), STR("/pixel.gif"), STR("/pixel.png"), STR("/pixel?"),
-	STR("/tracking-pixel"), STR("/trackingpixel"), STR("/1x1."), STR("/beacon.gif"), STR("/beacon?"),
-	STR("/__utm.gif"), STR("met.vgwort.de/"), STR(".ivwbox.de/"), STR(".ioam.de/"),
-	STR("/spacer.gif"), STR("/blank.gif"), STR("//pixel."), STR("//counter."), STR("/counter.gif"),
-	STR("/count.gif"), STR("//stats.g."),
+	STR("feeds.feedburner.com/~"),
+	STR("pixel.wp.com/"),
+	STR("stats.wordpress.com/"),
+	STR("/b.gif?"),
+	STR("google-analytics.com/"),
+	STR("doubleclick.net/"),
+	STR("scorecardresearch.com/"),
+	STR("facebook.com/tr?"),
+	STR("/piwik.php"),
+	STR("/matomo.php"),
+	STR("quantserve.com/"),
+	STR("/track/open"),
+	STR("/wf/open"),
+	STR("feedsportal.com/"),
+	STR("pheedo.com/"),
+	STR("amazon-adsystem.com/"),
+	STR("/e/ir?"),
+	STR("imrworldwide.com/"),
+	STR("hm.baidu.com/"),
+	STR(".cnzz.com/"),
+	STR(".mmstat.com/"),
+	STR("/pixel.gif"),
+	STR("/pixel.png"),
+	STR("/pixel?"),
+	STR("/tracking-pixel"),
+	STR("/trackingpixel"),
+	STR("/1x1."),
+	STR("/beacon.gif"),
+	STR("/beacon?"),
+	STR("/__utm.gif"),
+	STR("met.vgwort.de/"),
+	STR(".ivwbox.de/"),
+	STR(".ioam.de/"),
+	STR("/spacer.gif"),
+	STR("/blank.gif"),
+	STR("//pixel."),
+	STR("//counter."),
+	STR("/counter.gif"),
+	STR("/count.gif"),
+	STR("//stats.g."),
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -101,7 +147,8 @@ static struct str style_value(struct str style, struct str name)
 	return str_n(NULL, 0);
 }
 
-/* --- srcset: HTML standard 4.8.4.2.1 ----------------------------------------------------------------- */
+/* --- srcset: HTML standard 4.8.4.2.1
+ * ----------------------------------------------------------------- */
 
 enum { BEST_DENSITY = 2000 }; /* thousandths; more than that no reader sees */
 
@@ -163,8 +210,9 @@ struct str image_of_srcset(struct str srcset, int *width)
 			while (pos < srcset.len && srcset.ptr[pos] != ',')
 				pos++;
 		}
-		descriptor(to < pos && srcset.ptr[to] != ',' ? str_sub(srcset, to, pos) : str_n(NULL, 0), &w,
-			   &density);
+		descriptor(to < pos && srcset.ptr[to] != ',' ? str_sub(srcset, to, pos)
+							     : str_n(NULL, 0),
+			   &w, &density);
 		if (to == from)
 			continue;
 		if (w ? is_better(w, *width, IMAGE_MAX_WIDTH)
@@ -177,7 +225,8 @@ struct str image_of_srcset(struct str srcset, int *width)
 	return best;
 }
 
-/* --- candidates ---------------------------------------------------------------------------------------- */
+/* --- candidates
+ * ---------------------------------------------------------------------------------------- */
 
 struct candidates {
 	struct arena *a;
@@ -207,8 +256,9 @@ static bool is_placeholder(struct str url)
 static bool is_bitmap_data(struct str s)
 {
 	static const struct str kinds[] = {
-		STR("data:image/png;base64,"), STR("data:image/jpeg;base64,"), STR("data:image/jpg;base64,"),
-		STR("data:image/gif;base64,"), STR("data:image/webp;base64,"), STR("data:image/avif;base64,"),
+		STR("data:image/png;base64,"),	STR("data:image/jpeg;base64,"),
+		STR("data:image/jpg;base64,"),	STR("data:image/gif;base64,"),
+		STR("data:image/webp;base64,"), STR("data:image/avif;base64,"),
 	};
 	size_t from = 0;
 
@@ -236,7 +286,8 @@ static bool offer(struct candidates *c, struct str ref, int width)
 		url = ref;
 	else
 		url = address_safe(c->a, c->base, ref, SCHEME_WEB);
-	if (!url.len || *url.ptr == '#' || (c->best.len && !is_better(width, c->width, IMAGE_MAX_WIDTH)))
+	if (!url.len || *url.ptr == '#' ||
+	    (c->best.len && !is_better(width, c->width, IMAGE_MAX_WIDTH)))
 		return false;
 	if (is_placeholder(url))
 		return false;
@@ -269,8 +320,8 @@ static int min_width(struct str media)
 static void offer_source(struct candidates *c, lxb_dom_element_t *source)
 {
 	static const struct str types[] = {
-		STR("image/avif"), STR("image/webp"), STR("image/jpeg"), STR("image/jpg"), STR("image/png"),
-		STR("image/gif"),
+		STR("image/avif"), STR("image/webp"), STR("image/jpeg"),
+		STR("image/jpg"),  STR("image/png"),  STR("image/gif"),
 	};
 	struct str type = attr_of(source, S("type"));
 	struct str media = attr_of(source, S("media"));

@@ -1,10 +1,11 @@
 /*
- * lexbor parses the fragment as a browser would (guard.h bounds it), the tree is walked once, and what may stay is
- * written anew (writer.h). Nothing of the input's markup is copied: only text, and attributes checked one by one.
+ * lexbor parses the fragment as a browser would (guard.h bounds it), the tree is walked once, and
+ * what may stay is written anew (writer.h). Nothing of the input's markup is copied: only text, and
+ * attributes checked one by one.
  *
- * Ids are kept where a link of the same fragment leads to them, under a prefix of ours, so that they cannot clash with the page's
- * own. Whether a link and its target both survive is known only at the end: then the fragment is written again
- * with those that did, until none is missing.
+ * Ids are kept where a link of the same fragment leads to them, under a prefix of ours, so that
+ * they cannot clash with the page's own. Whether a link and its target both survive is known only
+ * at the end: then the fragment is written again with those that did, until none is missing.
  */
 #include "page/sanitize.h"
 
@@ -28,14 +29,14 @@
 
 enum {
 	MAX_ID = 100,
-	MAX_ROUNDS = 4,         /* of writing again for ids; then without any */
+	MAX_ROUNDS = 4,		/* of writing again for ids; then without any */
 	MAX_NOSCRIPT = 1 << 16, /* bytes of escaped markup read out of one <noscript> */
-	NEAR_NODES = 64         /* looked through for an image beside a <noscript> */
+	NEAR_NODES = 64		/* looked through for an image beside a <noscript> */
 };
 
 struct anchor {
-	bool wanted;  /* a link leads to it */
-	bool there;   /* an element has it */
+	bool wanted;	      /* a link leads to it */
+	bool there;	      /* an element has it */
 	bool linked, written; /* and both were written in this round */
 };
 
@@ -58,7 +59,8 @@ struct sanitizer *sanitize_new(void)
 	s->parser = lxb_html_parser_create();
 	s->document = lxb_html_document_create();
 	if (!s->document || lxb_html_parser_init(s->parser) != LXB_STATUS_OK)
-		mem_alloc((size_t)-1 / 4); /* out of memory: ends the process with the usual words */
+		mem_alloc((size_t)-1 /
+			  4); /* out of memory: ends the process with the usual words */
 	guard_init(&s->guard);
 	writer_init(&s->writer);
 	arena_init(&s->arena);
@@ -123,7 +125,9 @@ static lxb_dom_node_t *next_node(lxb_dom_node_t *node, const lxb_dom_node_t *roo
 	return node->first_child ? node->first_child : after_node(node, root);
 }
 
-/* --- ids ------------------------------------------------------------------------------------------------ */
+/* --- ids
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /* The id as we write it; empty where it is none we write. */
 static struct str id_written(struct sanitizer *s, struct str id)
@@ -244,7 +248,8 @@ static void anchors_forget(struct sanitizer *s)
 	}
 }
 
-/* --- elements ------------------------------------------------------------------------------------------- */
+/* --- elements
+ * ------------------------------------------------------------------------------------------- */
 
 static void write_id(struct sanitizer *s, struct str id)
 {
@@ -279,7 +284,7 @@ static void write_attrs(struct sanitizer *s, lxb_dom_element_t *el, const struct
 		}
 		if (ar->check == CHECK_URL)
 			value = address_safe(&s->arena, s->base, value, SCHEME_WEB);
-		if (value.len)
+		if (!writer_is_blank(value))
 			writer_attr(&s->writer, ar->name, value);
 	}
 }
@@ -307,7 +312,8 @@ static bool has_common_attr(lxb_dom_element_t *el)
 	return false;
 }
 
-/* A <span> says nothing but by its attributes; any element we do not write stays as one where its id is needed. */
+/* A <span> says nothing but by its attributes; any element we do not write stays as one where its
+ * id is needed. */
 static void open_span(struct sanitizer *s, lxb_dom_node_t *node)
 {
 	lxb_dom_element_t *el = lxb_dom_interface_element(node);
@@ -388,17 +394,19 @@ static void write_image(struct sanitizer *s, lxb_dom_node_t *node)
 	if (!im.src.len) {
 		lxb_dom_node_t *next = element_beside(node, true);
 
-		/* a placeholder: its fallback follows, or at least it says what it would have shown */
-		if (!str_trim(im.alt).len || (next && is_element(next, LXB_TAG_NOSCRIPT) && image_in(next)))
+		/* a placeholder: its fallback follows, or at least it says what it would have shown
+		 */
+		if (writer_is_blank(im.alt) ||
+		    (next && is_element(next, LXB_TAG_NOSCRIPT) && image_in(next)))
 			return;
 	}
 	if (!writer_open(&s->writer, LXB_TAG_IMG, node))
 		return;
 	if (im.src.len)
 		writer_attr(&s->writer, S("src"), im.src);
-	if (im.alt.len)
+	if (!writer_is_blank(im.alt))
 		writer_attr(&s->writer, S("alt"), im.alt);
-	if (im.title.len)
+	if (!writer_is_blank(im.title))
 		writer_attr(&s->writer, S("title"), im.title);
 	write_number(s, S("width"), im.width);
 	write_number(s, S("height"), im.height);
@@ -410,7 +418,8 @@ static void write_image(struct sanitizer *s, lxb_dom_node_t *node)
 	writer_opened(&s->writer);
 }
 
-/* A link in the place of a frame or a player; a paragraph of its own where there is room for one. */
+/* A link in the place of a frame or a player; a paragraph of its own where there is room for one.
+ */
 static void write_link(struct sanitizer *s, struct str url, struct str text)
 {
 	const void *link = &s->writer, *paragraph = &s->guard;
@@ -425,7 +434,7 @@ static void write_link(struct sanitizer *s, struct str url, struct str text)
 		writer_attr(&s->writer, S("href"), url);
 		write_rel(s);
 		writer_opened(&s->writer);
-		writer_text(&s->writer, text.len ? text : url);
+		writer_text(&s->writer, writer_is_blank(text) ? url : text);
 		writer_close(&s->writer, link);
 	}
 	writer_close(&s->writer, paragraph);
@@ -434,11 +443,13 @@ static void write_link(struct sanitizer *s, struct str url, struct str text)
 /* True where the element's own content is to be written in its place. */
 static bool write_embed(struct sanitizer *s, lxb_dom_node_t *node)
 {
-	static const struct str sources[] = { STR("src"), STR("data-src"), STR("data"), STR("data-lazy-src") };
+	static const struct str sources[] = { STR("src"), STR("data-src"), STR("data"),
+					      STR("data-lazy-src") };
 	lxb_dom_element_t *el = lxb_dom_interface_element(node);
 
 	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
-		struct str url = address_safe(&s->arena, s->base, attr_of(el, sources[i]), SCHEME_WEB);
+		struct str url =
+			address_safe(&s->arena, s->base, attr_of(el, sources[i]), SCHEME_WEB);
 
 		url = embed_address(&s->arena, url);
 		if (url.len) {
@@ -461,7 +472,8 @@ static void write_media(struct sanitizer *s, lxb_dom_node_t *node)
 	write_link(s, url, attr_of(el, S("title")));
 }
 
-/* --- <noscript> ------------------------------------------------------------------------------------------- */
+/* --- <noscript>
+ * ------------------------------------------------------------------------------------------- */
 
 static lxb_dom_node_t *image_in(lxb_dom_node_t *node)
 {
@@ -487,7 +499,8 @@ static bool shows_image(struct sanitizer *s, lxb_dom_node_t *node)
 
 static bool has_image_near(struct sanitizer *s, lxb_dom_node_t *node)
 {
-	return shows_image(s, element_beside(node, false)) || shows_image(s, element_beside(node, true));
+	return shows_image(s, element_beside(node, false)) ||
+	       shows_image(s, element_beside(node, true));
 }
 
 /* Written by a browser with scripting on, the markup in a <noscript> is one escaped text. */
@@ -501,8 +514,7 @@ static void read_escaped(struct sanitizer *s, lxb_dom_node_t *node)
 	text = str_trim(text_of(child));
 	if (text.len < 4 || text.len > MAX_NOSCRIPT || *text.ptr != '<')
 		return;
-	root = guard_parse_fragment(&s->guard, s->parser, s->document,
-				    arena_str(&s->arena, text));
+	root = guard_parse_fragment(&s->guard, s->parser, s->document, arena_str(&s->arena, text));
 	if (!root)
 		return;
 	lxb_dom_node_remove_wo_events(child);
@@ -519,7 +531,8 @@ static bool noscript_stays(struct sanitizer *s, lxb_dom_node_t *node)
 	return !(image_in(node) && has_image_near(s, node));
 }
 
-/* --- the walk ---------------------------------------------------------------------------------------------- */
+/* --- the walk
+ * ---------------------------------------------------------------------------------------------- */
 
 /* Formulas: their characters in a row, or what the author says they say. */
 static void write_formula(struct sanitizer *s, lxb_dom_node_t *math)
@@ -554,32 +567,18 @@ static bool enter_element(struct sanitizer *s, lxb_dom_node_t *node)
 		return false;
 	}
 	switch (rule_of(node->local_name)->act) {
-	case ACT_KEEP:
-		open_plain(s, node);
-		return true;
-	case ACT_LINK:
-		open_link(s, node);
-		return true;
+	case ACT_KEEP: open_plain(s, node); return true;
+	case ACT_LINK: open_link(s, node); return true;
 	case ACT_SPACE:
 		writer_text(&s->writer, S(" "));
 		open_span(s, node);
 		return true;
-	case ACT_SPAN:
-		open_span(s, node);
-		return true;
-	case ACT_IMAGE:
-		write_image(s, node);
-		return false;
-	case ACT_EMBED:
-		return write_embed(s, node);
-	case ACT_MEDIA:
-		write_media(s, node);
-		return false;
-	case ACT_NOSCRIPT:
-		read_escaped(s, node);
-		return noscript_stays(s, node);
-	case ACT_DROP:
-		return false;
+	case ACT_SPAN: open_span(s, node); return true;
+	case ACT_IMAGE: write_image(s, node); return false;
+	case ACT_EMBED: return write_embed(s, node);
+	case ACT_MEDIA: write_media(s, node); return false;
+	case ACT_NOSCRIPT: read_escaped(s, node); return noscript_stays(s, node);
+	case ACT_DROP: return false;
 	default:
 		if (node->local_name >= LXB_TAG__LAST_ENTRY && is_amp_image(node)) {
 			write_image(s, node);

@@ -1,12 +1,14 @@
 /*
  * sanitize - HTML that is safe to publish, from HTML that is not.
  *
- * Allow-list of elements, attributes and schemes. Stable: sanitizing the result gives it again, and a
- * browser parses it to the same tree. Addresses are absolute; links carry rel, images loading and referrerpolicy;
- * lazy images and srcset are resolved, tracking pixels out; frames and players become links.
+ * Allow-list of elements, attributes and schemes. Stable: sanitizing the result gives it again, and
+ * a browser parses it to the same tree. Addresses are absolute; links carry rel, images loading and
+ * referrerpolicy; lazy images and srcset are resolved, tracking pixels out; frames and players
+ * become links.
  *
- * Pure. Threads: one sanitizer belongs to one thread at a time and is reused, so that its memory is.
- * Limits: SANITIZE_MAX_BYTES of input (ERR_LIMIT). What nests deeper than WRITER_MAX_DEPTH is flattened.
+ * Pure. Threads: one sanitizer belongs to one thread at a time and is reused, so that its memory
+ * is. Limits: SANITIZE_MAX_BYTES of input (ERR_LIMIT). What nests deeper than WRITER_MAX_DEPTH is
+ * flattened.
  */
 #ifndef DIBAO_PAGE_SANITIZE_H
 #define DIBAO_PAGE_SANITIZE_H
@@ -26,14 +28,15 @@ struct sanitizer *sanitize_new(void);
 void sanitize_free(struct sanitizer **s);
 
 /*
- * Plain: as safe, but without what only a published page wants (rel, loading, referrerpolicy): what `feed`
- * prints, for those who add their own.
+ * Plain: as safe, but without what only a published page wants (rel, loading, referrerpolicy): what
+ * `feed` prints, for those who add their own.
  */
 void sanitize_set_plain(struct sanitizer *s, bool plain);
 
 /*
- * Appends the safe form of the fragment `html` (UTF-8; what is malformed becomes U+FFFD) to out. Relative addresses resolve against
- * base; without a base they are kept relative where they are harmless. ERR_LIMIT past out's ceiling or the input's: then nothing is appended.
+ * Appends the safe form of the fragment `html` (UTF-8; what is malformed becomes U+FFFD) to out.
+ * Relative addresses resolve against base; without a base they are kept relative where they are
+ * harmless. ERR_LIMIT past out's ceiling or the input's: then nothing is appended.
  */
 int sanitize_html(struct sanitizer *s, struct str html, struct str base, struct buf *out,
 		  struct err *err);

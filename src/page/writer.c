@@ -1,12 +1,12 @@
 /*
- * What a parser does by itself, and how it is kept from it (the numbers are those of the HTML standard, 13.2.6):
- *   a block's start tag closes an open <p>: so the <p> is closed first;
- *   <a> in <a>, a heading in a heading close the outer one: the inner one is left out;
- *   <li>, <dt>, <dd>, <rt>, table parts look for their place: they stand directly in their parent, or not as such;
- *   text between table and cell is moved before the table: there is none;
- *   formatting elements left open are opened again: every end tag is written, in order;
- *   <pre> swallows a line feed at its start: there is none;
- *   raw text, foreign elements, forms, templates, <select>: no such element is written.
+ * What a parser does by itself, and how it is kept from it (the numbers are those of the HTML
+ * standard, 13.2.6): a block's start tag closes an open <p>: so the <p> is closed first; <a> in
+ * <a>, a heading in a heading close the outer one: the inner one is left out; <li>, <dt>, <dd>,
+ * <rt>, table parts look for their place: they stand directly in their parent, or not as such; text
+ * between table and cell is moved before the table: there is none; formatting elements left open
+ * are opened again: every end tag is written, in order; <pre> swallows a line feed at its start:
+ * there is none; raw text, foreign elements, forms, templates, <select>: no such element is
+ * written.
  */
 #include "page/writer.h"
 
@@ -209,14 +209,15 @@ bool writer_in_flow(const struct writer *w)
 enum { ESC_NONE, ESC_DROP, ESC_SPACE, ESC_CR, ESC_AMP, ESC_LT, ESC_GT, ESC_QUOTE, ESC_GRAVE };
 
 static const uint8_t escapes[256] = {
-	[0x00] = ESC_DROP, [0x01] = ESC_DROP, [0x02] = ESC_DROP, [0x03] = ESC_DROP, [0x04] = ESC_DROP,
-	[0x05] = ESC_DROP, [0x06] = ESC_DROP, [0x07] = ESC_DROP, [0x08] = ESC_DROP, [0x0b] = ESC_SPACE,
-	[0x0c] = ESC_SPACE, [0x0e] = ESC_DROP, [0x0f] = ESC_DROP, [0x10] = ESC_DROP, [0x11] = ESC_DROP,
-	[0x12] = ESC_DROP, [0x13] = ESC_DROP, [0x14] = ESC_DROP, [0x15] = ESC_DROP, [0x16] = ESC_DROP,
-	[0x17] = ESC_DROP, [0x18] = ESC_DROP, [0x19] = ESC_DROP, [0x1a] = ESC_DROP, [0x1b] = ESC_DROP,
-	[0x1c] = ESC_DROP, [0x1d] = ESC_DROP, [0x1e] = ESC_DROP, [0x1f] = ESC_DROP, [0x7f] = ESC_DROP,
-	['\r'] = ESC_CR, ['&'] = ESC_AMP, ['<'] = ESC_LT, ['>'] = ESC_GT, ['"'] = ESC_QUOTE,
-	['`'] = ESC_GRAVE,
+	[0x00] = ESC_DROP, [0x01] = ESC_DROP,  [0x02] = ESC_DROP,  [0x03] = ESC_DROP,
+	[0x04] = ESC_DROP, [0x05] = ESC_DROP,  [0x06] = ESC_DROP,  [0x07] = ESC_DROP,
+	[0x08] = ESC_DROP, [0x0b] = ESC_SPACE, [0x0c] = ESC_SPACE, [0x0e] = ESC_DROP,
+	[0x0f] = ESC_DROP, [0x10] = ESC_DROP,  [0x11] = ESC_DROP,  [0x12] = ESC_DROP,
+	[0x13] = ESC_DROP, [0x14] = ESC_DROP,  [0x15] = ESC_DROP,  [0x16] = ESC_DROP,
+	[0x17] = ESC_DROP, [0x18] = ESC_DROP,  [0x19] = ESC_DROP,  [0x1a] = ESC_DROP,
+	[0x1b] = ESC_DROP, [0x1c] = ESC_DROP,  [0x1d] = ESC_DROP,  [0x1e] = ESC_DROP,
+	[0x1f] = ESC_DROP, [0x7f] = ESC_DROP,  ['\r'] = ESC_CR,	   ['&'] = ESC_AMP,
+	['<'] = ESC_LT,	   ['>'] = ESC_GT,     ['"'] = ESC_QUOTE,  ['`'] = ESC_GRAVE,
 };
 
 static bool is_left_out(char ch)
@@ -224,7 +225,7 @@ static bool is_left_out(char ch)
 	return escapes[(unsigned char)ch] == ESC_DROP;
 }
 
-static bool is_blank(struct str text)
+bool writer_is_blank(struct str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		if (!ch_is_space(text.ptr[i]) && !is_left_out(text.ptr[i]))
@@ -243,10 +244,10 @@ void writer_text(struct writer *w, struct str text)
 		text = str_from(text, 1);
 	if (top && w->written < w->depth) {
 		if (top->flags & RULE_PRE) {
-			while (text.len && (*text.ptr == '\n' || *text.ptr == '\r' ||
-					    is_left_out(*text.ptr)))
+			while (text.len &&
+			       (*text.ptr == '\n' || *text.ptr == '\r' || is_left_out(*text.ptr)))
 				text = str_from(text, 1);
-		} else if ((top->flags & RULE_BLOCK) && is_blank(text)) {
+		} else if ((top->flags & RULE_BLOCK) && writer_is_blank(text)) {
 			return;
 		}
 	}
@@ -259,9 +260,9 @@ void writer_text(struct writer *w, struct str text)
 void writer_escape(struct buf *b, struct str text, bool attribute)
 {
 	static const struct str written[] = {
-		[ESC_NONE] = STR(""), [ESC_DROP] = STR(""), [ESC_SPACE] = STR(" "), [ESC_CR] = STR("\n"), [ESC_AMP] = STR("&amp;"),
-		[ESC_LT] = STR("&lt;"), [ESC_GT] = STR("&gt;"), [ESC_QUOTE] = STR("&quot;"),
-		[ESC_GRAVE] = STR("&#96;"),
+		[ESC_NONE] = STR(""),	[ESC_DROP] = STR(""),	     [ESC_SPACE] = STR(" "),
+		[ESC_CR] = STR("\n"),	[ESC_AMP] = STR("&amp;"),    [ESC_LT] = STR("&lt;"),
+		[ESC_GT] = STR("&gt;"), [ESC_QUOTE] = STR("&quot;"), [ESC_GRAVE] = STR("&#96;"),
 	};
 	size_t from = 0;
 
