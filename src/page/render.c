@@ -234,6 +234,22 @@ static void write_nodes(struct html *h, uint32_t from, uint32_t to, uint32_t fir
 		close_one(h, &open[--depth]);
 }
 
+/* A caption is no part of the text, but goes where its picture goes: between parts of the text. */
+static void mark_captions(const struct page_extractor *x, uint32_t *kept, uint32_t first, uint32_t last)
+{
+	const struct tree *t = &x->tree;
+
+	for (size_t i = 0; i < t->block_count; i++) {
+		const struct block *b = &t->blocks[i];
+
+		if (b->tag != LXB_TAG_FIGCAPTION || b->keep || b->flags & (NODE_HIDDEN | NODE_NOSCRIPT) ||
+		    b->first < first || b->last > last)
+			continue;
+		for (uint32_t k = b->first; k <= b->last; k++)
+			kept[k + 1] = 1;
+	}
+}
+
 void render_html(struct page_extractor *x, struct buf *out)
 {
 	const struct tree *t = &x->tree;
@@ -252,6 +268,7 @@ void render_html(struct page_extractor *x, struct buf *out)
 		for (uint32_t k = b->first; k <= b->last; k++)
 			kept[k + 1] = 1;
 	}
+	mark_captions(x, kept, first, last);
 	for (uint32_t i = 0; i < t->count; i++)
 		kept[i + 1] += kept[i];
 	h.kept = kept;

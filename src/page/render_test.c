@@ -21,6 +21,12 @@ static const struct {
 	{ "a paragraph that begins as a label does is a paragraph",
 	  STR("<p>甲隊今天贏了。</p><p>公開賽共有11地、146名棋手參加，冠軍獎金60萬元。他打算把一部分捐給學校。</p>"),
 	  STR("<p>甲隊今天贏了。</p><p>公開賽共有11地、146名棋手參加，冠軍獎金60萬元。他打算把一部分捐給學校。</p>") },
+	{ "a picture between paragraphs goes with what it shows",
+	  STR("<p>The first thing happened, they said.</p><figure><img src=/i.png><figcaption>The thing</figcaption>"
+	      "</figure><p>The second thing did too, in time.</p>"),
+	  STR("<p>The first thing happened, they said.</p><figure><img src=\"https://e.org/i.png\" loading=\"lazy\" "
+	      "referrerpolicy=\"no-referrer\"><figcaption>The thing</figcaption></figure><p>The second thing did too, in "
+	      "time.</p>") },
 	{ "a label is none", STR("<p>The first thing happened, they said.</p><p>Published: 3 May 2026</p>"),
 	  STR("<p>The first thing happened, they said.</p>") },
 };

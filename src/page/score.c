@@ -193,6 +193,37 @@ static void keep_siblings(struct page_extractor *x)
 	}
 }
 
+/* What a picture shows is told with the picture. */
+static void drop_captions(struct page_extractor *x)
+{
+	for (size_t i = 0; i < x->tree.block_count; i++)
+		if (x->tree.blocks[i].tag == LXB_TAG_FIGCAPTION)
+			x->tree.blocks[i].keep = false;
+}
+
+static bool is_heading(const struct block *b)
+{
+	return b->tag >= LXB_TAG_H2 && b->tag <= LXB_TAG_H4;
+}
+
+/* A heading next behind a paragraph of the article, in the same element, with more of the article after it. */
+static void keep_headings(struct page_extractor *x)
+{
+	struct tree *t = &x->tree;
+	const struct node *nodes = t->nodes;
+	size_t last = 0;
+
+	for (size_t i = 0; i < t->block_count; i++)
+		last = t->blocks[i].keep ? i : last;
+	for (size_t i = 1; i < last; i++) {
+		struct block *b = &t->blocks[i], *before = &t->blocks[i - 1];
+
+		if (!b->keep && is_heading(b) && before->keep && before->tag == LXB_TAG_P && !b->cues && !b->links &&
+		    b->chars < 200 && nodes[b->box].parent == nodes[before->box].parent)
+			b->keep = true;
+	}
+}
+
 /* The smallest element that holds all that is kept. */
 static void fit_root(struct page_extractor *x)
 {
@@ -257,6 +288,8 @@ void body_choose(struct page_extractor *x)
 		return;
 	keep_by_model(x);
 	keep_siblings(x);
+	keep_headings(x);
+	drop_captions(x);
 	fit_root(x);
 }
 
