@@ -224,7 +224,7 @@ struct store_search {
 	bool no_snippets;  /* they cost a reading of each text */
 	int zone_min;      /* of the days in from: and to:, minutes east of UTC */
 };
-enum { STORE_SEARCH_CHECKED = 200 };
+enum { STORE_SEARCH_CHECKED = 50 };
 struct store_hit {
 	int64_t id;
 	struct str snippet; /* plain text around the first match; \x01 and \x02 stand around what matched */
