@@ -16,6 +16,7 @@ struct page_extractor *page_new(void)
 	struct page_extractor *x = mem_alloc(sizeof(*x));
 
 	x->doc = lxb_html_document_create();
+	guard_init(&x->guard);
 	x->vocab = vocab_new();
 	x->model = model_new();
 	x->sanitizer = sanitize_new();
@@ -32,6 +33,7 @@ void page_free(struct page_extractor **px)
 	if (!x)
 		return;
 	lxb_html_document_destroy(x->doc);
+	guard_fini(&x->guard);
 	vocab_free(&x->vocab);
 	model_free(&x->model);
 	sanitize_free(&x->sanitizer);

@@ -19,6 +19,7 @@
 #include "base/err.h"
 #include "base/list.h"
 #include "base/str.h"
+#include "page/guard.h"
 #include "page/page.h"
 #include "page/sanitize.h"
 
@@ -209,6 +210,7 @@ struct page_extractor {
 	float *rows;       /* features of the page's blocks, in mem; for the training */
 	struct feature_page feature_page;
 	lxb_html_document_t *doc;
+	struct guard guard;
 	struct vocab *vocab;
 	struct model *model;
 	struct sanitizer *sanitizer;

@@ -1,8 +1,7 @@
 /*
  * tree - bytes to arrays: lexbor parses, one walk fills nodes and blocks.
  *
- * The document is fed to lexbor in pieces, and between two of them its memory and the depth of open elements are
- * looked at: ten megabytes of <b> are a legal document of three million elements.
+ * The guard stands between: ten megabytes of <b> are a legal document of three million elements.
  */
 #include <string.h>
 
@@ -11,9 +10,6 @@
 #include "text/utf8.h"
 
 enum {
-	PIECE_BYTES = 256 << 10,
-	MAX_PARSE_BYTES = 400 << 20, /* of lexbor's tree */
-	MAX_OPEN = 3000,             /* open elements while parsing; steps of the standard walk them */
 	MAX_DEPTH = 800              /* what is deeper is not looked into */
 };
 
@@ -105,39 +101,13 @@ bool node_has_above(const struct tree *t, uint32_t index, uint16_t tag)
 	return false;
 }
 
-static size_t parse_memory(lxb_html_document_t *doc)
-{
-	size_t bytes = 0;
-	const lexbor_mem_t *mem[2] = { doc->dom_document.mraw->mem, doc->dom_document.text->mem };
-
-	for (size_t i = 0; i < 2; i++)
-		for (const lexbor_mem_chunk_t *c = mem[i]->chunk_first; c; c = c->next)
-			bytes += c->size;
-	return bytes;
-}
-
 int tree_parse(struct page_extractor *x, struct str html, struct err *err)
 {
-	lxb_html_document_t *doc = x->doc;
-
-	lxb_html_document_clean(doc);
-	if (lxb_html_document_parse_chunk_begin(doc) != LXB_STATUS_OK)
+	lxb_html_document_clean(x->doc);
+	guard_clean(&x->guard);
+	if (!guard_parse_document(&x->guard, x->doc, html))
 		return err_set(err, ERR_LIMIT, "page could not be parsed");
-	int result = 0;
-	for (size_t at = 0; at < html.len && result == 0; at += PIECE_BYTES) {
-		struct str piece = str_sub(html, at, at + PIECE_BYTES);
-		lxb_html_parser_t *parser = doc->dom_document.parser;
-
-		if (lxb_html_document_parse_chunk(doc, (const lxb_char_t *)piece.ptr, piece.len) !=
-		    LXB_STATUS_OK)
-			result = err_set(err, ERR_LIMIT, "page could not be parsed");
-		else if (lxb_html_parser_tree(parser)->open_elements->length > MAX_OPEN)
-			result = err_set(err, ERR_LIMIT, "page nests deeper than %d elements", (int)MAX_OPEN);
-		else if (html.len > PIECE_BYTES && parse_memory(doc) > MAX_PARSE_BYTES)
-			result = err_set(err, ERR_LIMIT, "page has too many elements");
-	}
-	lxb_html_document_parse_chunk_end(doc);
-	return result;
+	return 0;
 }
 
 /* ---- the walk */

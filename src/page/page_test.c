@@ -1,0 +1,153 @@
+#include "base/check.h"
+#include "page/private.h"
+
+#include <string.h>
+
+/* Something to read, so that a page is one. */
+#define SENTENCES \
+	"<p>The council met on Tuesday evening and spoke, for the better part of an hour, about the roof of the mill.</p>" \
+	"<p>Nobody wanted to pay for it, nobody wanted it to fall in, and so the talk went round the table twice, slowly.</p>" \
+	"<p>In the end the mayor offered to ask the owls, who were there first, and the meeting was closed with a laugh.</p>"
+
+static const struct {
+	const char *why;
+	struct str in;
+	enum page_kind want;
+} kinds[] = {
+	{ "sentences are an article", STR("<html><title>Mill</title><body>" SENTENCES), PAGE_ARTICLE },
+	{ "nothing is empty", STR(" \n"), PAGE_EMPTY },
+	{ "markup without text is empty", STR("<html><body><div></div>"), PAGE_EMPTY },
+	{ "a PDF", STR("%PDF-1.4 ..."), PAGE_NOT_HTML },
+	{ "an image", STR("\x89PNG\r\n\x1a\n"), PAGE_NOT_HTML },
+	{ "an error page", STR("<html><title>404 Not Found</title><body><h1>Not Found</h1><p>The requested URL was not "
+			       "found on this server, sorry.</p>"), PAGE_ERROR },
+	{ "a consent wall", STR("<html><title>Before you go on</title><body><div class=cookie-consent><p>We use cookies "
+				"and other means to show you what you like, and our 812 partners do, too.</p>"
+				"<button>Accept all</button></div>"), PAGE_CONSENT_WALL },
+};
+
+static void test_kinds(struct page_extractor *x, struct arena *mem)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct page_options opt = { .url = STR("https://e.org/a") };
+		struct page_result out;
+		struct err err = { 0 };
+		int result = page_extract(x, mem, kinds[i].in, &opt, &out, &err);
+
+		CHECK_I64(kinds[i].why, out.kind, kinds[i].want);
+		CHECK((result == 0) == (kinds[i].want == PAGE_ARTICLE));
+		CHECK(result == 0 || str_has_prefix(str_of(err.msg), S("no article: ")));
+	}
+}
+
+/* Ten megabytes of one tag, a million attributes: refused or read, in bounded time and memory. */
+static void test_ceilings(struct page_extractor *x, struct arena *mem)
+{
+	struct page_options opt = { .url = STR("https://e.org/a") };
+	struct page_result out;
+	struct err err = { 0 };
+	struct buf b;
+
+	buf_init(&b, 2 * (size_t)PAGE_MAX_BYTES);
+	while (b.len < 10u << 20)
+		buf_add(&b, S("<b>"));
+	CHECK(page_extract(x, mem, buf_str(&b), &opt, &out, &err) < 0);
+	buf_reset(&b);
+	buf_add(&b, S("<p"));
+	for (int i = 0; i < 1000000; i++)
+		buf_addf(&b, " a%d", i);
+	buf_add(&b, S(">" SENTENCES));
+	CHECK(page_extract(x, mem, buf_str(&b), &opt, &out, &err) <= 0);
+	buf_reset(&b);
+	while (b.len <= PAGE_MAX_BYTES)
+		buf_add(&b, S(SENTENCES));
+	CHECK(page_extract(x, mem, buf_str(&b), &opt, &out, &err) == ERR_LIMIT);
+	buf_fini(&b);
+	/* And the extractor goes on. */
+	CHECK(page_extract(x, mem, S("<html><title>Mill</title><body>" SENTENCES), &opt, &out, &err) == 0);
+	CHECK_STR("after a page past a ceiling the next is read", out.article.title, S("Mill"));
+}
+
+static void test_fields(struct page_extractor *x, struct arena *mem)
+{
+	struct str page = S("<html lang=de><head><title>Die Mühle | Hafenblatt</title>"
+			    "<meta property='og:site_name' content='Hafenblatt'>"
+			    "<meta name=author content='Von Ada Moor und Ben Quay'>"
+			    "<meta name=news_keywords content='Mühle, Eule'>"
+			    "<meta property='article:published_time' content='2026-03-05T09:30:00+01:00'>"
+			    "<link rel=canonical href='/a?utm_source=x#top'></head><body><h1>Die Mühle</h1>" SENTENCES);
+	struct page_options opt = { .url = STR("https://e.org/b") };
+	struct page_result out;
+	struct err err;
+
+	CHECK(page_extract(x, mem, page, &opt, &out, &err) == 0);
+	const struct article *a = &out.article;
+	CHECK_STR("the title is without the site's name", a->title, S("Die Mühle"));
+	CHECK_STR("canonical address without tracking", out.canonical_url, S("https://e.org/a"));
+	CHECK_I64("two authors of one line", (int64_t)a->authors.count, 2);
+	if (a->authors.count == 2) {
+		CHECK_STR("the label goes", a->authors.items[0].name, S("Ada Moor"));
+		CHECK_STR("the second", a->authors.items[1].name, S("Ben Quay"));
+	}
+	CHECK_I64("the instant", a->published, INT64_C(1772699400000));
+	CHECK_I64("its offset", a->published_offset_min, 60);
+	CHECK_I64("keywords", (int64_t)a->keywords.count, 2);
+	CHECK_STR("the text's language against the attribute's", a->language, S("en"));
+}
+
+static void test_feeds(struct page_extractor *x, struct arena *mem)
+{
+	struct str page = S("<html><head><title>Harbour</title><link rel=alternate type='application/atom+xml' href='/f' "
+			    "title='All'><link rel='alternate' type='application/json' href='/wp-json/x'>"
+			    "<link rel=alternate hreflang=fr href=/fr></head><body>");
+	struct page_feeds feeds;
+	struct err err;
+
+	CHECK(page_find_feeds(x, mem, page, S("https://e.org/a/"), S(""), &feeds, &err) == 0);
+	CHECK_I64("an API and a translation are no feeds", (int64_t)feeds.count, 1);
+	if (feeds.count)
+		CHECK_STR("absolute", feeds.items[0].url, S("https://e.org/f"));
+	CHECK_STR("the page's title", feeds.title, S("Harbour"));
+}
+
+static void test_vocab(struct page_extractor *x)
+{
+	static const struct {
+		const char *why;
+		struct str value;
+		enum class_kind kind;
+		bool has;
+	} rows[] = {
+		{ "words by hyphen", STR("post-body"), CLASS_BODY_SURE, true },
+		{ "by case", STR("articleBody"), CLASS_BODY_SURE, true },
+		{ "by underscore, hashed modules", STR("styles_articleBody__x8d2F"), CLASS_BODY_SURE, true },
+		{ "two classes are not one word", STR("post body"), CLASS_BODY_SURE, false },
+		{ "a part of a word is none", STR("adapter"), CLASS_AD, false },
+		{ "nor is a longer word", STR("shareholder"), CLASS_SHARE, false },
+		{ "a word of its own", STR("ad-slot"), CLASS_AD, true },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		CHECK_I64(rows[i].why, (vocab_class(x->vocab, rows[i].value) >> rows[i].kind) & 1, rows[i].has);
+	CHECK(vocab_cues(x->vocab, S("» Related articles:")) & CUE_BIT(CUE_RELATED));
+	CHECK(vocab_cues(x->vocab, S("延伸閱讀：")) & CUE_BIT(CUE_RELATED));
+	CHECK(!(vocab_cues(x->vocab, S("Relatedness is a matter of degree, they said.")) & CUE_BIT(CUE_RELATED)));
+	CHECK_STR("a role by its label", vocab_role(x->vocab, S("譯者")), S("translator"));
+}
+
+int main(void)
+{
+	struct page_extractor *x = page_new();
+	struct arena mem;
+
+	arena_init(&mem);
+	CHECK(model_is_whole(x->model));
+	test_kinds(x, &mem);
+	test_fields(x, &mem);
+	test_feeds(x, &mem);
+	test_vocab(x);
+	test_ceilings(x, &mem);
+	arena_fini(&mem);
+	page_free(&x);
+	return check_done();
+}
