@@ -55,11 +55,6 @@ void result_free(struct result **res)
 
 /* --- what is due ------------------------------------------------------------------------------------- */
 
-struct turn {
-	struct followed followed;
-	size_t round; /* sources of the same host before it */
-	size_t place;
-};
 
 static int compare_turns(const void *x, const void *y)
 {
@@ -124,26 +119,35 @@ static int load_host(struct run *r, struct str host, struct str url, struct err 
 	return 0;
 }
 
-static int take_turns(struct run *r, struct turn *turns, size_t count, struct err *err)
+/* Hosts take turns, so that one with many sources holds up none of the others. */
+static int take_turns(struct run *r, struct err *err)
 {
 	struct map hosts;
+	struct arena scratch;
 	int rc = 0;
 
 	map_init(&hosts);
-	for (size_t i = 0; i < count && rc == 0; i++) {
+	arena_init(&scratch);
+	r->turns = mem_array(r->followed_count + 1, sizeof(*r->turns));
+	for (size_t i = 0; i < r->followed_count && rc == 0; i++) {
+		struct str address = r->followed[i].address;
 		struct url u = { 0 };
 		struct err bad;
 
-		url_parse(&r->arena, turns[i].followed.address, &u, &bad);
-		void **seen = map_put(&hosts, u.host);
-		if (!*seen)
-			rc = load_host(r, u.host, turns[i].followed.address, err);
-		turns[i].round = (size_t)(uintptr_t)*seen;
-		turns[i].place = i;
-		*seen = (void *)(uintptr_t)(turns[i].round + 1);
+		url_parse(&scratch, address, &u, &bad);
+		void **seen = map_get(&hosts, u.host);
+		if (!seen) {
+			seen = map_put(&hosts, arena_str(&r->arena, u.host));
+			rc = load_host(r, u.host, address, err);
+		}
+		size_t round = (size_t)(uintptr_t)*seen;
+		r->turns[i] = (struct turn){ round, i };
+		*seen = (void *)(uintptr_t)(round + 1);
+		arena_reset(&scratch);
 	}
 	map_fini(&hosts);
-	qsort(turns, count, sizeof(*turns), compare_turns);
+	arena_fini(&scratch);
+	qsort(r->turns, r->followed_count, sizeof(*r->turns), compare_turns);
 	return rc;
 }
 
@@ -180,10 +184,10 @@ static int load_due(struct run *r, struct err *err)
 	map_init(&by_key);
 	for (size_t i = 0; i < state_count; i++)
 		*map_put(&by_key, states[i].key) = &states[i];
-	struct turn *turns = mem_array(opt->source_count + 1, sizeof(*turns));
+	r->followed = mem_array(opt->source_count + 1, sizeof(*r->followed));
 	int rc = store_begin(r->store, err);
 	for (size_t i = 0; i < opt->source_count && rc >= 0; i++) {
-		struct followed *f = &turns[count].followed;
+		struct followed *f = &r->followed[count];
 		void **known = map_get(&by_key, opt->sources[i].key);
 
 		*f = (struct followed){ .source = &opt->sources[i] };
@@ -195,16 +199,10 @@ static int load_due(struct run *r, struct err *err)
 	if (rc >= 0)
 		rc = store_commit(r->store, err);
 	map_fini(&by_key);
-	if (rc >= 0)
-		rc = take_turns(r, turns, count, err);
-	r->followed = mem_array(count + 1, sizeof(*r->followed));
-	for (size_t i = 0; i < count; i++)
-		r->followed[i] = turns[i].followed;
 	r->followed_count = count;
 	r->counts.sources = (int64_t)count;
 	atomic_store(&r->open, count);
-	mem_free(turns);
-	return rc;
+	return rc < 0 ? rc : take_turns(r, err);
 }
 
 /* --- out to the network -------------------------------------------------------------------------------- */
@@ -345,7 +343,7 @@ static void run_network(struct run *r)
 		push_asked(r);
 		while (started < r->followed_count && fetch_pending(r->fetch) < RUN_WINDOW &&
 		       atomic_load(&r->wanted_bytes) < RUN_MAX_WANTED_BYTES)
-			push_feed(r, &r->followed[started++]);
+			push_feed(r, &r->followed[r->turns[started++].place]);
 		struct fetch_job *job = fetch_wait(r->fetch, WAIT_MS);
 		if (job)
 			take_back(r, job);
@@ -412,6 +410,7 @@ static void run_close(struct run *r)
 	for (size_t i = 0; i < r->followed_count; i++)
 		arena_fini(&r->followed[i].arena);
 	mem_free(r->followed);
+	mem_free(r->turns);
 	fetch_close(&r->fetch);
 	store_close(&r->store);
 	blob_close(&r->blob);

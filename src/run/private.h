@@ -44,8 +44,13 @@ struct followed {
 	bool moved_for_good;
 	bool parsed;            /* every entry of its feed has been seen */
 	bool incomplete;        /* some pages come later: the feed is to be read again */
-	char page_reason[160];  /* why the last page failed */
-	char feed_reason[160];  /* why its feed could not be read to the end; empty if it could */
+	struct str page_reason; /* why a page failed */
+	struct str feed_reason; /* why its feed could not be read to the end; empty if it could */
+};
+
+struct turn {
+	size_t round; /* sources of the same host before it */
+	size_t place; /* in run.followed */
 };
 
 /* An entry whose page is fetched. */
@@ -115,6 +120,7 @@ struct run {
 	struct arena arena;
 	struct followed *followed;
 	size_t followed_count;
+	struct turn *turns;         /* in which order they are fetched */
 	atomic_size_t open;         /* sources that have not ended */
 	atomic_size_t wanted_bytes;
 	atomic_bool stopping;       /* asked to, or the store failed */

@@ -164,8 +164,8 @@ static int source_done(struct writer *w, struct followed *f, struct err *err)
 	if (f->articles_new > 0)
 		st->last_new = now;
 	if (f->pages_failed > 0)
-		st->last_error = arena_strf(&f->arena, "%lld of %lld pages: %s", (long long)f->pages_failed,
-					    (long long)f->pages_asked, f->page_reason);
+		st->last_error = arena_strf(&f->arena, "%lld of %lld pages: %.*s", (long long)f->pages_failed,
+					    (long long)f->pages_asked, STR_FMT(f->page_reason));
 	if (f->incomplete) {
 		st->etag = st->last_modified = (struct str){ 0 };
 		st->body_hash = (struct hash){ 0 };
@@ -182,7 +182,7 @@ static int end_source(struct writer *w, struct followed *f, struct err *err)
 {
 	if (!f->parsed || f->pages_left > 0 || atomic_load(&w->run->stopping))
 		return 0;
-	return f->feed_reason[0] ? source_failed(w, f, f->feed_reason, false, err) : source_done(w, f, err);
+	return f->feed_reason.len ? source_failed(w, f, f->feed_reason.ptr, false, err) : source_done(w, f, err);
 }
 
 /* A date in the future would make every later look "not modified" (RFC 9110 8.8.2.1). */
@@ -407,7 +407,8 @@ static int store_entries(struct writer *w, struct result *res, struct err *err)
 	f->parsed = true;
 	f->state.bytes += (int64_t)e->job->wire_bytes;
 	f->schedule.max_age_ms = e->job->max_age_ms;
-	snprintf(f->feed_reason, sizeof(f->feed_reason), "%s", res->reason);
+	if (res->reason[0])
+		f->feed_reason = arena_str(&f->arena, str_of(res->reason));
 	if (res->reason[0])
 		return end_source(w, f, err);
 	take_validators(f, &e->job->capture);
@@ -487,7 +488,8 @@ static int store_page(struct writer *w, struct errand *e, const struct article *
 		w->counts.pages_failed++;
 		f->pages_failed++;
 		f->incomplete = f->incomplete || again;
-		snprintf(f->page_reason, sizeof(f->page_reason), "%s", reason);
+		if (!f->page_reason.len)
+			f->page_reason = arena_str(&f->arena, str_of(reason));
 	}
 	return page_also(w, art, wanted, err) < 0 ? err->code : page_ended(w, f, err);
 }
