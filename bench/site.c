@@ -2,12 +2,13 @@
  * bench/site - how fast a site is built, beside a bare program that writes the same files.
  *
  *	bench/site fill MIRROR POSTS [keywords]
- *	                                 articles out of a folder of Jekyll posts, into a new MIRROR/archive.db; with
- *	                                 keywords made of names that occur, where the posts have none of their own
- *	bench/site build MIRROR OUT      builds, then writes the same bytes to OUT.bare with open, write, close
- *	bench/site one MIRROR OUT        adds one new article and builds again
+ *	                                 articles out of a folder of Jekyll posts, into a new
+ *MIRROR/archive.db; with keywords made of names that occur, where the posts have none of their own
+ *	bench/site build MIRROR OUT      builds, then writes the same bytes to OUT.bare with open,
+ *write, close bench/site one MIRROR OUT        adds one new article and builds again
  *
- * OUT must not exist for a cold build. Figures: seconds of wall clock, user and system CPU, peak memory.
+ * OUT must not exist for a cold build. Figures: seconds of wall clock, user and system CPU, peak
+ *memory.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -76,13 +77,15 @@ static void tell(const char *what, struct clocks a, int64_t files)
 	struct rusage r;
 
 	getrusage(RUSAGE_SELF, &r);
-	printf("%-12s %7.3f s wall %7.3f s user %7.3f s system %9.0f files/s  peak %ld MB\n", what, b.wall - a.wall,
-	       b.user - a.user, b.sys - a.sys, (double)files / (b.wall - a.wall), r.ru_maxrss / 1024);
+	printf("%-12s %7.3f s wall %7.3f s user %7.3f s system %9.0f files/s  peak %ld MB\n", what,
+	       b.wall - a.wall, b.user - a.user, b.sys - a.sys, (double)files / (b.wall - a.wall),
+	       r.ru_maxrss / 1024);
 }
 
 static void open_store(struct bench *b, const char *mirror, bool write)
 {
-	struct store_options opt = { .where = path_join(&b->life, mirror, "archive.db"), .write = write };
+	struct store_options opt = { .where = path_join(&b->life, mirror, "archive.db"),
+				     .write = write };
 
 	if (store_open(&opt, &b->store, &b->err) < 0)
 		die(&b->err);
@@ -115,7 +118,9 @@ static struct str source_for(struct bench *b, struct str name)
 	if (at)
 		return *(struct str *)*at;
 	struct str *key = arena_alloc(&b->life, sizeof(*key));
-	struct source_state st = { .last_fetch = TIME_UNSTATED, .last_success = TIME_UNSTATED, .last_new = TIME_UNSTATED,
+	struct source_state st = { .last_fetch = TIME_UNSTATED,
+				   .last_success = TIME_UNSTATED,
+				   .last_new = TIME_UNSTATED,
 				   .first_fetch = TIME_UNSTATED };
 
 	name = arena_str(&b->life, name);
@@ -135,9 +140,11 @@ static struct str source_for(struct bench *b, struct str name)
 static void find_names(struct bench *b, struct article *art)
 {
 	static const char *const names[] = {
-		"中国", "中國", "台湾", "台灣", "美国", "美國", "香港", "习近平", "習近平", "北京", "疫情", "毛泽东", "俄罗斯",
-		"乌克兰", "经济", "經濟", "日本", "共产党", "民主", "大学", "上海", "AI", "YouTube", "新疆", "历史", "文革",
-		"特朗普", "川普", "拜登", "香港國安法", "编程", "Python", "读书", "电影", "音乐", "健康",
+		"中国",	  "中國",   "台湾",   "台灣",	"美国",	  "美國",	"香港",	   "习近平",
+		"習近平", "北京",   "疫情",   "毛泽东", "俄罗斯", "乌克兰",	"经济",	   "經濟",
+		"日本",	  "共产党", "民主",   "大学",	"上海",	  "AI",		"YouTube", "新疆",
+		"历史",	  "文革",   "特朗普", "川普",	"拜登",	  "香港國安法", "编程",	   "Python",
+		"读书",	  "电影",   "音乐",   "健康",
 	};
 	size_t all = sizeof(names) / sizeof(names[0]);
 
@@ -150,7 +157,9 @@ static void find_names(struct bench *b, struct article *art)
 static void add_post(struct bench *b, struct str bytes)
 {
 	size_t end = str_find(str_from(bytes, 4), S("\n---"));
-	struct article art = { .modified = TIME_UNSTATED, .gone = TIME_UNSTATED, .published = TIME_UNSTATED };
+	struct article art = { .modified = TIME_UNSTATED,
+			       .gone = TIME_UNSTATED,
+			       .published = TIME_UNSTATED };
 	struct date date;
 	struct buf html;
 	enum store_change change;
@@ -159,7 +168,8 @@ static void add_post(struct bench *b, struct str bytes)
 	if (!str_has_prefix(bytes, S("---\n")) || end == STR_NONE)
 		return;
 	bytes = utf8_clean(&b->row, bytes);
-	struct str front = str_sub(bytes, 4, end + 4), body = str_from(bytes, end + 8), author = field(front, "author");
+	struct str front = str_sub(bytes, 4, end + 4), body = str_from(bytes, end + 8),
+		   author = field(front, "author");
 	size_t rule = str_find(body, S("\n------"));
 	body = rule == STR_NONE ? body : str_from(body, rule + 7);
 	art.url = url_canonical(&b->row, field(front, "from"));
@@ -176,15 +186,20 @@ static void add_post(struct bench *b, struct str bytes)
 	}
 	art.html = buf_str(&html);
 	art.text = html_text(&b->row, art.html);
-	art.language = str_contains(art.text, S("\xE5\x9C\x8B")) || str_contains(art.text, S("\xE9\x80\x99")) ? S("zh-Hant") :
-											      S("zh-Hans");
+	art.language = str_contains(art.text, S("\xE5\x9C\x8B")) ||
+				       str_contains(art.text, S("\xE9\x80\x99"))
+			       ? S("zh-Hant")
+			       : S("zh-Hans");
 	if (b->keywords)
 		find_names(b, &art);
-	struct store_put put = { .article = &art, .now = art.published == TIME_UNSTATED ? 1700000000000 : art.published + 60000 };
+	struct store_put put = { .article = &art,
+				 .now = art.published == TIME_UNSTATED ? 1700000000000
+								       : art.published + 60000 };
 	if (store_article_put(b->store, &put, &id, &change, &b->err) < 0)
 		die(&b->err);
 	buf_fini(&html);
-	if (++b->articles % 1000 == 0 && (store_commit(b->store, &b->err) < 0 || store_begin(b->store, &b->err) < 0))
+	if (++b->articles % 1000 == 0 &&
+	    (store_commit(b->store, &b->err) < 0 || store_begin(b->store, &b->err) < 0))
 		die(&b->err);
 	arena_reset(&b->row);
 }
@@ -226,17 +241,20 @@ static void fill(struct bench *b, const char *mirror, const char *posts)
 
 static int64_t build(struct bench *b, const char *out, const char *what)
 {
-	struct site_options opt = { .title = S("dibao"), .language = S("zh-Hant"), .zone_min = 480 };
+	struct site_options opt = { .title = S("dibao"),
+				    .language = S("zh-Hant"),
+				    .zone_min = 480 };
 	struct site_built built;
 	struct site *site;
 	struct clocks from = clocks_now();
 
-	if (site_open(&opt, b->store, &site, &b->err) < 0 || site_build(site, out, NULL, &built, &b->err) < 0)
+	if (site_open(&opt, b->store, &site, &b->err) < 0 ||
+	    site_build(site, out, NULL, &built, &b->err) < 0)
 		die(&b->err);
 	site_close(&site);
 	tell(what, from, built.written);
-	printf("             %lld written, %lld unchanged, %lld removed\n", (long long)built.written,
-	       (long long)built.unchanged, (long long)built.removed);
+	printf("             %lld written, %lld unchanged, %lld removed\n",
+	       (long long)built.written, (long long)built.unchanged, (long long)built.removed);
 	return built.written;
 }
 
@@ -284,7 +302,8 @@ static void bare(const char *out)
 		int fd = openat(root, f->path, O_WRONLY | O_CREAT | O_EXCL, 0666);
 
 		bool missing = fd < 0 && errno == ENOENT;
-		for (slash = strchr(f->path, '/'); missing && slash; slash = strchr(slash + 1, '/')) {
+		for (slash = strchr(f->path, '/'); missing && slash;
+		     slash = strchr(slash + 1, '/')) {
 			*slash = '\0';
 			mkdirat(root, f->path, 0777);
 			*slash = '/';
@@ -301,17 +320,23 @@ static void bare(const char *out)
 
 static void add_one(struct bench *b)
 {
-	struct article art = { .modified = TIME_UNSTATED, .gone = TIME_UNSTATED, .published = TIME_UNSTATED };
+	struct article art = { .modified = TIME_UNSTATED,
+			       .gone = TIME_UNSTATED,
+			       .published = TIME_UNSTATED };
 	struct store_walk *walk = NULL;
-	struct store_query q = { .from = TIME_UNSTATED, .to = TIME_UNSTATED, .limit = 1, .with = STORE_ALL };
+	struct store_query q = {
+		.from = TIME_UNSTATED, .to = TIME_UNSTATED, .limit = 1, .with = STORE_ALL
+	};
 	enum store_change change;
 	int64_t id;
 
-	if (store_walk_open(b->store, &q, &walk, &b->err) < 0 || store_walk_next(walk, &b->row, &art, &b->err) <= 0)
+	if (store_walk_open(b->store, &q, &walk, &b->err) < 0 ||
+	    store_walk_next(walk, &b->row, &art, &b->err) <= 0)
 		die(&b->err);
 	store_walk_close(&walk);
 	art.published += 60000;
-	art.url = arena_strf(&b->row, "https://example.org/one-more/%lld", (long long)art.published);
+	art.url =
+		arena_strf(&b->row, "https://example.org/one-more/%lld", (long long)art.published);
 	art.guid = art.key = art.path = art.fetched_url = S("");
 	struct store_put put = { .article = &art, .now = art.published };
 	if (store_article_put(b->store, &put, &id, &change, &b->err) < 0)
@@ -337,7 +362,8 @@ int main(int argc, char **argv)
 		add_one(&b);
 		build(&b, argv[3], "one more");
 	} else {
-		fprintf(stderr, "usage: bench/site fill MIRROR POSTS [keywords] | build MIRROR OUT | one MIRROR OUT\n");
+		fprintf(stderr, "usage: bench/site fill MIRROR POSTS [keywords] | build MIRROR OUT "
+				"| one MIRROR OUT\n");
 		return 2;
 	}
 	store_close(&b.store);

@@ -18,10 +18,16 @@ const struct cmd_option cmd_build_options[] = {
 void cmd_site(struct cmd_context *ctx, const struct config *config, struct site_options *out)
 {
 	*out = (struct site_options){
-		.title = config->title, .subtitle = config->subtitle, .language = config->language,
-		.author = config->author, .base_url = config->base_url, .comments = config->comments,
+		.title = config->title,
+		.subtitle = config->subtitle,
+		.language = config->language,
+		.author = config->author,
+		.base_url = config->base_url,
+		.comments = config->comments,
 		.theme_dir = str_of(cmd_path(ctx, config->theme.len ? config->theme : S("theme"))),
-		.blobs = cmd_path(ctx, config->blobs), .zone_min = config->zone_min, .noindex = config->noindex,
+		.blobs = cmd_path(ctx, config->blobs),
+		.zone_min = config->zone_min,
+		.noindex = config->noindex,
 	};
 }
 
@@ -53,12 +59,14 @@ int cmd_build(struct cmd_context *ctx, int argc, char **argv)
 		return status;
 	if (args.word_count)
 		return cmd_usage(ctx, "no argument is taken: %s", args.words[0]);
-	if ((status = cmd_config(ctx, &config)) >= 0 || (status = cmd_store(ctx, &config, false, &store)) >= 0)
+	if ((status = cmd_config(ctx, &config)) >= 0 ||
+	    (status = cmd_store(ctx, &config, false, &store)) >= 0)
 		return status;
 	cmd_site(ctx, &config, &opt);
 	if (cmd_text(&args, "base-url"))
 		opt.base_url = str_of(cmd_text(&args, "base-url"));
-	/* As on the command line: a folder named there is seen from where one stands, not from the mirror. */
+	/* As on the command line: a folder named there is seen from where one stands, not from the
+	 * mirror. */
 	const char *out = cmd_text(&args, "out");
 	if (!out)
 		out = cmd_path(ctx, S("site"));

@@ -8,7 +8,8 @@
 #include "serve/serve.h"
 
 const struct cmd_option cmd_serve_options[] = {
-	{ "listen", OPTION_TEXT, "ADDR:PORT", "listen there (127.0.0.1:8080; port 0: any that is free)" },
+	{ "listen", OPTION_TEXT, "ADDR:PORT",
+	  "listen there (127.0.0.1:8080; port 0: any that is free)" },
 	{ 0 },
 };
 
@@ -42,8 +43,10 @@ int cmd_serve(struct cmd_context *ctx, int argc, char **argv)
 		return status;
 	if (args.word_count)
 		return cmd_usage(ctx, "no argument is taken: %s", args.words[0]);
-	/* The store is opened once here, so that what is wrong with it is said as by every command. */
-	if ((status = cmd_config(ctx, &config)) >= 0 || (status = cmd_store(ctx, &config, false, &store)) >= 0)
+	/* The store is opened once here, so that what is wrong with it is said as by every command.
+	 */
+	if ((status = cmd_config(ctx, &config)) >= 0 ||
+	    (status = cmd_store(ctx, &config, false, &store)) >= 0)
 		return status;
 	store_close(&store);
 	cmd_site(ctx, &config, &opt.site);

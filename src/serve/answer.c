@@ -36,7 +36,8 @@ enum range range_parse(struct str header, size_t len, size_t *from, size_t *to)
 	size_t dash = str_find_ch(header, '-');
 	if (dash == STR_NONE)
 		return RANGE_NONE;
-	struct str left = str_trim(str_sub(header, 0, dash)), right = str_trim(str_from(header, dash + 1));
+	struct str left = str_trim(str_sub(header, 0, dash)),
+		   right = str_trim(str_from(header, dash + 1));
 	if (!left.len) {
 		if (!str_to_i64(right, 0, INT64_MAX, &last))
 			return RANGE_NONE;
@@ -46,8 +47,8 @@ enum range range_parse(struct str header, size_t len, size_t *from, size_t *to)
 		*to = len;
 		return RANGE_PART;
 	}
-	if (!str_to_i64(left, 0, INT64_MAX, &first) || (right.len && !str_to_i64(right, 0, INT64_MAX, &last)) ||
-	    last < first)
+	if (!str_to_i64(left, 0, INT64_MAX, &first) ||
+	    (right.len && !str_to_i64(right, 0, INT64_MAX, &last)) || last < first)
 		return RANGE_NONE;
 	if ((uint64_t)first >= len)
 		return RANGE_OUTSIDE;
@@ -73,8 +74,10 @@ static bool takes_gzip(struct str accepted)
 
 	while (str_split(&accepted, ',', &one)) {
 		size_t semicolon = str_find_ch(one, ';');
-		struct str name = str_trim(str_sub(one, 0, semicolon == STR_NONE ? one.len : semicolon));
-		struct str weight = semicolon == STR_NONE ? S("") : str_trim(str_from(one, semicolon + 1));
+		struct str name =
+			str_trim(str_sub(one, 0, semicolon == STR_NONE ? one.len : semicolon));
+		struct str weight =
+			semicolon == STR_NONE ? S("") : str_trim(str_from(one, semicolon + 1));
 
 		if (str_eq_nocase(name, S("gzip")))
 			return !str_eq(weight, S("q=0")) && !str_eq(weight, S("q=0.0"));
@@ -84,7 +87,8 @@ static bool takes_gzip(struct str accepted)
 
 static bool is_text(struct str type)
 {
-	return str_has_prefix(type, S("text/")) || str_contains(type, S("xml")) || str_contains(type, S("json"));
+	return str_has_prefix(type, S("text/")) || str_contains(type, S("xml")) ||
+	       str_contains(type, S("json"));
 }
 
 /* True where the body is gzip now. */
@@ -121,25 +125,26 @@ static bool is_fresh(const struct answer *a, const struct request_headers *h, st
 
 	if (h->if_none_match.len)
 		return etag_in(h->if_none_match, etag);
-	return h->if_modified_since.len && a->modified != TIME_UNSTATED && date_parse(h->if_modified_since, 0, &since) &&
-	       a->modified / 1000 <= since.ms / 1000;
+	return h->if_modified_since.len && a->modified != TIME_UNSTATED &&
+	       date_parse(h->if_modified_since, 0, &since) && a->modified / 1000 <= since.ms / 1000;
 }
 
 static void choose_range(struct answer *a, const struct request_headers *h, struct str etag)
 {
 	size_t from, to, all = a->body.len;
 
-	/* A range of what has changed since is of no use: the whole is sent. Dates are too coarse to say so. */
+	/* A range of what has changed since is of no use: the whole is sent. Dates are too coarse
+	 * to say so. */
 	if (!h->range.len || h->head || (h->if_range.len && !str_eq(h->if_range, etag)))
 		return;
 	switch (range_parse(h->range, all, &from, &to)) {
-	case RANGE_NONE:
-		return;
+	case RANGE_NONE: return;
 	case RANGE_PART:
 		a->status = 206;
 		a->from = from;
 		a->len = to - from;
-		snprintf(add_header(a, "Content-Range"), 160, "bytes %zu-%zu/%zu", from, to - 1, all);
+		snprintf(add_header(a, "Content-Range"), 160, "bytes %zu-%zu/%zu", from, to - 1,
+			 all);
 		return;
 	case RANGE_OUTSIDE:
 		a->status = 416;
@@ -154,10 +159,12 @@ void answer_finish(struct answer *a, const struct request_headers *h)
 	char etag[32];
 	struct buf date;
 	bool text = is_text(a->type), ok = a->status == 200;
-	bool zip = text && a->body.len >= COMPRESS_FROM && !h->range.len && takes_gzip(h->accept_encoding);
+	bool zip = text && a->body.len >= COMPRESS_FROM && !h->range.len &&
+		   takes_gzip(h->accept_encoding);
 
 	a->header_count = 0;
-	snprintf(etag, sizeof(etag), "\"%016llx%s\"", (unsigned long long)hash64_of(buf_str(&a->body)), zip ? "z" : "");
+	snprintf(etag, sizeof(etag), "\"%016llx%s\"",
+		 (unsigned long long)hash64_of(buf_str(&a->body)), zip ? "z" : "");
 	if (ok && is_fresh(a, h, str_of(etag))) {
 		a->status = 304;
 		buf_reset(&a->body);

@@ -19,17 +19,20 @@ struct answer {
 	unsigned status;
 	struct str type;
 	struct buf body;
-	int64_t modified;  /* or TIME_UNSTATED */
-	const char *cache; /* Cache-Control */
-	size_t from, len;  /* what of the body is sent */
+	int64_t modified;     /* or TIME_UNSTATED */
+	const char *cache;    /* Cache-Control */
+	size_t from, len;     /* what of the body is sent */
 	const char *location; /* where the page is instead, or NULL */
-	struct { const char *name; char value[160]; } headers[12];
+	struct {
+		const char *name;
+		char value[160];
+	} headers[12];
 	size_t header_count;
 };
 
 /*
- * Decides between 200, 206, 304 and 416 (RFC 9110), compresses, and writes the headers. The status of a page that was not
- * found stays.
+ * Decides between 200, 206, 304 and 416 (RFC 9110), compresses, and writes the headers. The status
+ * of a page that was not found stays.
  */
 void answer_finish(struct answer *a, const struct request_headers *h);
 

@@ -1,6 +1,7 @@
 /*
- * Requests are answered by a few threads, each with a store and a site of its own, taken from a pool as long
- * as a page is made. No path is ever opened as a file: it is looked up in the store and in the theme.
+ * Requests are answered by a few threads, each with a store and a site of its own, taken from a
+ * pool as long as a page is made. No path is ever opened as a file: it is looked up in the store
+ * and in the theme.
  */
 #include "serve/serve.h"
 
@@ -60,7 +61,8 @@ static struct renderer *renderer_take(struct serve *s, struct err *err)
 		return r;
 	r = mem_alloc(sizeof(*r));
 	arena_init(&r->arena);
-	if (store_open(&s->opt.store, &r->store, err) < 0 || site_open(&s->opt.site, r->store, &r->site, err) < 0) {
+	if (store_open(&s->opt.store, &r->store, err) < 0 ||
+	    site_open(&s->opt.site, r->store, &r->site, err) < 0) {
 		renderer_free(r);
 		return NULL;
 	}
@@ -76,7 +78,8 @@ static void renderer_give(struct serve *s, struct renderer *r)
 	pthread_mutex_unlock(&s->mutex);
 }
 
-/* --- a request ------------------------------------------------------------------------------------ */
+/* --- a request
+ * ------------------------------------------------------------------------------------ */
 
 static struct str header(struct MHD_Connection *c, const char *name)
 {
@@ -103,15 +106,17 @@ static bool is_folder(struct renderer *r, struct str path, struct buf *scratch)
 	struct err none;
 	size_t slash = str_rfind_ch(path, '/');
 
-	if (slash == STR_NONE || slash + 1 == path.len || str_find_ch(str_from(path, slash), '.') != STR_NONE)
+	if (slash == STR_NONE || slash + 1 == path.len ||
+	    str_find_ch(str_from(path, slash), '.') != STR_NONE)
 		return false;
-	bool there = site_render(r->site, &r->arena, arena_strf(&r->arena, "%.*s/", STR_FMT(path)), scratch, &page,
-				 &none) == 0;
+	bool there = site_render(r->site, &r->arena, arena_strf(&r->arena, "%.*s/", STR_FMT(path)),
+				 scratch, &page, &none) == 0;
 	buf_reset(scratch);
 	return there;
 }
 
-/* Relative to the address asked for, so that it holds behind a proxy too; "./" keeps a ":" from being a scheme. */
+/* Relative to the address asked for, so that it holds behind a proxy too; "./" keeps a ":" from
+ * being a scheme. */
 static const char *folder_name(struct renderer *r, struct str path)
 {
 	struct str last = str_from(path, str_rfind_ch(path, '/') + 1);
@@ -134,7 +139,8 @@ static int render(struct serve *s, struct renderer *r, struct MHD_Connection *c,
 		struct str query = str_trim(argument(c, "q"));
 		a->type = S("text/html; charset=utf-8");
 		a->cache = "no-cache";
-		return site_render_search(r->site, &r->arena, str_sub(query, 0, 1000), number, &a->body, err);
+		return site_render_search(r->site, &r->arena, str_sub(query, 0, 1000), number,
+					  &a->body, err);
 	}
 	rc = site_render(r->site, &r->arena, path, &a->body, &page, err);
 	if (rc == ERR_NOTFOUND && is_folder(r, path, &a->body)) {
@@ -150,17 +156,18 @@ static int render(struct serve *s, struct renderer *r, struct MHD_Connection *c,
 	}
 	a->type = page.content_type;
 	a->modified = a->status == MHD_HTTP_OK ? page.modified : TIME_UNSTATED;
-	a->cache = a->status != MHD_HTTP_OK ? "no-cache" :
-		   str_has_prefix(a->type, S("text/html")) || str_contains(a->type, S("xml;")) ? "public, max-age=60" :
-											       "public, max-age=3600";
+	a->cache = a->status != MHD_HTTP_OK ? "no-cache"
+		   : str_has_prefix(a->type, S("text/html")) || str_contains(a->type, S("xml;"))
+			   ? "public, max-age=60"
+			   : "public, max-age=3600";
 	return rc;
 }
 
-static enum MHD_Result send_plain(struct MHD_Connection *c, unsigned status, const char *text, const char *name,
-				  const char *value)
+static enum MHD_Result send_plain(struct MHD_Connection *c, unsigned status, const char *text,
+				  const char *name, const char *value)
 {
-	struct MHD_Response *r = MHD_create_response_from_buffer(strlen(text), (void *)(uintptr_t)text,
-								 MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *r = MHD_create_response_from_buffer(
+		strlen(text), (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
 	MHD_add_response_header(r, "Content-Type", "text/plain; charset=utf-8");
 	if (name)
 		MHD_add_response_header(r, name, value);
@@ -189,7 +196,8 @@ static enum MHD_Result send_answer(struct MHD_Connection *c, struct answer *a)
 	return done;
 }
 
-static enum MHD_Result answer_request(struct serve *s, struct MHD_Connection *c, const char *url, bool head)
+static enum MHD_Result answer_request(struct serve *s, struct MHD_Connection *c, const char *url,
+				      bool head)
 {
 	struct err err;
 	struct answer a = { 0 };
@@ -204,7 +212,8 @@ static enum MHD_Result answer_request(struct serve *s, struct MHD_Connection *c,
 			struct request_headers h = {
 				.if_none_match = header(c, "If-None-Match"),
 				.if_modified_since = header(c, "If-Modified-Since"),
-				.range = header(c, "Range"), .if_range = header(c, "If-Range"),
+				.range = header(c, "Range"),
+				.if_range = header(c, "If-Range"),
 				.accept_encoding = header(c, "Accept-Encoding"),
 				.head = head,
 			};
@@ -213,9 +222,11 @@ static enum MHD_Result answer_request(struct serve *s, struct MHD_Connection *c,
 	}
 	if (rc < 0) {
 		log_line(LOG_ERROR, "%s: %s", url, err.msg);
-		done = send_plain(c, MHD_HTTP_INTERNAL_SERVER_ERROR, "This page could not be made.\n", NULL, NULL);
+		done = send_plain(c, MHD_HTTP_INTERNAL_SERVER_ERROR,
+				  "This page could not be made.\n", NULL, NULL);
 	} else if (a.location) {
-		done = send_plain(c, MHD_HTTP_MOVED_PERMANENTLY, "This page has a slash behind its name.\n", "Location",
+		done = send_plain(c, MHD_HTTP_MOVED_PERMANENTLY,
+				  "This page has a slash behind its name.\n", "Location",
 				  a.location);
 	} else {
 		done = send_answer(c, &a);
@@ -226,8 +237,9 @@ static enum MHD_Result answer_request(struct serve *s, struct MHD_Connection *c,
 	return done;
 }
 
-static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *url, const char *method,
-				  const char *version, const char *upload, size_t *upload_size, void **state)
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *url,
+				  const char *method, const char *version, const char *upload,
+				  size_t *upload_size, void **state)
 {
 	static const char seen = 0;
 	bool head = strcmp(method, "HEAD") == 0;
@@ -243,14 +255,17 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const cha
 		return MHD_YES;
 	}
 	if (!head && strcmp(method, "GET") != 0)
-		return send_plain(c, MHD_HTTP_METHOD_NOT_ALLOWED, "GET and HEAD only.\n", "Allow", "GET, HEAD");
+		return send_plain(c, MHD_HTTP_METHOD_NOT_ALLOWED, "GET and HEAD only.\n", "Allow",
+				  "GET, HEAD");
 	return answer_request(arg, c, url, head);
 }
 
-/* --- opening -------------------------------------------------------------------------------------- */
+/* --- opening
+ * -------------------------------------------------------------------------------------- */
 
 /* "ADDR:PORT", "[ADDR]:PORT", ":PORT" */
-static int split_listen(struct arena *a, struct str listen, char **host, char **port, struct err *err)
+static int split_listen(struct arena *a, struct str listen, char **host, char **port,
+			struct err *err)
 {
 	size_t colon = str_rfind_ch(listen, ':');
 	int64_t number;
@@ -261,7 +276,8 @@ static int split_listen(struct arena *a, struct str listen, char **host, char **
 	if (name.len > 1 && name.ptr[0] == '[' && name.ptr[name.len - 1] == ']')
 		name = str_sub(name, 1, name.len - 1);
 	else if (str_find_ch(name, ':') != STR_NONE)
-		return err_set(err, ERR_CONFIG, "an IPv6 address stands in brackets: [%.*s]", STR_FMT(name));
+		return err_set(err, ERR_CONFIG, "an IPv6 address stands in brackets: [%.*s]",
+			       STR_FMT(name));
 	*host = arena_cstr(a, name);
 	*port = arena_cstr(a, str_from(listen, colon + 1));
 	return 0;
@@ -274,13 +290,16 @@ static int port_of(int fd)
 
 	if (getsockname(fd, (struct sockaddr *)&at, &len) != 0)
 		return 0;
-	return ntohs(at.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&at)->sin6_port :
-						((struct sockaddr_in *)&at)->sin_port);
+	return ntohs(at.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&at)->sin6_port
+					      : ((struct sockaddr_in *)&at)->sin_port);
 }
 
 static int listen_on(struct serve *s, int *out, struct err *err)
 {
-	struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE }, *found;
+	struct addrinfo hints = { .ai_family = AF_UNSPEC,
+				  .ai_socktype = SOCK_STREAM,
+				  .ai_flags = AI_PASSIVE },
+			*found;
 	char *host = NULL, *port = NULL;
 	int one = 1;
 
@@ -354,10 +373,11 @@ int serve_open(const struct serve_options *opt, struct serve **out, struct err *
 		return err->code;
 	}
 	s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, on_request, s,
-				     MHD_OPTION_LISTEN_SOCKET, fd,
-				     MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(opt->threads > 1 ? opt->threads : 2),
+				     MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
+				     (unsigned)(opt->threads > 1 ? opt->threads : 2),
 				     MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-				     MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_END);
+				     MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+				     MHD_OPTION_END);
 	if (!s->daemon) {
 		close(fd);
 		serve_close(&s);

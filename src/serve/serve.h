@@ -13,7 +13,7 @@
 struct serve;
 
 struct serve_options {
-	const char *listen;         /* "127.0.0.1:8080", "[::1]:8080", ":8080" */
+	const char *listen; /* "127.0.0.1:8080", "[::1]:8080", ":8080" */
 	struct site_options site;
 	struct store_options store; /* each thread opens its own, for reading */
 	int threads;

@@ -64,13 +64,17 @@ static int find_more(struct site *s, struct arena *a, const struct article *art,
 		     struct err *err)
 {
 	struct store_query q = {
-		.keyword = more->keyword, .from = TIME_UNSTATED, .to = article_date(art) + 1, .limit = 0,
+		.keyword = more->keyword,
+		.from = TIME_UNSTATED,
+		.to = article_date(art) + 1,
+		.limit = 0,
 	};
 	struct store_walk *walk = NULL;
 	struct article other;
 	int r = store_walk_open(s->store, &q, &walk, err);
 
-	while (r >= 0 && more->count < MORE_EACH && (r = store_walk_next(walk, a, &other, err)) > 0) {
+	while (r >= 0 && more->count < MORE_EACH &&
+	       (r = store_walk_next(walk, a, &other, err)) > 0) {
 		if (article_date(&other) == article_date(art) && other.id >= art->id)
 			continue;
 		headline_of(a, &other, &more->items[more->count++]);
@@ -79,8 +83,8 @@ static int find_more(struct site *s, struct arena *a, const struct article *art,
 	return r < 0 ? r : 0;
 }
 
-int article_more_keywords(struct site *s, struct arena *a, const struct article *art, struct more **out,
-			  size_t *count, struct err *err)
+int article_more_keywords(struct site *s, struct arena *a, const struct article *art,
+			  struct more **out, size_t *count, struct err *err)
 {
 	struct strs tags = article_tags(a, art);
 
@@ -100,8 +104,8 @@ int article_more_keywords(struct site *s, struct arena *a, const struct article 
 	return 0;
 }
 
-int article_context(struct site *s, struct arena *a, const struct article *art, struct article_context *ctx,
-		    struct err *err)
+int article_context(struct site *s, struct arena *a, const struct article *art,
+		    struct article_context *ctx, struct err *err)
 {
 	struct more *more;
 	struct revision *revisions = NULL;
@@ -114,7 +118,8 @@ int article_context(struct site *s, struct arena *a, const struct article *art, 
 			return err->code;
 	more_distinct(more, ctx->more_count);
 	ctx->more = more;
-	if (art->revision > 1 && store_revisions(s->store, a, art->id, &revisions, &ctx->revision_count, err) < 0)
+	if (art->revision > 1 &&
+	    store_revisions(s->store, a, art->id, &revisions, &ctx->revision_count, err) < 0)
 		return err->code;
 	ctx->revisions = revisions;
 	return store_article_sources(s->store, a, art->id, &ctx->sources, err);
@@ -140,7 +145,8 @@ static void put_byline(struct site *s, struct arena *a, struct value *v, const s
 		const struct person *p = &people->items[i];
 		struct buf names;
 
-		if (taken[i] || !p->name.len || (str_eq(p->name, source_name) && people->count == 1))
+		if (taken[i] || !p->name.len ||
+		    (str_eq(p->name, source_name) && people->count == 1))
 			continue;
 		buf_init(&names, 4096);
 		for (size_t j = i; j < people->count; j++) {
@@ -149,12 +155,15 @@ static void put_byline(struct site *s, struct arena *a, struct value *v, const s
 			if (taken[j] || !str_eq(other->role, p->role) || !other->name.len)
 				continue;
 			if (names.len)
-				buf_add(&names, word(s, "name_separator").len > 2 ? word(s, "name_separator") : S(", "));
+				buf_add(&names, word(s, "name_separator").len > 2
+							? word(s, "name_separator")
+							: S(", "));
 			buf_add(&names, other->name);
 			taken[j] = true;
 		}
 		struct value *item = value_add_object(a, list);
-		value_put_text(a, item, "role", role_word(s, a, p->role.len ? p->role : S("author")));
+		value_put_text(a, item, "role",
+			       role_word(s, a, p->role.len ? p->role : S("author")));
 		value_put_text(a, item, "names", arena_str(a, buf_str(&names)));
 		buf_fini(&names);
 	}
@@ -204,8 +213,8 @@ static void put_more(struct site *s, struct arena *a, struct value *v, const str
 }
 
 /* A source that carries it, with the page of its category where that has one. */
-static void put_source(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
-		       const struct article *art)
+static void put_source(struct site *s, struct arena *a, struct value *v,
+		       const struct page_head *head, const struct article *art)
 {
 	const struct site_source *source = site_source(s, art->source);
 	const struct site_category *category = source ? site_category(s, source->category) : NULL;
@@ -219,8 +228,9 @@ static void put_source(struct site *s, struct arena *a, struct value *v, const s
 	}
 }
 
-static void put_others(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
-		       const struct article *art, const struct article_context *ctx)
+static void put_others(struct site *s, struct arena *a, struct value *v,
+		       const struct page_head *head, const struct article *art,
+		       const struct article_context *ctx)
 {
 	struct value *list = value_put_list(a, v, "also");
 
@@ -236,8 +246,8 @@ static void put_others(struct site *s, struct arena *a, struct value *v, const s
 	value_put_bool(a, v, "has_also", list->count > 0);
 }
 
-static void put_time(struct site *s, struct arena *a, struct value *v, const char *key, const char *format,
-		     int64_t ms, int offset_min)
+static void put_time(struct site *s, struct arena *a, struct value *v, const char *key,
+		     const char *format, int64_t ms, int offset_min)
 {
 	if (ms == TIME_UNSTATED)
 		return;
@@ -369,7 +379,10 @@ int article_render(struct site *s, struct arena *a, const struct article *art,
 	else
 		headline_of(a, art, &h);
 	struct page_head head = {
-		.path = h.path, .title = h.title, .description = h.excerpt, .article = true,
+		.path = h.path,
+		.title = h.title,
+		.description = h.excerpt,
+		.article = true,
 		.canonical = url_is_http(art->url) ? art->url : S(""),
 	};
 	const struct site_source *source = site_source(s, art->source);
@@ -387,7 +400,8 @@ int article_render(struct site *s, struct arena *a, const struct article *art,
 	put_byline(s, a, v, art, source ? source->name : art->source);
 	put_time(s, a, v, "published", "date_time_zone", art->published, art->published_offset_min);
 	if (art->modified != TIME_UNSTATED && art->modified > article_date(art) + 60000)
-		put_time(s, a, v, "modified", "date_time_zone", art->modified, art->published_offset_min);
+		put_time(s, a, v, "modified", "date_time_zone", art->modified,
+			 art->published_offset_min);
 	put_text(s, a, v, &head, art);
 	if (put_tags(s, a, v, &head, art, err) < 0)
 		return err->code;

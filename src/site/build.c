@@ -1,12 +1,12 @@
 /*
  * The whole site out of the store, in one walk over the articles from the oldest on.
  *
- * Order: theme, articles, lists, the pages that lead to lists, feeds, sitemaps; then what is no longer there goes.
- * So no page names one that is not there yet. A site that does not exist is built beside its place and
- * moved there when it is whole; one that exists is changed file by file.
+ * Order: theme, articles, lists, the pages that lead to lists, feeds, sitemaps; then what is no
+ * longer there goes. So no page names one that is not there yet. A site that does not exist is
+ * built beside its place and moved there when it is whole; one that exists is changed file by file.
  *
- * Memory: an open list holds up to LIST_HELD headlines, a keyword the last MORE_EACH of its articles; neither grows
- * with the age of the mirror.
+ * Memory: an open list holds up to LIST_HELD headlines, a keyword the last MORE_EACH of its
+ * articles; neither grows with the age of the mirror.
  */
 #include "site/build.h"
 
@@ -75,10 +75,12 @@ bool list_of_key(struct str key, struct list_ref *ref)
 	return true;
 }
 
-struct strs article_lists(struct site *s, struct arena *a, const struct article *art, const struct strs *sources)
+struct strs article_lists(struct site *s, struct arena *a, const struct article *art,
+			  const struct strs *sources)
 {
 	struct strs tags = article_tags(a, art);
-	struct strs out = { arena_array(a, tags.count + 2 * sources->count + 1, sizeof(struct str)), 0 };
+	struct strs out = { arena_array(a, tags.count + 2 * sources->count + 1, sizeof(struct str)),
+			    0 };
 	struct list_ref ref = { LIST_MONTH, month_of(a, article_date(art), s->opt.zone_min) };
 
 	out.items[out.count++] = list_key(a, &ref);
@@ -107,7 +109,8 @@ struct strs article_lists(struct site *s, struct arena *a, const struct article 
 	return out;
 }
 
-/* --- all of it ------------------------------------------------------------------------------------ */
+/* --- all of it
+ * ------------------------------------------------------------------------------------ */
 
 /* The last articles of a keyword, newest first. */
 struct ring {
@@ -116,8 +119,8 @@ struct ring {
 
 struct whole {
 	struct build *b;
-	struct map lists;    /* list_key -> struct list_builder * */
-	struct map rings;    /* keyword -> struct ring * */
+	struct map lists; /* list_key -> struct list_builder * */
+	struct map rings; /* keyword -> struct ring * */
 	struct list_builder month;
 	struct buf sitemap;
 	struct str sitemap_month;
@@ -183,7 +186,8 @@ static void note_list(struct build *b, const struct list_builder *l)
 	if (l->ref.kind == LIST_SOURCE || l->ref.kind == LIST_TAG)
 		manifest_file(b, arena_strf(&b->page, "%.*s.xml", STR_FMT(l->path)));
 	for (int64_t i = 1; i <= pages; i++)
-		manifest_file(b, arena_strf(&b->page, "%.*s/%lld.html", STR_FMT(l->path), (long long)i));
+		manifest_file(
+			b, arena_strf(&b->page, "%.*s/%lld.html", STR_FMT(l->path), (long long)i));
 }
 
 static int end_list(struct build *b, struct list_builder *l)
@@ -222,7 +226,8 @@ static struct list_builder *list_in(struct whole *w, struct str key)
 	return l;
 }
 
-/* Months are done when the walk has passed them; tags are read for themselves, being too many to hold open. */
+/* Months are done when the walk has passed them; tags are read for themselves, being too many to
+ * hold open. */
 static int add_to_lists(struct whole *w, const struct headline *h, const struct strs *keys)
 {
 	struct kept *k = kept_new(h, false);
@@ -238,9 +243,7 @@ static int add_to_lists(struct whole *w, const struct headline *h, const struct 
 				r = add_to_sitemap(w, h, name);
 			break;
 		case 's':
-		case 'c':
-			r = list_builder_add(w->b, list_in(w, keys->items[i]), k);
-			break;
+		case 'c': r = list_builder_add(w->b, list_in(w, keys->items[i]), k); break;
 		}
 	}
 	kept_drop(k);
@@ -259,7 +262,8 @@ static struct ring *ring_of(struct whole *w, struct str keyword)
 }
 
 /* What came before of the article's keywords; and then this article for those to come. */
-static int take_more(struct whole *w, struct arena *row, const struct article *art, struct article_context *ctx)
+static int take_more(struct whole *w, struct arena *row, const struct article *art,
+		     struct article_context *ctx)
 {
 	struct more *more;
 	struct err *err = w->b->err;
@@ -279,7 +283,8 @@ static int take_more(struct whole *w, struct arena *row, const struct article *a
 	return 0;
 }
 
-static int remember_more(struct whole *w, struct arena *row, const struct article *art, const struct headline *h)
+static int remember_more(struct whole *w, struct arena *row, const struct article *art,
+			 const struct headline *h)
 {
 	struct strs tags = article_tags(row, art);
 	struct kept *k = NULL;
@@ -311,8 +316,8 @@ static int put_article(struct whole *w, struct arena *row, const struct article 
 	if (take_more(w, row, art, &ctx) < 0 ||
 	    store_article_sources(b->site->store, row, art->id, &ctx.sources, b->err) < 0)
 		return b->err->code;
-	if (art->revision > 1 &&
-	    store_revisions(b->site->store, row, art->id, &revisions, &ctx.revision_count, b->err) < 0)
+	if (art->revision > 1 && store_revisions(b->site->store, row, art->id, &revisions,
+						 &ctx.revision_count, b->err) < 0)
 		return b->err->code;
 	ctx.revisions = revisions;
 	headline_of(row, art, &h);
@@ -335,7 +340,10 @@ static int put_article(struct whole *w, struct arena *row, const struct article 
 static int put_articles(struct whole *w)
 {
 	struct store_query q = {
-		.from = TIME_UNSTATED, .to = TIME_UNSTATED, .oldest_first = true, .with = STORE_ALL,
+		.from = TIME_UNSTATED,
+		.to = TIME_UNSTATED,
+		.oldest_first = true,
+		.with = STORE_ALL,
 	};
 	struct store_walk *walk = NULL;
 	struct arena row;
@@ -373,7 +381,8 @@ static int put_old_paths(struct build *b)
 			if (r == 0) {
 				manifest_file(b, file);
 				r = build_put(b, file);
-			} else if (r == ERR_NOTFOUND) { /* an address that is no file, or is one of our own pages */
+			} else if (r == ERR_NOTFOUND) { /* an address that is no file, or is one of
+							   our own pages */
 				r = 0;
 			}
 			buf_reset(&b->bytes);
@@ -399,7 +408,8 @@ static int put_lists(struct whole *w)
 	for (size_t i = 0; i < s->category_count; i++) {
 		struct list_ref ref = { LIST_CATEGORY, s->categories[i].name };
 
-		if (s->categories[i].page && end_list(w->b, list_in(w, list_key(&w->b->life, &ref))) < 0)
+		if (s->categories[i].page &&
+		    end_list(w->b, list_in(w, list_key(&w->b->life, &ref))) < 0)
 			return w->b->err->code;
 	}
 	for (size_t i = 0; i < s->keywords.cap; i++) {
@@ -437,7 +447,8 @@ static void drop_whole(struct whole *w)
 int build_all(struct build *b, struct err *err)
 {
 	static const char *const last[] = {
-		"/archive.html", "/sources.html", "/tags.html", "/index.html", "/feed.xml", "/sitemap.xml",
+		"/archive.html", "/sources.html", "/tags.html",
+		"/index.html",	 "/feed.xml",	  "/sitemap.xml",
 	};
 	struct store_query q = { .from = TIME_UNSTATED, .to = TIME_UNSTATED };
 	struct whole w = { .b = b };
@@ -461,18 +472,21 @@ int build_all(struct build *b, struct err *err)
 	return r == 0 ? manifest_finish_anew(b, err) : r;
 }
 
-/* --- which way ------------------------------------------------------------------------------------ */
+/* --- which way
+ * ------------------------------------------------------------------------------------ */
 
 /* Everything a page is made of besides the store. */
 static uint64_t fingerprint(const struct site *s, int64_t old_paths)
 {
 	const struct site_options *o = &s->opt;
 	struct str parts[] = {
-		S(DIBAO_VERSION), o->title, o->subtitle, o->language, o->author, o->base_url, o->comments,
+		S(DIBAO_VERSION), o->title,    o->subtitle, o->language,
+		o->author,	  o->base_url, o->comments,
 	};
 	struct hash_state st;
-	uint64_t numbers[] = { s->theme.fingerprint, (uint64_t)(int64_t)o->zone_min, o->noindex, o->live,
-			       (uint64_t)old_paths }, out;
+	uint64_t numbers[] = { s->theme.fingerprint, (uint64_t)(int64_t)o->zone_min, o->noindex,
+			       o->live, (uint64_t)old_paths },
+		 out;
 
 	hash_start(&st);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -496,7 +510,10 @@ static int sources_differ(struct build *b, const struct build_state *old, bool *
 	for (size_t i = 0; i < s->source_count && !*differ; i++) {
 		void **was = map_get(&old->sources, s->sources[i].key);
 		struct store_query q = {
-			.keyword = s->sources[i].name, .from = TIME_UNSTATED, .to = TIME_UNSTATED, .limit = 1,
+			.keyword = s->sources[i].name,
+			.from = TIME_UNSTATED,
+			.to = TIME_UNSTATED,
+			.limit = 1,
 		};
 		int64_t count;
 

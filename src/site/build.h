@@ -1,4 +1,5 @@
-/* What the files of the build share: build.c (everything), build_some.c (what changed), build_list.c, build_state.c. */
+/* What the files of the build share: build.c (everything), build_some.c (what changed),
+ * build_list.c, build_state.c. */
 #ifndef DIBAO_SITE_BUILD_H
 #define DIBAO_SITE_BUILD_H
 
@@ -8,22 +9,23 @@
 #include "site/output.h"
 #include "site/private.h"
 
-/* What the last build left beside the files, in OUT/.dibao: of what it was made, and which files it wrote. */
+/* What the last build left beside the files, in OUT/.dibao: of what it was made, and which files it
+ * wrote. */
 struct build_state {
-	bool known;           /* there is one of this kind */
+	bool known;	      /* there is one of this kind */
 	uint64_t fingerprint; /* theme, settings, program */
-	int64_t change;       /* the store's change number */
+	int64_t change;	      /* the store's change number */
 	struct map sources;   /* key -> hash of what other pages show of it (uint64_t *) */
 };
 
 struct build {
 	struct site *site;
-	const char *dir;      /* where it is built; moved to its place at the end when fresh */
+	const char *dir; /* where it is built; moved to its place at the end when fresh */
 	struct output *output;
 	FILE *manifest;
-	bool anew;            /* it lists everything, in place of the old one */
-	struct arena life;    /* as long as the build */
-	struct arena page;    /* reset after each page */
+	bool anew;	   /* it lists everything, in place of the old one */
+	struct arena life; /* as long as the build */
+	struct arena page; /* reset after each page */
 	struct buf bytes;
 	const struct site_progress *progress;
 	int64_t done, all;
@@ -31,11 +33,13 @@ struct build {
 };
 
 int state_read(struct arena *a, const char *dir, struct build_state *out, struct err *err);
-int state_write(const char *dir, const struct site *s, uint64_t fingerprint, int64_t change, struct err *err);
+int state_write(const char *dir, const struct site *s, uint64_t fingerprint, int64_t change,
+		struct err *err);
 
 /*
- * The manifest has a line for each file: "F<TAB>PATH", and for articles "A<TAB>PATH<TAB>DATE<TAB>LIST..." with the
- * lists it stands on. A line is there before the file is.
+ * The manifest has a line for each file: "F<TAB>PATH", and for articles
+ * "A<TAB>PATH<TAB>DATE<TAB>LIST..." with the lists it stands on. A line is there before the file
+ * is.
  */
 int manifest_start(struct build *b, bool anew, struct err *err);
 void manifest_file(struct build *b, struct str path);
@@ -45,8 +49,8 @@ int manifest_flush(struct build *b, struct err *err);
 int manifest_finish_anew(struct build *b, struct err *err);
 /* The lists and dates old lines have for a path; calls back for each line. */
 int manifest_lookup(const char *dir, const struct map *paths,
-		    void (*found)(void *arg, struct str path, int64_t date, struct str lists), void *arg,
-		    struct err *err);
+		    void (*found)(void *arg, struct str path, int64_t date, struct str lists),
+		    void *arg, struct err *err);
 
 /* Puts b->bytes as `path`. */
 int build_put(struct build *b, struct str path);
@@ -57,11 +61,13 @@ int build_tell(struct build *b, int64_t more);
 int build_pictures(struct build *b);
 
 /* Article, its lists and its page. */
-struct strs article_lists(struct site *s, struct arena *a, const struct article *art, const struct strs *sources);
+struct strs article_lists(struct site *s, struct arena *a, const struct article *art,
+			  const struct strs *sources);
 struct str list_key(struct arena *a, const struct list_ref *ref);
 bool list_of_key(struct str key, struct list_ref *ref);
 
-/* --- filling lists, oldest first ------------------------------------------------------------------ */
+/* --- filling lists, oldest first
+ * ------------------------------------------------------------------ */
 
 /* A headline that several lists hold; freed with the last of them. */
 struct kept {
@@ -77,7 +83,7 @@ struct list_builder {
 	struct str path;
 	struct kept **items; /* oldest first; those on no page yet */
 	size_t count;
-	int64_t pages;       /* numbered pages put */
+	int64_t pages; /* numbered pages put */
 };
 void list_builder_init(struct build *b, struct list_builder *l, const struct list_ref *ref);
 int list_builder_add(struct build *b, struct list_builder *l, struct kept *k);

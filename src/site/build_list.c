@@ -1,4 +1,5 @@
-/* Lists filled oldest first: a numbered page is put as soon as what follows it is known to fill another. */
+/* Lists filled oldest first: a numbered page is put as soon as what follows it is known to fill
+ * another. */
 #include <string.h>
 
 #include "base/mem.h"
@@ -54,11 +55,17 @@ void list_builder_init(struct build *b, struct list_builder *l, const struct lis
 }
 
 /* Puts the `count` oldest as page number (0: the newest page) of `pages`, newest first. */
-static int put_page(struct build *b, struct list_builder *l, size_t count, int64_t page, int64_t pages)
+static int put_page(struct build *b, struct list_builder *l, size_t count, int64_t page,
+		    int64_t pages)
 {
 	struct headline *items = arena_array(&b->page, count + 1, sizeof(*items));
 	struct list_view view = {
-		.ref = l->ref, .path = l->path, .items = items, .count = count, .page = page, .pages = pages,
+		.ref = l->ref,
+		.path = l->path,
+		.items = items,
+		.count = count,
+		.page = page,
+		.pages = pages,
 		.total = l->pages * LIST_PAGE + (int64_t)count,
 	};
 
@@ -66,8 +73,9 @@ static int put_page(struct build *b, struct list_builder *l, size_t count, int64
 		items[i] = l->items[count - 1 - i]->h;
 	int r = list_render(b->site, &b->page, &view, &b->bytes, b->err);
 	if (r == 0)
-		r = build_put(b, page ? arena_strf(&b->page, "%.*s/%lld.html", STR_FMT(l->path), (long long)page) :
-				       arena_strf(&b->page, "%.*s.html", STR_FMT(l->path)));
+		r = build_put(b, page ? arena_strf(&b->page, "%.*s/%lld.html", STR_FMT(l->path),
+						   (long long)page)
+				      : arena_strf(&b->page, "%.*s.html", STR_FMT(l->path)));
 	arena_reset(&b->page);
 	return r;
 }

@@ -1,9 +1,10 @@
 /*
  * What changed since the last build, and what that touches.
  *
- * An article that changed touches its own page, the lists it stands on and stood on (the manifest remembers), and of
- * each keyword the next articles, which show it among the earlier ones. Lists are put from the page on where the
- * article stands. The rest of the site is not looked at, however large it is.
+ * An article that changed touches its own page, the lists it stands on and stood on (the manifest
+ * remembers), and of each keyword the next articles, which show it among the earlier ones. Lists
+ * are put from the page on where the article stands. The rest of the site is not looked at, however
+ * large it is.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +14,11 @@
 #include "site/build.h"
 
 enum {
-	SOME_AT_MOST = 20000, /* more articles than this, and more than SOME_SHARE of all: everything is built */
+	SOME_AT_MOST = 20000, /* more articles than this, and more than SOME_SHARE of all:
+				 everything is built */
 	SOME_SHARE = 4,
-	TAG_ALL = TAG_MIN + 1 /* a keyword with so few articles may have got or lost its page: all of them show it */
+	TAG_ALL = TAG_MIN + 1 /* a keyword with so few articles may have got or lost its page: all
+				 of them show it */
 };
 
 /* A list that is touched from a date on. */
@@ -86,7 +89,9 @@ static int look_at(struct some *sm, struct arena *row, const struct article *art
 
 static int find_changed(struct some *sm, int64_t since)
 {
-	struct store_query q = { .from = TIME_UNSTATED, .to = TIME_UNSTATED, .changed_after = since };
+	struct store_query q = { .from = TIME_UNSTATED,
+				 .to = TIME_UNSTATED,
+				 .changed_after = since };
 	struct store_walk *walk = NULL;
 	struct arena row;
 	struct article art;
@@ -101,8 +106,8 @@ static int find_changed(struct some *sm, int64_t since)
 	}
 	store_walk_close(&walk);
 	for (size_t i = 0; r >= 0 && i < all.count; i++) {
-		r = store_article_get(sm->b->site->store, &row, *(int64_t *)list_at(&all, i), STORE_FIELDS, &art,
-				      sm->b->err);
+		r = store_article_get(sm->b->site->store, &row, *(int64_t *)list_at(&all, i),
+				      STORE_FIELDS, &art, sm->b->err);
 		if (r >= 0)
 			r = look_at(sm, &row, &art);
 		arena_reset(&row);
@@ -116,7 +121,11 @@ static int find_changed(struct some *sm, int64_t since)
 static int take_following(struct some *sm, struct str keyword, int64_t from, int64_t limit)
 {
 	struct store_query q = {
-		.keyword = keyword, .from = from, .to = TIME_UNSTATED, .oldest_first = true, .limit = limit,
+		.keyword = keyword,
+		.from = from,
+		.to = TIME_UNSTATED,
+		.oldest_first = true,
+		.limit = limit,
 	};
 	struct store_walk *walk = NULL;
 	struct arena row;
@@ -140,17 +149,21 @@ static int by_date(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Of a keyword: the next articles after each date where one came or went; all, where there are few. */
+/* Of a keyword: the next articles after each date where one came or went; all, where there are few.
+ */
 static int find_also(struct some *sm, struct touched *t)
 {
-	struct store_query q = { .keyword = t->ref.name, .from = TIME_UNSTATED, .to = TIME_UNSTATED };
+	struct store_query q = { .keyword = t->ref.name,
+				 .from = TIME_UNSTATED,
+				 .to = TIME_UNSTATED };
 	int64_t count, before = TIME_UNSTATED;
 
 	if (store_count(sm->b->site->store, &q, &count, sm->b->err) < 0)
 		return sm->b->err->code;
 	/* With n articles coming at once the keyword may have had as few as count - n. */
 	if (count - (int64_t)t->dates.count <= TAG_ALL)
-		return take_following(sm, t->ref.name, TIME_UNSTATED, TAG_ALL + (int64_t)t->dates.count);
+		return take_following(sm, t->ref.name, TIME_UNSTATED,
+				      TAG_ALL + (int64_t)t->dates.count);
 	qsort(t->dates.items, t->dates.count, sizeof(int64_t), by_date);
 	for (size_t i = 0; i < t->dates.count; i++) {
 		int64_t date = *(int64_t *)list_at(&t->dates, i);
@@ -159,7 +172,8 @@ static int find_also(struct some *sm, struct touched *t)
 			continue;
 		before = date;
 		/* More than MORE_EACH, for those that came with this date or just after it. */
-		if (take_following(sm, t->ref.name, date, 2 * MORE_EACH + (int64_t)t->dates.count) < 0)
+		if (take_following(sm, t->ref.name, date, 2 * MORE_EACH + (int64_t)t->dates.count) <
+		    0)
 			return sm->b->err->code;
 	}
 	return 0;
@@ -206,7 +220,8 @@ static int put_articles(struct some *sm)
 static int remove_pages(struct build *b, struct str list, int64_t page)
 {
 	for (;; page++) {
-		struct str path = arena_strf(&b->life, "%.*s/%lld.html", STR_FMT(list), (long long)page);
+		struct str path =
+			arena_strf(&b->life, "%.*s/%lld.html", STR_FMT(list), (long long)page);
 
 		if (!output_exists(b->output, path))
 			return 0;
@@ -220,17 +235,20 @@ static int remove_list(struct build *b, struct str list)
 	struct str page = arena_strf(&b->life, "%.*s.html", STR_FMT(list));
 	struct str feed = arena_strf(&b->life, "%.*s.xml", STR_FMT(list));
 
-	if (remove_pages(b, list, 1) < 0 || (output_exists(b->output, page) && output_remove(b->output, page, b->err) < 0) ||
+	if (remove_pages(b, list, 1) < 0 ||
+	    (output_exists(b->output, page) && output_remove(b->output, page, b->err) < 0) ||
 	    (output_exists(b->output, feed) && output_remove(b->output, feed, b->err) < 0))
 		return b->err->code;
 	return 0;
 }
 
 /* Notes the files a list will have that are not there yet. */
-static void note_list(struct build *b, const struct list_ref *ref, struct str list, int64_t from, int64_t pages)
+static void note_list(struct build *b, const struct list_ref *ref, struct str list, int64_t from,
+		      int64_t pages)
 {
 	struct str paths[2] = {
-		arena_strf(&b->life, "%.*s.html", STR_FMT(list)), arena_strf(&b->life, "%.*s.xml", STR_FMT(list)),
+		arena_strf(&b->life, "%.*s.html", STR_FMT(list)),
+		arena_strf(&b->life, "%.*s.xml", STR_FMT(list)),
 	};
 	size_t count = ref->kind == LIST_SOURCE || ref->kind == LIST_TAG ? 2 : 1;
 
@@ -238,7 +256,8 @@ static void note_list(struct build *b, const struct list_ref *ref, struct str li
 		if (!output_exists(b->output, paths[i]))
 			manifest_file(b, paths[i]);
 	for (int64_t page = from + 1; page <= pages; page++) {
-		struct str path = arena_strf(&b->life, "%.*s/%lld.html", STR_FMT(list), (long long)page);
+		struct str path =
+			arena_strf(&b->life, "%.*s/%lld.html", STR_FMT(list), (long long)page);
 
 		if (!output_exists(b->output, path))
 			manifest_file(b, path);
@@ -259,7 +278,8 @@ static int put_list(struct build *b, const struct touched *t)
 	if (q.to == TIME_UNSTATED || q.to > t->from)
 		q.to = t->from;
 	before = 0;
-	if (t->from != TIME_UNSTATED && t->from != 0 && (q.from == TIME_UNSTATED || q.from < q.to) &&
+	if (t->from != TIME_UNSTATED && t->from != 0 &&
+	    (q.from == TIME_UNSTATED || q.from < q.to) &&
 	    store_count(b->site->store, &q, &before, b->err) < 0)
 		return b->err->code;
 	pages = list_pages(total);
@@ -279,12 +299,14 @@ static int put_sitemaps(struct build *b, const struct touched *t)
 	struct store_query q;
 	int64_t total, before = 0, part;
 
-	if (list_query(b->site, &t->ref, &q, b->err) < 0 || store_count(b->site->store, &q, &total, b->err) < 0)
+	if (list_query(b->site, &t->ref, &q, b->err) < 0 ||
+	    store_count(b->site->store, &q, &total, b->err) < 0)
 		return b->err->code;
 	q.to = t->from < q.to ? t->from : q.to;
 	if (q.from < q.to && store_count(b->site->store, &q, &before, b->err) < 0)
 		return b->err->code;
-	for (part = before / SITEMAP_PAGE + 1; part <= (total + SITEMAP_PAGE - 1) / SITEMAP_PAGE; part++) {
+	for (part = before / SITEMAP_PAGE + 1; part <= (total + SITEMAP_PAGE - 1) / SITEMAP_PAGE;
+	     part++) {
 		struct str path = sitemap_path(&b->life, t->ref.name, part);
 
 		if (!output_exists(b->output, path))
@@ -297,7 +319,8 @@ static int put_sitemaps(struct build *b, const struct touched *t)
 			return r;
 	}
 	while (output_exists(b->output, sitemap_path(&b->life, t->ref.name, part)))
-		if (output_remove(b->output, sitemap_path(&b->life, t->ref.name, part++), b->err) < 0)
+		if (output_remove(b->output, sitemap_path(&b->life, t->ref.name, part++), b->err) <
+		    0)
 			return b->err->code;
 	return 0;
 }
@@ -309,7 +332,8 @@ static int put_lists(struct some *sm)
 
 		if (!sm->lists.slots[i].used)
 			continue;
-		if (put_list(sm->b, t) < 0 || (t->ref.kind == LIST_MONTH && put_sitemaps(sm->b, t) < 0))
+		if (put_list(sm->b, t) < 0 ||
+		    (t->ref.kind == LIST_MONTH && put_sitemaps(sm->b, t) < 0))
 			return sm->b->err->code;
 	}
 	return 0;
@@ -334,7 +358,8 @@ static void touch_new_sources(struct some *sm, const struct build_state *old)
 static int put_all(struct some *sm, const struct build_state *old)
 {
 	static const char *const last[] = {
-		"/archive.html", "/sources.html", "/tags.html", "/index.html", "/feed.xml", "/sitemap.xml",
+		"/archive.html", "/sources.html", "/tags.html",
+		"/index.html",	 "/feed.xml",	  "/sitemap.xml",
 	};
 	struct build *b = sm->b;
 

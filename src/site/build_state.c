@@ -51,7 +51,8 @@ int state_read(struct arena *a, const char *dir, struct build_state *out, struct
 	return 0;
 }
 
-int state_write(const char *dir, const struct site *s, uint64_t fingerprint, int64_t change, struct err *err)
+int state_write(const char *dir, const struct site *s, uint64_t fingerprint, int64_t change,
+		struct err *err)
 {
 	struct arena a;
 	struct buf b;
@@ -204,8 +205,8 @@ int manifest_finish_anew(struct build *b, struct err *err)
 }
 
 int manifest_lookup(const char *dir, const struct map *paths,
-		    void (*found)(void *arg, struct str path, int64_t date, struct str lists), void *arg,
-		    struct err *err)
+		    void (*found)(void *arg, struct str path, int64_t date, struct str lists),
+		    void *arg, struct err *err)
 {
 	struct arena a;
 	struct str all, rest, line, path, date;
@@ -215,7 +216,8 @@ int manifest_lookup(const char *dir, const struct map *paths,
 	arena_init(&a);
 	all = map_file(path_join(&a, dir, manifest_name));
 	for (rest = all; str_split(&rest, '\n', &line);) {
-		if (!line.len || line.ptr[0] != 'A' || !line_path(line, &path) || !map_get(paths, path))
+		if (!line.len || line.ptr[0] != 'A' || !line_path(line, &path) ||
+		    !map_get(paths, path))
 			continue;
 		line = str_from(line, 2 + path.len + 1);
 		if (str_split(&line, '\t', &date) && str_to_i64(date, INT64_MIN, INT64_MAX, &ms))

@@ -8,12 +8,12 @@ enum {
 	FRONT_LEADS = 11,      /* shown with their first lines, each of another source */
 	FRONT_PICTURES = 3,    /* leads with their picture, where it is kept */
 	FRONT_LATEST = 18,
-	FRONT_SECTIONS = 12,   /* categories, or sources where there is one category */
+	FRONT_SECTIONS = 12, /* categories, or sources where there is one category */
 	FRONT_SECTION = 5
 };
 
-static int newest(struct site *s, struct arena *a, struct store_query *q, struct headline *out, size_t *count,
-		  struct err *err)
+static int newest(struct site *s, struct arena *a, struct store_query *q, struct headline *out,
+		  size_t *count, struct err *err)
 {
 	struct store_walk *walk = NULL;
 	struct article art;
@@ -27,8 +27,8 @@ static int newest(struct site *s, struct arena *a, struct store_query *q, struct
 }
 
 /*
- * What leads: the newest article of each source in turn, so that one source which publishes every minute does not
- * push the others off the page. Then whatever is newest.
+ * What leads: the newest article of each source in turn, so that one source which publishes every
+ * minute does not push the others off the page. Then whatever is newest.
  */
 static size_t choose_leads(const struct headline *items, size_t count, bool *taken, size_t *leads)
 {
@@ -48,8 +48,8 @@ static size_t choose_leads(const struct headline *items, size_t count, bool *tak
 	return n;
 }
 
-static int put_section(struct site *s, struct arena *a, struct value *list, const struct page_head *head,
-		       const struct list_ref *ref, struct err *err)
+static int put_section(struct site *s, struct arena *a, struct value *list,
+		       const struct page_head *head, const struct list_ref *ref, struct err *err)
 {
 	struct headline items[FRONT_SECTION];
 	struct store_query q;
@@ -74,8 +74,8 @@ static int put_section(struct site *s, struct arena *a, struct value *list, cons
 }
 
 /* The categories with the most articles; the sources, where there is one category. */
-static int put_sections(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
-			struct err *err)
+static int put_sections(struct site *s, struct arena *a, struct value *v,
+			const struct page_head *head, struct err *err)
 {
 	struct value *list = value_put_list(a, v, "sections");
 	bool by_source = s->category_count < 2;
@@ -84,7 +84,8 @@ static int put_sections(struct site *s, struct arena *a, struct value *v, const 
 
 	if (s->source_count < 2)
 		return 0;
-	if (store_groups(s->store, a, by_source ? STORE_BY_SOURCE : STORE_BY_CATEGORY, 0, &groups, &count, err) < 0)
+	if (store_groups(s->store, a, by_source ? STORE_BY_SOURCE : STORE_BY_CATEGORY, 0, &groups,
+			 &count, err) < 0)
 		return err->code;
 	for (size_t i = 0; i < count && list->count < FRONT_SECTIONS; i++) {
 		const struct site_category *c = by_source ? NULL : site_category(s, groups[i].name);
@@ -100,8 +101,8 @@ static int put_sections(struct site *s, struct arena *a, struct value *v, const 
 	return 0;
 }
 
-static void put_picture(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
-			struct str image)
+static void put_picture(struct site *s, struct arena *a, struct value *v,
+			const struct page_head *head, struct str image)
 {
 	struct picture_shown shown;
 	struct buf b;
@@ -119,7 +120,10 @@ int front_render(struct site *s, struct arena *a, struct buf *out, struct err *e
 	struct headline *items = arena_array(a, FRONT_LOOKED_AT, sizeof(*items));
 	struct page_head head = { .path = STR("/index.html"), .feed_path = STR("/feed.xml") };
 	struct store_query q = {
-		.from = TIME_UNSTATED, .to = TIME_UNSTATED, .limit = FRONT_LOOKED_AT, .with = STORE_TEXT,
+		.from = TIME_UNSTATED,
+		.to = TIME_UNSTATED,
+		.limit = FRONT_LOOKED_AT,
+		.with = STORE_TEXT,
 	};
 	size_t count, leads[FRONT_LEADS];
 	bool taken[FRONT_LOOKED_AT] = { false };
@@ -131,7 +135,8 @@ int front_render(struct site *s, struct arena *a, struct buf *out, struct err *e
 	struct value *v = page_value(s, a, &head);
 	value_put_bool(a, v, "empty", count == 0);
 	if (count > 0)
-		value_put_text(a, v, "edition", format_time(s, a, "date_long", items[0].date, s->opt.zone_min));
+		value_put_text(a, v, "edition",
+			       format_time(s, a, "date_long", items[0].date, s->opt.zone_min));
 	size_t n = choose_leads(items, count, taken, leads);
 	struct value *list = value_put_list(a, v, "leads");
 	for (size_t i = 0; i < n; i++) {
@@ -169,20 +174,24 @@ int archive_render(struct site *s, struct arena *a, struct buf *out, struct err 
 		struct list_ref ref = { LIST_MONTH, months[i].name };
 		int64_t from = 0, to = 0;
 
-		if (!list || !str_eq(str_sub(months[i].name, 0, 4), str_sub(months[i - 1].name, 0, 4))) {
+		if (!list ||
+		    !str_eq(str_sub(months[i].name, 0, 4), str_sub(months[i - 1].name, 0, 4))) {
 			struct value *year = value_add_object(a, years);
 
 			month_range(months[i].name, s->opt.zone_min, &from, &to);
-			value_put_text(a, year, "year", format_time(s, a, "year", from, s->opt.zone_min));
+			value_put_text(a, year, "year",
+				       format_time(s, a, "year", from, s->opt.zone_min));
 			list = value_put_list(a, year, "months");
 		}
 		struct value *month = value_add_object(a, list);
 		month_range(months[i].name, s->opt.zone_min, &from, &to);
-		value_put_text(a, month, "name", format_time(s, a, "month_short", from, s->opt.zone_min));
+		value_put_text(a, month, "name",
+			       format_time(s, a, "month_short", from, s->opt.zone_min));
 		value_put_text(a, month, "url", list_link(s, a, &head, list_path(a, &ref)));
 		/* The newest month grows with each article; this page need not. */
 		if (i > 0)
-			value_put_text(a, month, "count", word_n(s, a, "articles_n", months[i].count));
+			value_put_text(a, month, "count",
+				       word_n(s, a, "articles_n", months[i].count));
 	}
 	value_put_bool(a, v, "empty", count == 0);
 	return page_render(s, "archive", v, out, err);
@@ -209,8 +218,9 @@ int sources_render(struct site *s, struct arena *a, struct buf *out, struct err 
 
 			value_put_text(a, item, "name", source->name);
 			value_put_text(a, item, "url", list_link(s, a, &head, source->path));
-			value_put_text(a, item, "feed", page_link(s, a, &head, arena_strf(a, "%.*s.xml",
-					STR_FMT(source->path))));
+			value_put_text(a, item, "feed",
+				       page_link(s, a, &head,
+						 arena_strf(a, "%.*s.xml", STR_FMT(source->path))));
 			value_put_text(a, item, "home", source->home_url);
 		}
 	}
@@ -231,7 +241,8 @@ int tags_render(struct site *s, struct arena *a, struct buf *out, struct err *er
 	for (size_t i = 0; i < count && list->count < TAGS_SHOWN; i++) {
 		struct list_ref ref = { LIST_TAG, groups[i].name };
 		static const char *const sizes[] = { "s1", "s2", "s3", "s4" };
-		size_t size = (size_t)((groups[i].count >= 8) + (groups[i].count >= 40) + (groups[i].count >= 200));
+		size_t size = (size_t)((groups[i].count >= 8) + (groups[i].count >= 40) +
+				       (groups[i].count >= 200));
 
 		if (groups[i].count < TAG_MIN || map_get(&s->source_by_name, groups[i].name))
 			continue;
@@ -256,7 +267,9 @@ int search_render(struct site *s, struct arena *a, struct buf *out, struct err *
 
 int missing_render(struct site *s, struct arena *a, struct buf *out, struct err *err)
 {
-	struct page_head head = { .path = STR("/404.html"), .title = word(s, "missing"), .absolute = true };
+	struct page_head head = { .path = STR("/404.html"),
+				  .title = word(s, "missing"),
+				  .absolute = true };
 	struct value *v = page_value(s, a, &head);
 
 	value_put_bool(a, v, "live", s->opt.live);

@@ -1,9 +1,9 @@
 /*
  * Lists of articles: of a source, a category, a tag, a month.
  *
- * Their pages are numbered from the oldest article on, LIST_PAGE each, so a new one changes the newest page
- * and no other. The newest page has between LIST_PAGE and twice that; when it is full, its older half becomes
- * the next number.
+ * Their pages are numbered from the oldest article on, LIST_PAGE each, so a new one changes the
+ * newest page and no other. The newest page has between LIST_PAGE and twice that; when it is full,
+ * its older half becomes the next number.
  */
 #include <string.h>
 
@@ -19,21 +19,14 @@ int list_query(struct site *s, const struct list_ref *ref, struct store_query *q
 {
 	*q = (struct store_query){ .from = TIME_UNSTATED, .to = TIME_UNSTATED, .with = STORE_TEXT };
 	switch (ref->kind) {
-	case LIST_SOURCE:
-		q->source = ref->name;
-		return 0;
-	case LIST_CATEGORY:
-		q->category = ref->name;
-		return 0;
-	case LIST_TAG:
-		q->keyword = ref->name;
-		return 0;
+	case LIST_SOURCE: q->source = ref->name; return 0;
+	case LIST_CATEGORY: q->category = ref->name; return 0;
+	case LIST_TAG: q->keyword = ref->name; return 0;
 	case LIST_MONTH:
 		if (month_range(ref->name, s->opt.zone_min, &q->from, &q->to))
 			return 0;
 		break;
-	case LIST_KINDS:
-		break;
+	case LIST_KINDS: break;
 	}
 	return err_set(err, ERR_NOTFOUND, "no list %.*s", STR_FMT(ref->name));
 }
@@ -75,10 +68,13 @@ static void put_days(struct site *s, struct arena *a, struct value *v, const str
 		struct date_fields f;
 
 		date_fields(items[i].date, s->opt.zone_min, &f);
-		if (!list || f.day != before.day || f.month != before.month || f.year != before.year) {
+		if (!list || f.day != before.day || f.month != before.month ||
+		    f.year != before.year) {
 			struct value *day = value_add_object(a, days);
 
-			value_put_text(a, day, "day", format_time(s, a, "date_long", items[i].date, s->opt.zone_min));
+			value_put_text(
+				a, day, "day",
+				format_time(s, a, "date_long", items[i].date, s->opt.zone_min));
 			list = value_put_list(a, day, "items");
 			before = f;
 		}
@@ -86,8 +82,8 @@ static void put_days(struct site *s, struct arena *a, struct value *v, const str
 	}
 }
 
-static void put_pager(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
-		      const struct list_view *view)
+static void put_pager(struct site *s, struct arena *a, struct value *v,
+		      const struct page_head *head, const struct list_view *view)
 {
 	int64_t older = view->page ? view->page - 1 : view->pages;
 	int64_t newer = view->page ? view->page + 1 : 0;
@@ -97,31 +93,40 @@ static void put_pager(struct site *s, struct arena *a, struct value *v, const st
 		return;
 	pager = value_put_object(a, v, "pager");
 	if (older > 0)
-		value_put_text(a, pager, "older", page_link(s, a, head, arena_strf(a, "%.*s/%lld.html",
-				STR_FMT(view->path), (long long)older)));
+		value_put_text(a, pager, "older",
+			       page_link(s, a, head,
+					 arena_strf(a, "%.*s/%lld.html", STR_FMT(view->path),
+						    (long long)older)));
 	if (view->page && newer <= view->pages)
-		value_put_text(a, pager, "newer", page_link(s, a, head, arena_strf(a, "%.*s/%lld.html",
-				STR_FMT(view->path), (long long)newer)));
+		value_put_text(a, pager, "newer",
+			       page_link(s, a, head,
+					 arena_strf(a, "%.*s/%lld.html", STR_FMT(view->path),
+						    (long long)newer)));
 	if (view->page) {
 		value_put_text(a, pager, "newest", list_link(s, a, head, view->path));
 		value_put_bool(a, pager, "newer_is_newest", newer > view->pages);
 		value_put_text(a, pager, "number", word_n(s, a, "page_n", view->page));
 	} else {
-		value_put_text(a, pager, "oldest", page_link(s, a, head, arena_strf(a, "%.*s/1.html",
-				STR_FMT(view->path))));
+		value_put_text(
+			a, pager, "oldest",
+			page_link(s, a, head, arena_strf(a, "%.*s/1.html", STR_FMT(view->path))));
 	}
 }
 
 /* What stands under the title of a list. */
-static void put_about(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
-		      const struct list_view *view)
+static void put_about(struct site *s, struct arena *a, struct value *v,
+		      const struct page_head *head, const struct list_view *view)
 {
 	static const char *const kinds[] = {
-		[LIST_SOURCE] = "source_word", [LIST_CATEGORY] = "category_word", [LIST_TAG] = "tag_word",
+		[LIST_SOURCE] = "source_word",
+		[LIST_CATEGORY] = "category_word",
+		[LIST_TAG] = "tag_word",
 		[LIST_MONTH] = "month_word",
 	};
-	const struct site_source *source = view->ref.kind == LIST_SOURCE ? site_source(s, view->ref.name) : NULL;
-	const struct site_category *c = view->ref.kind == LIST_CATEGORY ? site_category(s, view->ref.name) : NULL;
+	const struct site_source *source =
+		view->ref.kind == LIST_SOURCE ? site_source(s, view->ref.name) : NULL;
+	const struct site_category *c =
+		view->ref.kind == LIST_CATEGORY ? site_category(s, view->ref.name) : NULL;
 
 	value_put_text(a, v, "kind", word(s, kinds[view->ref.kind]));
 	/* Numbered pages do not say how many there are now: they would change with each article. */
@@ -148,13 +153,15 @@ static void put_about(struct site *s, struct arena *a, struct value *v, const st
 	value_put_bool(a, v, "has_members", true);
 }
 
-int list_render(struct site *s, struct arena *a, const struct list_view *view, struct buf *out, struct err *err)
+int list_render(struct site *s, struct arena *a, const struct list_view *view, struct buf *out,
+		struct err *err)
 {
 	struct str title = list_title(s, a, &view->ref);
 	struct page_head head = { .title = title };
 
-	head.path = view->page ? arena_strf(a, "%.*s/%lld.html", STR_FMT(view->path), (long long)view->page) :
-				 arena_strf(a, "%.*s.html", STR_FMT(view->path));
+	head.path = view->page ? arena_strf(a, "%.*s/%lld.html", STR_FMT(view->path),
+					    (long long)view->page)
+			       : arena_strf(a, "%.*s.html", STR_FMT(view->path));
 	if (view->page)
 		head.title = arena_strf(a, "%.*s (%lld)", STR_FMT(title), (long long)view->page);
 	if (view->ref.kind == LIST_SOURCE || view->ref.kind == LIST_TAG) {
@@ -206,7 +213,8 @@ int site_months(struct site *s, struct store_group **out, size_t *count, struct 
 			struct store_group *g = &s->months[s->month_count];
 			struct store_query q = { 0 };
 
-			g->name = arena_strf(&s->index, "%04lld-%02lld", (long long)year, (long long)month);
+			g->name = arena_strf(&s->index, "%04lld-%02lld", (long long)year,
+					     (long long)month);
 			if (month_range(g->name, s->opt.zone_min, &q.from, &q.to) &&
 			    store_count(s->store, &q, &g->count, err) < 0) {
 				s->months = NULL;

@@ -25,33 +25,40 @@ static void add_element(struct buf *out, const char *name, struct str text)
 
 static void add_link(struct buf *out, const char *rel, struct str url, const char *type)
 {
-	buf_addf(out, "<link rel=\"%s\"%s%s%s href=\"", rel, type ? " type=\"" : "", type ? type : "", type ? "\"" : "");
+	buf_addf(out, "<link rel=\"%s\"%s%s%s href=\"", rel, type ? " type=\"" : "",
+		 type ? type : "", type ? "\"" : "");
 	buf_add_xml(out, url);
 	buf_add(out, S("\"/>\n"));
 }
 
-static void feed_start(struct site *s, struct arena *a, struct buf *out, struct str title, struct str path,
-		       struct str page, int64_t updated)
+static void feed_start(struct site *s, struct arena *a, struct buf *out, struct str title,
+		       struct str path, struct str page, int64_t updated)
 {
 	struct str self = public_url(s, a, path);
 
-	buf_add(out, S("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\""));
+	buf_add(out, S("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed "
+		       "xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\""));
 	buf_add_xml(out, s->opt.language);
 	buf_add(out, S("\">\n"));
 	add_element(out, "title", title);
 	/* An id must be an IRI with a scheme; without a base address the title makes one. */
-	add_element(out, "id", s->opt.base_url.len ? self : arena_strf(a, "urn:dibao:%.*s%.*s",
-			STR_FMT(url_escape(a, s->opt.title)), STR_FMT(path_escape(a, path))));
+	add_element(out, "id",
+		    s->opt.base_url.len ? self
+					: arena_strf(a, "urn:dibao:%.*s%.*s",
+						     STR_FMT(url_escape(a, s->opt.title)),
+						     STR_FMT(path_escape(a, path))));
 	add_time(a, out, "updated", updated == TIME_UNSTATED ? 0 : updated);
 	add_link(out, "self", self, "application/atom+xml");
 	add_link(out, "alternate", public_url(s, a, page), "text/html");
 	buf_add(out, S("<author><name>"));
 	buf_add_xml(out, s->opt.author.len ? s->opt.author : s->opt.title);
-	buf_add(out, S("</name></author>\n<generator uri=\"https://github.com/dibao/dibao\">dibao</generator>\n"));
+	buf_add(out, S("</name></author>\n<generator "
+		       "uri=\"https://github.com/dibao/dibao\">dibao</generator>\n"));
 }
 
 /* id: the address at the publisher, which does not depend on where the mirror stands. */
-static void entry_start(const struct site *s, struct arena *a, struct buf *out, const struct headline *h)
+static void entry_start(const struct site *s, struct arena *a, struct buf *out,
+			const struct headline *h)
 {
 	const struct site_source *source = site_source(s, h->source);
 
@@ -107,15 +114,16 @@ static void add_article(struct site *s, struct arena *a, struct buf *out, const 
 }
 
 /* Times of entries decide when the feed was last updated: they come first. */
-static int add_articles(struct site *s, struct arena *a, const struct store_query *q, struct buf *entries,
-			int64_t *updated, struct err *err)
+static int add_articles(struct site *s, struct arena *a, const struct store_query *q,
+			struct buf *entries, int64_t *updated, struct err *err)
 {
 	struct store_walk *walk = NULL;
 	struct article art;
 	int r = store_walk_open(s->store, q, &walk, err);
 
 	*updated = TIME_UNSTATED;
-	for (int64_t n = 0; r >= 0 && n < q->limit && (r = store_walk_next(walk, a, &art, err)) > 0; n++) {
+	for (int64_t n = 0; r >= 0 && n < q->limit && (r = store_walk_next(walk, a, &art, err)) > 0;
+	     n++) {
 		struct headline h;
 
 		headline_of(a, &art, &h);
@@ -127,8 +135,8 @@ static int add_articles(struct site *s, struct arena *a, const struct store_quer
 	return r < 0 ? r : 0;
 }
 
-static int feed_of(struct site *s, struct arena *a, const struct store_query *q, struct str title, struct str path,
-		   struct str page, struct buf *out, struct err *err)
+static int feed_of(struct site *s, struct arena *a, const struct store_query *q, struct str title,
+		   struct str path, struct str page, struct buf *out, struct err *err)
 {
 	struct buf entries;
 	int64_t updated;
@@ -148,13 +156,17 @@ static int feed_of(struct site *s, struct arena *a, const struct store_query *q,
 int feed_whole(struct site *s, struct arena *a, struct buf *out, struct err *err)
 {
 	struct store_query q = {
-		.from = TIME_UNSTATED, .to = TIME_UNSTATED, .limit = FEED_WHOLE, .with = STORE_ALL,
+		.from = TIME_UNSTATED,
+		.to = TIME_UNSTATED,
+		.limit = FEED_WHOLE,
+		.with = STORE_ALL,
 	};
 
 	return feed_of(s, a, &q, s->opt.title, S("/feed.xml"), S("/index.html"), out, err);
 }
 
-int feed_list(struct site *s, struct arena *a, const struct list_ref *ref, struct buf *out, struct err *err)
+int feed_list(struct site *s, struct arena *a, const struct list_ref *ref, struct buf *out,
+	      struct err *err)
 {
 	struct str path = list_path(a, ref);
 	struct str title = arena_strf(a, "%.*s \xE2\x80\x93 %.*s", STR_FMT(list_title(s, a, ref)),
@@ -183,8 +195,8 @@ int feed_list(struct site *s, struct arena *a, const struct list_ref *ref, struc
 	return buf_check(out, err);
 }
 
-void feed_headlines(struct site *s, struct arena *a, const struct list_ref *ref, const struct headline *items,
-		    size_t count, struct buf *out)
+void feed_headlines(struct site *s, struct arena *a, const struct list_ref *ref,
+		    const struct headline *items, size_t count, struct buf *out)
 {
 	struct str path = list_path(a, ref);
 	struct str title = arena_strf(a, "%.*s \xE2\x80\x93 %.*s", STR_FMT(list_title(s, a, ref)),
@@ -209,7 +221,8 @@ void sitemap_start(struct buf *out)
 		       "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"));
 }
 
-void sitemap_add(const struct site *s, struct arena *a, struct buf *out, struct str path, int64_t modified)
+void sitemap_add(const struct site *s, struct arena *a, struct buf *out, struct str path,
+		 int64_t modified)
 {
 	buf_add(out, S("<url><loc>"));
 	buf_add_xml(out, public_url(s, a, path));
@@ -242,7 +255,8 @@ int sitemap_index(struct site *s, struct arena *a, struct buf *out, struct err *
 	buf_add(out, S("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 		       "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"));
 	for (size_t i = count; i-- > 0;)
-		for (int64_t part = 1; part <= (months[i].count + SITEMAP_PAGE - 1) / SITEMAP_PAGE; part++) {
+		for (int64_t part = 1; part <= (months[i].count + SITEMAP_PAGE - 1) / SITEMAP_PAGE;
+		     part++) {
 			buf_add(out, S("<sitemap><loc>"));
 			buf_add_xml(out, public_url(s, a, sitemap_path(a, months[i].name, part)));
 			buf_add(out, S("</loc></sitemap>\n"));
@@ -251,8 +265,10 @@ int sitemap_index(struct site *s, struct arena *a, struct buf *out, struct err *
 	return buf_check(out, err);
 }
 
-/* The last of a month's sitemaps is read from the end: an offset makes the database read all it passes over. */
-int sitemap_part(struct site *s, struct arena *a, struct str month, int64_t part, struct buf *out, struct err *err)
+/* The last of a month's sitemaps is read from the end: an offset makes the database read all it
+ * passes over. */
+int sitemap_part(struct site *s, struct arena *a, struct str month, int64_t part, struct buf *out,
+		 struct err *err)
 {
 	struct store_query q = { .limit = SITEMAP_PAGE };
 	struct store_walk *walk = NULL;
@@ -300,12 +316,14 @@ void opensearch_render(const struct site *s, struct buf *out)
 
 	base.len -= base.len && base.ptr[base.len - 1] == '/';
 	buf_add(out, S("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-		       "<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n<ShortName>"));
+		       "<OpenSearchDescription "
+		       "xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n<ShortName>"));
 	/* At most 16 characters, says the specification; readers take more. */
 	buf_add_xml(out, s->opt.title);
 	buf_add(out, S("</ShortName>\n<Description>"));
 	buf_add_xml(out, s->opt.subtitle.len ? s->opt.subtitle : s->opt.title);
-	buf_add(out, S("</Description>\n<InputEncoding>UTF-8</InputEncoding>\n<Url type=\"text/html\" template=\""));
+	buf_add(out, S("</Description>\n<InputEncoding>UTF-8</InputEncoding>\n<Url "
+		       "type=\"text/html\" template=\""));
 	buf_add_xml(out, base);
 	buf_add(out, S("/search?q={searchTerms}\"/>\n</OpenSearchDescription>\n"));
 }

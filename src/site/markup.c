@@ -1,7 +1,8 @@
 /*
- * The last pass over an article's HTML. It is sanitized when it comes here (attributes quoted, elements closed);
- * what is left to do is ours alone: a page of the mirror asks no other host for anything, so pictures are
- * shown from our own files, and those that are not kept, and players, become links to where they are.
+ * The last pass over an article's HTML. It is sanitized when it comes here (attributes quoted,
+ * elements closed); what is left to do is ours alone: a page of the mirror asks no other host for
+ * anything, so pictures are shown from our own files, and those that are not kept, and players,
+ * become links to where they are.
  */
 #include <string.h>
 
@@ -9,16 +10,30 @@
 #include "text/escape.h"
 #include "text/utf8.h"
 
-enum media_kind { MEDIA_NONE, MEDIA_ANCHOR, MEDIA_PICTURE, MEDIA_VIDEO, MEDIA_AUDIO, MEDIA_FRAME, MEDIA_SOURCE, MEDIA_DROP,
-		  MEDIA_HEADING };
+enum media_kind {
+	MEDIA_NONE,
+	MEDIA_ANCHOR,
+	MEDIA_PICTURE,
+	MEDIA_VIDEO,
+	MEDIA_AUDIO,
+	MEDIA_FRAME,
+	MEDIA_SOURCE,
+	MEDIA_DROP,
+	MEDIA_HEADING
+};
 
-static const struct { struct str name; enum media_kind media; } elements[] = {
-	{ STR("a"), MEDIA_ANCHOR },       { STR("img"), MEDIA_PICTURE },  { STR("video"), MEDIA_VIDEO },
-	{ STR("audio"), MEDIA_AUDIO },    { STR("iframe"), MEDIA_FRAME }, { STR("source"), MEDIA_SOURCE },
-	{ STR("picture"), MEDIA_DROP },   { STR("track"), MEDIA_DROP },   { STR("embed"), MEDIA_FRAME },
-	{ STR("object"), MEDIA_DROP },    { STR("param"), MEDIA_DROP },   { STR("link"), MEDIA_DROP },
-	{ STR("meta"), MEDIA_DROP },      { STR("base"), MEDIA_DROP },    { STR("script"), MEDIA_DROP },
-	{ STR("style"), MEDIA_DROP },
+static const struct {
+	struct str name;
+	enum media_kind media;
+} elements[] = {
+	{ STR("a"), MEDIA_ANCHOR },	{ STR("img"), MEDIA_PICTURE },
+	{ STR("video"), MEDIA_VIDEO },	{ STR("audio"), MEDIA_AUDIO },
+	{ STR("iframe"), MEDIA_FRAME }, { STR("source"), MEDIA_SOURCE },
+	{ STR("picture"), MEDIA_DROP }, { STR("track"), MEDIA_DROP },
+	{ STR("embed"), MEDIA_FRAME },	{ STR("object"), MEDIA_DROP },
+	{ STR("param"), MEDIA_DROP },	{ STR("link"), MEDIA_DROP },
+	{ STR("meta"), MEDIA_DROP },	{ STR("base"), MEDIA_DROP },
+	{ STR("script"), MEDIA_DROP },	{ STR("style"), MEDIA_DROP },
 };
 
 struct tag {
@@ -46,8 +61,8 @@ static bool next_attribute(struct str s, size_t *pos, struct str *name, struct s
 	if (*pos >= s.len || s.ptr[*pos] == '>')
 		return false;
 	size_t from = *pos;
-	while (*pos < s.len && !ch_is_space(s.ptr[*pos]) && s.ptr[*pos] != '=' && s.ptr[*pos] != '>' &&
-	       (s.ptr[*pos] != '/' || *pos == from))
+	while (*pos < s.len && !ch_is_space(s.ptr[*pos]) && s.ptr[*pos] != '=' &&
+	       s.ptr[*pos] != '>' && (s.ptr[*pos] != '/' || *pos == from))
 		++*pos;
 	*name = str_sub(s, from, *pos);
 	*value = S("");
@@ -56,7 +71,8 @@ static bool next_attribute(struct str s, size_t *pos, struct str *name, struct s
 	char quote = ++*pos < s.len ? s.ptr[*pos] : '\0';
 	bool quoted = quote == '"' || quote == '\'';
 	from = *pos += quoted;
-	while (*pos < s.len && (quoted ? s.ptr[*pos] != quote : !ch_is_space(s.ptr[*pos]) && s.ptr[*pos] != '>'))
+	while (*pos < s.len &&
+	       (quoted ? s.ptr[*pos] != quote : !ch_is_space(s.ptr[*pos]) && s.ptr[*pos] != '>'))
 		++*pos;
 	*value = str_sub(s, from, *pos);
 	*pos += quoted && *pos < s.len;
@@ -76,7 +92,8 @@ static size_t read_tag(struct str s, size_t at, struct tag *tag)
 	while (pos < s.len && ch_is_alnum(s.ptr[pos]))
 		pos++;
 	tag->media = media_of(str_sub(s, from, pos));
-	if (pos == from + 2 && ch_lower(s.ptr[from]) == 'h' && s.ptr[from + 1] >= '1' && s.ptr[from + 1] <= '6') {
+	if (pos == from + 2 && ch_lower(s.ptr[from]) == 'h' && s.ptr[from + 1] >= '1' &&
+	    s.ptr[from + 1] <= '6') {
 		tag->media = MEDIA_HEADING;
 		tag->level = s.ptr[from + 1] - '0';
 	}
@@ -97,11 +114,12 @@ static size_t read_tag(struct str s, size_t at, struct tag *tag)
 static bool is_outside(struct str src)
 {
 	return !str_has_prefix_nocase(src, S("data:image/")) &&
-	       (str_find_ch(src, ':') != STR_NONE || str_has_prefix(src, S("//")) || str_has_prefix(src, S("\\")) ||
-		str_has_prefix(src, S("/\\")));
+	       (str_find_ch(src, ':') != STR_NONE || str_has_prefix(src, S("//")) ||
+		str_has_prefix(src, S("\\")) || str_has_prefix(src, S("/\\")));
 }
 
-/* An attribute's value as element text and as another attribute: "<" and quotes are escaped, "&" already is. */
+/* An attribute's value as element text and as another attribute: "<" and quotes are escaped, "&"
+ * already is. */
 static void add_value(struct buf *out, struct str value)
 {
 	for (size_t i = 0; i < value.len; i++) {
@@ -121,10 +139,14 @@ static void add_value(struct buf *out, struct str value)
 static void add_link(struct buf *out, const struct tag *tag, const struct site *s, bool in_anchor)
 {
 	static const char *const keys[] = {
-		[MEDIA_PICTURE] = "picture", [MEDIA_VIDEO] = "video", [MEDIA_AUDIO] = "audio", [MEDIA_FRAME] = "embedded",
+		[MEDIA_PICTURE] = "picture",
+		[MEDIA_VIDEO] = "video",
+		[MEDIA_AUDIO] = "audio",
+		[MEDIA_FRAME] = "embedded",
 	};
 	struct str src = str_trim(tag->src), alt = str_trim(tag->alt.len ? tag->alt : tag->title);
-	bool link = !in_anchor && (str_has_prefix_nocase(src, S("https:")) || str_has_prefix_nocase(src, S("http:")));
+	bool link = !in_anchor && (str_has_prefix_nocase(src, S("https:")) ||
+				   str_has_prefix_nocase(src, S("http:")));
 
 	if (link) {
 		buf_add(out, S("<a class=\"media\" rel=\"noopener noreferrer nofollow\" href=\""));
@@ -144,14 +166,16 @@ static bool stays(const struct tag *tag)
 {
 	if (tag->media == MEDIA_PICTURE)
 		return !is_outside(tag->src) && !tag->srcset.len;
-	return tag->media == MEDIA_NONE || tag->media == MEDIA_ANCHOR || tag->media == MEDIA_HEADING;
+	return tag->media == MEDIA_NONE || tag->media == MEDIA_ANCHOR ||
+	       tag->media == MEDIA_HEADING;
 }
 
 /*
- * The page's own title is its only h1, and no level is skipped below it: readers who hear a page go from heading
- * to heading. *level is that of the heading before.
+ * The page's own title is its only h1, and no level is skipped below it: readers who hear a page go
+ * from heading to heading. *level is that of the heading before.
  */
-static size_t put_heading(struct buf *out, struct str html, size_t kept, size_t at, const struct tag *tag, int *level)
+static size_t put_heading(struct buf *out, struct str html, size_t kept, size_t at,
+			  const struct tag *tag, int *level)
 {
 	if (!tag->end) {
 		int most = *level + 1 < 6 ? *level + 1 : 6;
@@ -167,12 +191,11 @@ static size_t put_heading(struct buf *out, struct str html, size_t kept, size_t 
 }
 
 /* Puts a link, or nothing, where the tag was. */
-static void replace(struct buf *out, struct tag *tag, const struct site *s, bool in_anchor, enum media_kind *player)
+static void replace(struct buf *out, struct tag *tag, const struct site *s, bool in_anchor,
+		    enum media_kind *player)
 {
 	switch (tag->media) {
-	case MEDIA_PICTURE:
-		add_link(out, tag, s, in_anchor);
-		break;
+	case MEDIA_PICTURE: add_link(out, tag, s, in_anchor); break;
 	case MEDIA_VIDEO:
 	case MEDIA_AUDIO:
 	case MEDIA_FRAME:
@@ -191,14 +214,13 @@ static void replace(struct buf *out, struct tag *tag, const struct site *s, bool
 	case MEDIA_NONE:
 	case MEDIA_ANCHOR:
 	case MEDIA_DROP:
-	case MEDIA_HEADING:
-		break;
+	case MEDIA_HEADING: break;
 	}
 }
 
 /* Shows a picture that is kept. */
-static bool show_picture(struct site *s, struct arena *a, const struct tag *tag, const struct page_head *head,
-			 struct buf *out)
+static bool show_picture(struct site *s, struct arena *a, const struct tag *tag,
+			 const struct page_head *head, struct buf *out)
 {
 	struct picture_shown p;
 
@@ -213,7 +235,8 @@ static bool show_picture(struct site *s, struct arena *a, const struct tag *tag,
 	return true;
 }
 
-void media_to_links(struct site *s, struct arena *a, struct str html, const struct page_head *head, struct buf *out)
+void media_to_links(struct site *s, struct arena *a, struct str html, const struct page_head *head,
+		    struct buf *out)
 {
 	enum media_kind player = MEDIA_NONE;
 	bool in_anchor = false;
@@ -230,7 +253,8 @@ void media_to_links(struct site *s, struct arena *a, struct str html, const stru
 		char next = at + 1 < html.len ? html.ptr[at + 1] : '\0';
 		if (next == '/')
 			next = at + 2 < html.len ? html.ptr[at + 2] : '\0';
-		/* Most tags are <p> and </p>: what begins like none of the elements is passed over. */
+		/* Most tags are <p> and </p>: what begins like none of the elements is passed over.
+		 */
 		if (!memchr("ahivspteolmbAHIVSPTEOLMB", next, 24) ||
 		    (next == 'p' && html.len - at > 3 && (lt[2] == '>' || lt[3] == '>'))) {
 			at++;
@@ -259,9 +283,11 @@ static size_t skip_address(struct str text, size_t at)
 	struct str rest = str_from(text, at);
 	size_t len = 0;
 
-	if (rest.ptr[0] != 'h' || (!str_has_prefix(rest, S("https://")) && !str_has_prefix(rest, S("http://"))))
+	if (rest.ptr[0] != 'h' ||
+	    (!str_has_prefix(rest, S("https://")) && !str_has_prefix(rest, S("http://"))))
 		return 0;
-	while (len < rest.len && rest.ptr[len] && (ch_is_alnum(rest.ptr[len]) || strchr(in_address, rest.ptr[len])))
+	while (len < rest.len && rest.ptr[len] &&
+	       (ch_is_alnum(rest.ptr[len]) || strchr(in_address, rest.ptr[len])))
 		len++;
 	return len;
 }
@@ -330,7 +356,8 @@ struct str language_tag(struct arena *a, struct str language)
 	if (language.len > 35)
 		return S("");
 	for (size_t i = 0; i < language.len; i++)
-		len += ch_is_alnum(language.ptr[i]) || language.ptr[i] == '-' || language.ptr[i] == '_';
+		len += ch_is_alnum(language.ptr[i]) || language.ptr[i] == '-' ||
+		       language.ptr[i] == '_';
 	if (len != language.len)
 		return S("");
 	if (str_find_ch(language, '_') == STR_NONE)

@@ -120,9 +120,11 @@ static const char own_folder[] = ".dibao";
 static const char temporary[] = ".dibao/page.tmp";
 
 /* Elsewhere, then over it: a reader has the old page or the new one. */
-static int replace(struct output *o, int folder, const char *name, const struct job *job, struct str bytes)
+static int replace(struct output *o, int folder, const char *name, const struct job *job,
+		   struct str bytes)
 {
-	int fd = openat(o->root, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	int fd = openat(o->root, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+			0666);
 
 	if (fd < 0)
 		return err_errno(&o->err, ERR_IO, "%s cannot be written", job->path);
@@ -152,7 +154,8 @@ static int write_file(struct output *o, struct job *job)
 			bool ok = write_all(fd, bytes);
 
 			if (close(fd) != 0 || !ok)
-				return err_errno(&o->err, ERR_IO, "%s cannot be written", job->path);
+				return err_errno(&o->err, ERR_IO, "%s cannot be written",
+						 job->path);
 			o->counts.written++;
 			return 0;
 		}
@@ -184,7 +187,8 @@ static void *run(void *arg)
 	struct job *job;
 
 	while ((job = queue_pop(o->full))) {
-		if (!atomic_load(&o->failed) && (job->remove ? remove_file(o, job) : write_file(o, job)) < 0)
+		if (!atomic_load(&o->failed) &&
+		    (job->remove ? remove_file(o, job) : write_file(o, job)) < 0)
 			atomic_store(&o->failed, true);
 		buf_reset(&job->bytes);
 		if (!queue_try_push(o->empty, job)) {

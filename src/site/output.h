@@ -1,9 +1,10 @@
 /*
- * output - the site's files: written beside the rendering, in order, each whole, only where they differ.
+ * output - the site's files: written beside the rendering, in order, each whole, only where they
+ * differ.
  *
- * One thread puts, another of its own writes; at most OUTPUT_WAITING files wait between them. A file is written only
- * after those put before it, so a page put first is there when another names it. Paths are safe
- * ones (path_is_safe), "/2023/01.html".
+ * One thread puts, another of its own writes; at most OUTPUT_WAITING files wait between them. A
+ * file is written only after those put before it, so a page put first is there when another names
+ * it. Paths are safe ones (path_is_safe), "/2023/01.html".
  */
 #ifndef DIBAO_SITE_OUTPUT_H
 #define DIBAO_SITE_OUTPUT_H
@@ -24,12 +25,13 @@ struct output_counts {
 };
 
 /*
- * `fresh`: nobody reads `dir` yet (it is moved into place when all is there), so files are made in place. Else each is
- * compared with what stands there and replaced by renaming.
+ * `fresh`: nobody reads `dir` yet (it is moved into place when all is there), so files are made in
+ * place. Else each is compared with what stands there and replaced by renaming.
  */
 int output_open(const char *dir, bool fresh, struct output **out, struct err *err);
 
-/* Takes the bytes: *bytes is empty afterwards (and may have the memory of an earlier file). ERR_IO: an earlier file failed. */
+/* Takes the bytes: *bytes is empty afterwards (and may have the memory of an earlier file). ERR_IO:
+ * an earlier file failed. */
 int output_put(struct output *o, struct str path, struct buf *bytes, struct err *err);
 int output_remove(struct output *o, struct str path, struct err *err);
 /* Looks at the disk, not at what waits. */

@@ -15,7 +15,8 @@ static struct str root_of(const struct site *s, const struct page_head *head)
 	return str_n(up, depth * 3);
 }
 
-struct str page_link(const struct site *s, struct arena *a, const struct page_head *head, struct str path)
+struct str page_link(const struct site *s, struct arena *a, const struct page_head *head,
+		     struct str path)
 {
 	struct str root = root_of(s, head), rest = path_escape(a, path_file(a, path));
 	char *out = arena_alloc(a, root.len + rest.len + 1);
@@ -37,7 +38,8 @@ struct str str_join(struct arena *a, struct str x, struct str y)
 	return str_n(out, x.len + y.len);
 }
 
-struct str list_link(const struct site *s, struct arena *a, const struct page_head *head, struct str list)
+struct str list_link(const struct site *s, struct arena *a, const struct page_head *head,
+		     struct str list)
 {
 	return page_link(s, a, head, str_join(a, list, S(".html")));
 }
@@ -74,7 +76,8 @@ struct value *page_value(struct site *s, struct arena *a, const struct page_head
 	return v;
 }
 
-int page_render(struct site *s, const char *name, const struct value *v, struct buf *out, struct err *err)
+int page_render(struct site *s, const char *name, const struct value *v, struct buf *out,
+		struct err *err)
 {
 	const struct template *t = template_find(s->theme.templates, str_of(name));
 
@@ -95,8 +98,9 @@ void headline_of(struct arena *a, const struct article *art, struct headline *ou
 		.source = art->source,
 		.url = art->url,
 		.image = art->image,
-		.updated = art->modified != TIME_UNSTATED && art->modified > article_date(art) ? art->modified
-											   : article_date(art),
+		.updated = art->modified != TIME_UNSTATED && art->modified > article_date(art)
+				   ? art->modified
+				   : article_date(art),
 		.gone = art->gone != TIME_UNSTATED,
 	};
 	struct str text = art->text.len > 40 || !art->summary.len ? art->text : art->summary;

@@ -1,7 +1,7 @@
 /*
- * Names of pages. A tag may be called anything, "C/C++", "..", "CON" or 10,000 characters of emoji; the name of its
- * page is made of what every file system and web host takes, and where that loses anything a piece of the hash
- * tells it from others.
+ * Names of pages. A tag may be called anything, "C/C++", "..", "CON" or 10,000 characters of emoji;
+ * the name of its page is made of what every file system and web host takes, and where that loses
+ * anything a piece of the hash tells it from others.
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +13,10 @@
 
 enum { SLUG_MAX = 60 };
 
-static const struct { enum list_kind kind; struct str folder; } folders[] = {
+static const struct {
+	enum list_kind kind;
+	struct str folder;
+} folders[] = {
 	{ LIST_SOURCE, STR("/source/") },
 	{ LIST_CATEGORY, STR("/category/") },
 	{ LIST_TAG, STR("/tag/") },
@@ -34,9 +37,9 @@ static bool is_device(struct str s)
 /* Invisible, or turning the line around: no place in an address. */
 static bool is_hidden(uint32_t c)
 {
-	return c < 0xA0 || (c >= 0x2000 && c <= 0x206F) || c == 0x3000 || c == 0xFEFF || c == 0x00AD ||
-	       (c >= 0xD800 && c <= 0xF8FF) || (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xFFF0 && c <= 0xFFFF) ||
-	       c >= 0xE0000;
+	return c < 0xA0 || (c >= 0x2000 && c <= 0x206F) || c == 0x3000 || c == 0xFEFF ||
+	       c == 0x00AD || (c >= 0xD800 && c <= 0xF8FF) || (c >= 0xFE00 && c <= 0xFE0F) ||
+	       (c >= 0xFFF0 && c <= 0xFFFF) || c >= 0xE0000;
 }
 
 void slug_add(struct buf *out, struct str name)
@@ -63,7 +66,8 @@ void slug_add(struct buf *out, struct str name)
 			same = false;
 			continue;
 		} else if (!utf8_is_cjk(c)) {
-			same = false; /* it may have a case, which some file systems fold and others do not */
+			same = false; /* it may have a case, which some file systems fold and others
+					 do not */
 		}
 		if (len + n > SLUG_MAX) {
 			same = false;
@@ -145,7 +149,8 @@ static bool parse_month(struct arena *a, struct str path, struct route *out)
 	if (!parse_list(str_from(path, 6), out) || out->kind != ROUTE_LIST || out->slug.len != 2)
 		return false;
 	out->list = LIST_MONTH;
-	out->slug = arena_strf(a, "%.*s-%.*s", STR_FMT(str_sub(path, 1, 5)), STR_FMT(str_sub(path, 6, 8)));
+	out->slug = arena_strf(a, "%.*s-%.*s", STR_FMT(str_sub(path, 1, 5)),
+			       STR_FMT(str_sub(path, 6, 8)));
 	return true;
 }
 
@@ -154,9 +159,10 @@ static bool parse_sitemap(struct str path, struct route *out)
 {
 	struct str rest = str_from(path, sizeof("/sitemap/") - 1);
 
-	if (!str_has_prefix(path, S("/sitemap/")) || !str_has_suffix(path, S(".xml")) || rest.len < 8 + 4 ||
-	    rest.ptr[7] != '-' ||
-	    !str_to_i64(str_sub(rest, 8, rest.len - 4), 1, 1 << 30, &out->page) || rest.ptr[8] == '0')
+	if (!str_has_prefix(path, S("/sitemap/")) || !str_has_suffix(path, S(".xml")) ||
+	    rest.len < 8 + 4 || rest.ptr[7] != '-' ||
+	    !str_to_i64(str_sub(rest, 8, rest.len - 4), 1, 1 << 30, &out->page) ||
+	    rest.ptr[8] == '0')
 		return false;
 	out->kind = ROUTE_SITEMAP_PART;
 	out->slug = str_sub(rest, 0, 7);
@@ -165,12 +171,21 @@ static bool parse_sitemap(struct str path, struct route *out)
 
 void route_parse(struct arena *a, struct str path, struct route *out)
 {
-	static const struct { struct str path; enum route_kind kind; } fixed[] = {
-		{ STR("/"), ROUTE_FRONT }, { STR("/index.html"), ROUTE_FRONT }, { STR("/feed.xml"), ROUTE_FEED },
-		{ STR("/archive.html"), ROUTE_ARCHIVE }, { STR("/sources.html"), ROUTE_SOURCES },
-		{ STR("/tags.html"), ROUTE_TAGS }, { STR("/search.html"), ROUTE_SEARCH },
-		{ STR("/404.html"), ROUTE_MISSING }, { STR("/sitemap.xml"), ROUTE_SITEMAP },
-		{ STR("/robots.txt"), ROUTE_ROBOTS }, { STR("/opensearch.xml"), ROUTE_OPENSEARCH },
+	static const struct {
+		struct str path;
+		enum route_kind kind;
+	} fixed[] = {
+		{ STR("/"), ROUTE_FRONT },
+		{ STR("/index.html"), ROUTE_FRONT },
+		{ STR("/feed.xml"), ROUTE_FEED },
+		{ STR("/archive.html"), ROUTE_ARCHIVE },
+		{ STR("/sources.html"), ROUTE_SOURCES },
+		{ STR("/tags.html"), ROUTE_TAGS },
+		{ STR("/search.html"), ROUTE_SEARCH },
+		{ STR("/404.html"), ROUTE_MISSING },
+		{ STR("/sitemap.xml"), ROUTE_SITEMAP },
+		{ STR("/robots.txt"), ROUTE_ROBOTS },
+		{ STR("/opensearch.xml"), ROUTE_OPENSEARCH },
 	};
 
 	*out = (struct route){ .kind = ROUTE_OTHER };
@@ -202,7 +217,8 @@ bool path_is_safe(struct str path)
 		if (!piece.len && rest.len)
 			return false;
 		for (size_t i = 0; i < piece.len; i++)
-			if ((unsigned char)piece.ptr[i] < 0x20 || piece.ptr[i] == '\\' || piece.ptr[i] == 0x7F)
+			if ((unsigned char)piece.ptr[i] < 0x20 || piece.ptr[i] == '\\' ||
+			    piece.ptr[i] == 0x7F)
 				return false;
 	}
 	return true;
@@ -266,7 +282,8 @@ bool month_range(struct str month, int zone_min, int64_t *from, int64_t *to)
 	struct date_fields f = { .day = 1 };
 	int64_t year, number;
 
-	if (month.len != 7 || month.ptr[4] != '-' || !str_to_i64(str_sub(month, 0, 4), 0, 9999, &year) ||
+	if (month.len != 7 || month.ptr[4] != '-' ||
+	    !str_to_i64(str_sub(month, 0, 4), 0, 9999, &year) ||
 	    !str_to_i64(str_from(month, 5), 1, 12, &number))
 		return false;
 	f.year = (int)year;

@@ -1,6 +1,7 @@
 /*
- * Pictures that the mirror keeps, as files of the site: /media/ab/HASH.png. The name is the hash of the bytes, so that
- * one picture is one file however many articles show it, and a file never changes.
+ * Pictures that the mirror keeps, as files of the site: /media/ab/HASH.png. The name is the hash of
+ * the bytes, so that one picture is one file however many articles show it, and a file never
+ * changes.
  */
 #include <string.h>
 
@@ -13,8 +14,10 @@ static struct blob *blobs(struct site *s)
 {
 	struct err err;
 
-	/* Where the blobs cannot be opened a page has links in place of pictures; it is made all the same. */
-	if (!s->blob && !s->blob_tried && s->opt.blobs && blob_open(s->opt.blobs, &s->blob, &err) < 0)
+	/* Where the blobs cannot be opened a page has links in place of pictures; it is made all
+	 * the same. */
+	if (!s->blob && !s->blob_tried && s->opt.blobs &&
+	    blob_open(s->opt.blobs, &s->blob, &err) < 0)
 		s->blob = NULL;
 	s->blob_tried = true;
 	return s->blob;
@@ -38,15 +41,16 @@ bool picture_find(struct site *s, struct arena *a, struct str url, struct pictur
 	const char *extension = picture_extension(m.type);
 	if (!extension)
 		return false;
-	*out = (struct picture_shown){ m.body, picture_path(a, &m.body, extension), m.width, m.height };
+	*out = (struct picture_shown){ m.body, picture_path(a, &m.body, extension), m.width,
+				       m.height };
 	struct picture_file *file = list_add(&s->pictures);
 	file->body = m.body;
 	file->extension = extension;
 	return true;
 }
 
-void picture_add(const struct site *s, struct arena *a, struct buf *out, const struct picture_shown *p,
-		 const struct page_head *head, struct str alt)
+void picture_add(const struct site *s, struct arena *a, struct buf *out,
+		 const struct picture_shown *p, const struct page_head *head, struct str alt)
 {
 	buf_add(out, S("<img src=\""));
 	buf_add_html(out, head ? page_link(s, a, head, p->path) : public_url(s, a, p->path));
@@ -64,18 +68,21 @@ static bool hash_of_path(struct str path, struct hash *out)
 	static const struct str front = STR("/media/");
 	size_t dot = str_rfind_ch(path, '.');
 
-	return str_has_prefix(path, front) && dot == front.len + 3 + HASH_HEX && path.ptr[front.len + 2] == '/' &&
+	return str_has_prefix(path, front) && dot == front.len + 3 + HASH_HEX &&
+	       path.ptr[front.len + 2] == '/' &&
 	       hash_from_hex(str_sub(path, front.len + 3, dot), out) &&
-	       str_eq(str_sub(path, front.len, front.len + 2), str_sub(path, front.len + 3, front.len + 5));
+	       str_eq(str_sub(path, front.len, front.len + 2),
+		      str_sub(path, front.len + 3, front.len + 5));
 }
 
-int picture_render(struct site *s, struct arena *a, struct str path, struct buf *out, struct site_page *page,
-		   struct err *err)
+int picture_render(struct site *s, struct arena *a, struct str path, struct buf *out,
+		   struct site_page *page, struct err *err)
 {
 	struct hash body;
 	struct media m;
 
-	if (!hash_of_path(path, &body) || !blobs(s) || store_media_of_body(s->store, a, &body, &m, err) < 0)
+	if (!hash_of_path(path, &body) || !blobs(s) ||
+	    store_media_of_body(s->store, a, &body, &m, err) < 0)
 		return err_set(err, ERR_NOTFOUND, "no picture %.*s", STR_FMT(path));
 	const char *extension = picture_extension(m.type);
 	if (!extension || !str_eq(picture_path(a, &body, extension), path))

@@ -15,18 +15,21 @@
 #include "text/url.h"
 
 enum {
-	LIST_PAGE = 50,      /* headlines of a numbered page; the newest page has up to twice as many, less one */
-	SITEMAP_PAGE = 1000, /* addresses of one sitemap: small, since the newest is written anew with each article */
+	LIST_PAGE = 50, /* headlines of a numbered page; the newest page has up to twice as many,
+			   less one */
+	SITEMAP_PAGE = 1000, /* addresses of one sitemap: small, since the newest is written anew
+				with each article */
 	FEED_WHOLE = 40,     /* articles in the feed of everything */
-	FEED_PART = 20,      /* ... of a source or tag */
-	TAG_MIN = 2,         /* a tag has a page from so many articles on */
+	FEED_PART = 20,	     /* ... of a source or tag */
+	TAG_MIN = 2,	     /* a tag has a page from so many articles on */
 	TAGS_SHOWN = 400,    /* on the page of tags */
-	MORE_EACH = 3,       /* earlier articles shown for each keyword */
-	MORE_TAGS = 4,       /* keywords for which they are shown */
+	MORE_EACH = 3,	     /* earlier articles shown for each keyword */
+	MORE_TAGS = 4,	     /* keywords for which they are shown */
 	PAGE_MAX_OUT = 64 << 20
 };
 
-/* --- which page a path is ------------------------------------------------------------------------ */
+/* --- which page a path is ------------------------------------------------------------------------
+ */
 
 enum list_kind { LIST_SOURCE, LIST_CATEGORY, LIST_TAG, LIST_MONTH, LIST_KINDS };
 
@@ -37,22 +40,35 @@ struct list_ref {
 };
 
 enum route_kind {
-	ROUTE_FRONT, ROUTE_FEED, ROUTE_LIST, ROUTE_LIST_FEED, ROUTE_ARCHIVE, ROUTE_SOURCES, ROUTE_TAGS, ROUTE_SEARCH,
-	ROUTE_MISSING, ROUTE_SITEMAP, ROUTE_SITEMAP_PART, ROUTE_ROBOTS, ROUTE_OPENSEARCH, ROUTE_OTHER
+	ROUTE_FRONT,
+	ROUTE_FEED,
+	ROUTE_LIST,
+	ROUTE_LIST_FEED,
+	ROUTE_ARCHIVE,
+	ROUTE_SOURCES,
+	ROUTE_TAGS,
+	ROUTE_SEARCH,
+	ROUTE_MISSING,
+	ROUTE_SITEMAP,
+	ROUTE_SITEMAP_PART,
+	ROUTE_ROBOTS,
+	ROUTE_OPENSEARCH,
+	ROUTE_OTHER
 };
 
 struct route {
 	enum route_kind kind;
 	enum list_kind list;
 	struct str slug; /* of a list; "2023-01" for a month and its sitemaps */
-	int64_t page;    /* 0: the newest */
+	int64_t page;	 /* 0: the newest */
 };
 
 /* `path` is decoded and begins with "/". */
 void route_parse(struct arena *a, struct str path, struct route *out);
 /* "/tag/NAME", to which ".html", "/3.html" and ".xml" are added. */
 struct str list_path(struct arena *a, const struct list_ref *ref);
-/* A file name that is safe everywhere and tells any two names apart, whatever the file system thinks of case. */
+/* A file name that is safe everywhere and tells any two names apart, whatever the file system
+ * thinks of case. */
 void slug_add(struct buf *out, struct str name);
 /* An article's path: safe to be a file below the site. */
 bool path_is_safe(struct str path);
@@ -65,14 +81,15 @@ int path_depth(struct str path);
 struct str month_of(struct arena *a, int64_t ms, int zone_min);
 bool month_range(struct str month, int zone_min, int64_t *from, int64_t *to);
 
-/* --- the site ------------------------------------------------------------------------------------ */
+/* --- the site ------------------------------------------------------------------------------------
+ */
 
 struct site_source {
 	struct str key, name, home_url, url, category, language;
-	struct str path;        /* "/source/KEY" */
+	struct str path; /* "/source/KEY" */
 	int64_t articles, last_success, first_fetch;
-	bool category_page;     /* its category has a page of its own */
-	uint64_t hash;          /* of what other pages show of it */
+	bool category_page; /* its category has a page of its own */
+	uint64_t hash;	    /* of what other pages show of it */
 };
 
 struct site_category {
@@ -88,13 +105,14 @@ struct site {
 	struct arena arena;
 	struct theme theme;
 	struct value *words;
-	struct value *shared;  /* what every page has: the site, words */
-	struct str base_path;  /* "/" or "/news/" of base_url */
-	struct blob *blob;     /* NULL until a picture is looked for */
+	struct value *shared; /* what every page has: the site, words */
+	struct str base_path; /* "/" or "/news/" of base_url */
+	struct blob *blob;    /* NULL until a picture is looked for */
 	bool blob_tried;
-	struct list pictures;  /* struct picture_file: those on the pages rendered since it was last emptied */
+	struct list pictures; /* struct picture_file: those on the pages rendered since it was last
+				 emptied */
 
-	struct arena index;    /* the rest, as of: */
+	struct arena index; /* the rest, as of: */
 	int64_t index_change;
 	bool indexed;
 	struct site_source *sources;
@@ -104,8 +122,8 @@ struct site {
 	size_t category_count;
 	struct store_group *months; /* newest first; NULL until they are asked for */
 	size_t month_count;
-	struct buf scratch;    /* of one page being made */
-	struct map keywords;   /* name -> struct store_group *, only when loaded */
+	struct buf scratch;  /* of one page being made */
+	struct map keywords; /* name -> struct store_group *, only when loaded */
 	bool keywords_loaded;
 };
 
@@ -116,16 +134,19 @@ int site_load_keywords(struct site *s, struct err *err);
 const struct site_source *site_source(const struct site *s, struct str key); /* or NULL */
 const struct site_category *site_category(const struct site *s, struct str name);
 
-/* The page of a keyword: its tag page, the page of the source of that name, or empty where it has none. */
+/* The page of a keyword: its tag page, the page of the source of that name, or empty where it has
+ * none. */
 int site_tag_path(struct site *s, struct arena *a, struct str keyword, struct str *path, bool *own,
 		  struct err *err);
 
-struct str article_file(struct arena *a, const struct article *art); /* its path, or one by its key */
+struct str article_file(struct arena *a,
+			const struct article *art); /* its path, or one by its key */
 int64_t article_date(const struct article *art);
 /* Distinct keywords, at most 30, in order. */
 struct strs article_tags(struct arena *a, const struct article *art);
 
-/* --- one article on a list ----------------------------------------------------------------------- */
+/* --- one article on a list -----------------------------------------------------------------------
+ */
 
 struct headline {
 	int64_t id, date;
@@ -146,39 +167,44 @@ struct more {
 	size_t count;
 };
 
-/* --- pages (appended to out) --------------------------------------------------------------------- */
+/* --- pages (appended to out) ---------------------------------------------------------------------
+ */
 
 /* What a page's head needs. */
 struct page_head {
-	struct str path;      /* of the page: for links relative to it */
+	struct str path; /* of the page: for links relative to it */
 	struct str title, description, canonical, feed_path, feed_title, language;
 	bool article, absolute; /* absolute: links from base_path (404.html) */
 	int64_t modified;
 };
 
 struct value *page_value(struct site *s, struct arena *a, const struct page_head *head);
-struct str page_link(const struct site *s, struct arena *a, const struct page_head *head, struct str path);
+struct str page_link(const struct site *s, struct arena *a, const struct page_head *head,
+		     struct str path);
 /* The newest page of a list, by its list_path. */
-struct str list_link(const struct site *s, struct arena *a, const struct page_head *head, struct str list);
+struct str list_link(const struct site *s, struct arena *a, const struct page_head *head,
+		     struct str list);
 struct str str_join(struct arena *a, struct str x, struct str y);
 void put_headline(struct site *s, struct arena *a, const struct page_head *head, struct value *v,
 		  const struct headline *h);
-int page_render(struct site *s, const char *name, const struct value *v, struct buf *out, struct err *err);
+int page_render(struct site *s, const char *name, const struct value *v, struct buf *out,
+		struct err *err);
 struct str word(const struct site *s, const char *key);
 /* The word with "{n}" replaced. */
 struct str word_n(const struct site *s, struct arena *a, const char *key, int64_t n);
-struct str format_time(const struct site *s, struct arena *a, const char *key, int64_t ms, int offset_min);
+struct str format_time(const struct site *s, struct arena *a, const char *key, int64_t ms,
+		       int offset_min);
 struct str rfc3339(struct arena *a, int64_t ms, int offset_min);
 
 /* The page at an article's old address: it leads to the article, without a script. */
-int moved_render(struct site *s, struct arena *a, struct str file, const struct article *art, struct buf *out,
-		 struct err *err);
+int moved_render(struct site *s, struct arena *a, struct str file, const struct article *art,
+		 struct buf *out, struct err *err);
 
 /* What an article's page shows besides the article. */
 struct article_context {
 	const struct more *more;
 	size_t more_count;
-	struct strs sources;          /* that carry it */
+	struct strs sources; /* that carry it */
 	const struct revision *revisions;
 	size_t revision_count;
 	const struct headline *headline; /* of it, where it is made already; may be NULL */
@@ -186,23 +212,24 @@ struct article_context {
 int article_render(struct site *s, struct arena *a, const struct article *art,
 		   const struct article_context *ctx, struct buf *out, struct err *err);
 /* Finds the context in the store. */
-int article_context(struct site *s, struct arena *a, const struct article *art, struct article_context *ctx,
-		    struct err *err);
+int article_context(struct site *s, struct arena *a, const struct article *art,
+		    struct article_context *ctx, struct err *err);
 /* The keywords of which earlier articles are shown, with their pages. */
-int article_more_keywords(struct site *s, struct arena *a, const struct article *art, struct more **out,
-			  size_t *count, struct err *err);
+int article_more_keywords(struct site *s, struct arena *a, const struct article *art,
+			  struct more **out, size_t *count, struct err *err);
 /* What is shown for an earlier keyword is not shown again. */
 void more_distinct(struct more *more, size_t count);
 
 struct list_view {
 	struct list_ref ref;
-	struct str path;                 /* list_path */
-	const struct headline *items;    /* newest first */
+	struct str path;	      /* list_path */
+	const struct headline *items; /* newest first */
 	size_t count;
-	int64_t page, pages;             /* page 0: the newest; pages: how many numbered ones there are */
+	int64_t page, pages; /* page 0: the newest; pages: how many numbered ones there are */
 	int64_t total;
 };
-int list_render(struct site *s, struct arena *a, const struct list_view *view, struct buf *out, struct err *err);
+int list_render(struct site *s, struct arena *a, const struct list_view *view, struct buf *out,
+		struct err *err);
 /* How many numbered pages `total` articles make. */
 int64_t list_pages(int64_t total);
 int list_query(struct site *s, const struct list_ref *ref, struct store_query *q, struct err *err);
@@ -219,17 +246,21 @@ int missing_render(struct site *s, struct arena *a, struct buf *out, struct err 
 /* Every month with articles, newest first. */
 int site_months(struct site *s, struct store_group **out, size_t *count, struct err *err);
 
-/* --- feeds and files for machines ---------------------------------------------------------------- */
+/* --- feeds and files for machines ----------------------------------------------------------------
+ */
 
 int feed_whole(struct site *s, struct arena *a, struct buf *out, struct err *err);
-int feed_list(struct site *s, struct arena *a, const struct list_ref *ref, struct buf *out, struct err *err);
+int feed_list(struct site *s, struct arena *a, const struct list_ref *ref, struct buf *out,
+	      struct err *err);
 /* A tag's feed, of headlines, newest first. */
-void feed_headlines(struct site *s, struct arena *a, const struct list_ref *ref, const struct headline *items,
-		    size_t count, struct buf *out);
+void feed_headlines(struct site *s, struct arena *a, const struct list_ref *ref,
+		    const struct headline *items, size_t count, struct buf *out);
 int sitemap_index(struct site *s, struct arena *a, struct buf *out, struct err *err);
-int sitemap_part(struct site *s, struct arena *a, struct str month, int64_t part, struct buf *out, struct err *err);
+int sitemap_part(struct site *s, struct arena *a, struct str month, int64_t part, struct buf *out,
+		 struct err *err);
 void sitemap_start(struct buf *out);
-void sitemap_add(const struct site *s, struct arena *a, struct buf *out, struct str path, int64_t modified);
+void sitemap_add(const struct site *s, struct arena *a, struct buf *out, struct str path,
+		 int64_t modified);
 void sitemap_end(struct buf *out);
 struct str sitemap_path(struct arena *a, struct str month, int64_t part);
 void robots_render(const struct site *s, struct buf *out);
@@ -237,7 +268,8 @@ void opensearch_render(const struct site *s, struct buf *out);
 /* Absolute where base_url is set, else from the root; percent-encoded. */
 struct str public_url(const struct site *s, struct arena *a, struct str path);
 
-/* --- pictures ------------------------------------------------------------------------------------ */
+/* --- pictures ------------------------------------------------------------------------------------
+ */
 
 /* A file of ours that a page needs. */
 struct picture_file {
@@ -254,20 +286,23 @@ struct picture_shown {
 /* Whether the picture at `url` is kept; it is then noted in s->pictures as shown. */
 bool picture_find(struct site *s, struct arena *a, struct str url, struct picture_shown *out);
 /* <img>; alt is escaped already. head NULL: for a feed, its address as the public sees it. */
-void picture_add(const struct site *s, struct arena *a, struct buf *out, const struct picture_shown *p,
-		 const struct page_head *head, struct str alt);
-int picture_render(struct site *s, struct arena *a, struct str path, struct buf *out, struct site_page *page,
-		   struct err *err);
+void picture_add(const struct site *s, struct arena *a, struct buf *out,
+		 const struct picture_shown *p, const struct page_head *head, struct str alt);
+int picture_render(struct site *s, struct arena *a, struct str path, struct buf *out,
+		   struct site_page *page, struct err *err);
 
-/* --- markup -------------------------------------------------------------------------------------- */
+/* --- markup --------------------------------------------------------------------------------------
+ */
 
 /*
- * Sanitized HTML for our pages: pictures that are kept are shown from our own files; what else would be fetched from
- * elsewhere (img, video, audio, iframe ...) becomes a link to it. head: NULL for a feed.
- * `picture` and the like are the words shown.
+ * Sanitized HTML for our pages: pictures that are kept are shown from our own files; what else
+ * would be fetched from elsewhere (img, video, audio, iframe ...) becomes a link to it. head: NULL
+ * for a feed. `picture` and the like are the words shown.
  */
-void media_to_links(struct site *s, struct arena *a, struct str html, const struct page_head *head, struct buf *out);
-/* The first `columns` columns of text (CJK takes two), white space folded, "…" behind what is cut. */
+void media_to_links(struct site *s, struct arena *a, struct str html, const struct page_head *head,
+		    struct buf *out);
+/* The first `columns` columns of text (CJK takes two), white space folded, "…" behind what is cut.
+ */
 struct str excerpt(struct arena *a, struct str text, int columns);
 /* [A-Za-z0-9-] of a language tag. */
 struct str language_tag(struct arena *a, struct str language);

@@ -53,7 +53,10 @@ int site_render_search(struct site *s, struct arena *a, struct str query, int64_
 {
 	struct page_head head = { .path = STR("/search"), .title = word(s, "search") };
 	struct store_search q = {
-		.query = query, .from = TIME_UNSTATED, .to = TIME_UNSTATED, .limit = SEARCH_PAGE,
+		.query = query,
+		.from = TIME_UNSTATED,
+		.to = TIME_UNSTATED,
+		.limit = SEARCH_PAGE,
 	};
 	struct store_hit *hits = NULL;
 	size_t count = 0;
@@ -73,15 +76,18 @@ int site_render_search(struct site *s, struct arena *a, struct str query, int64_
 	else if (r < 0)
 		return r;
 	else if (query.len)
-		value_put_text(a, v, "total_text", total ? word_n(s, a, "found_n", total) : word(s, "found_none"));
+		value_put_text(a, v, "total_text",
+			       total ? word_n(s, a, "found_n", total) : word(s, "found_none"));
 	if (put_hits(s, a, v, &head, hits, count, err) < 0)
 		return err->code;
 	struct str q_part = url_escape(a, query);
 	if (page_number > 1)
-		value_put_text(a, v, "previous", arena_strf(a, "search?q=%.*s&page=%lld", STR_FMT(q_part),
-				(long long)page_number - 1));
+		value_put_text(a, v, "previous",
+			       arena_strf(a, "search?q=%.*s&page=%lld", STR_FMT(q_part),
+					  (long long)page_number - 1));
 	if (page_number * SEARCH_PAGE < total)
-		value_put_text(a, v, "next", arena_strf(a, "search?q=%.*s&page=%lld", STR_FMT(q_part),
-				(long long)page_number + 1));
+		value_put_text(a, v, "next",
+			       arena_strf(a, "search?q=%.*s&page=%lld", STR_FMT(q_part),
+					  (long long)page_number + 1));
 	return page_render(s, "search", v, out, err);
 }

@@ -113,7 +113,8 @@ static void add_to_category(struct site *s, struct site_source *source)
 		c = &s->categories[s->category_count++];
 		c->name = source->category;
 	}
-	c->sources = arena_grow(&s->index, c->sources, c->count * sizeof(void *), (c->count + 1) * sizeof(void *));
+	c->sources = arena_grow(&s->index, c->sources, c->count * sizeof(void *),
+				(c->count + 1) * sizeof(void *));
 	c->sources[c->count++] = source;
 }
 
@@ -132,8 +133,9 @@ static void finish_categories(struct site *s)
 
 static uint64_t source_hash(struct arena *a, const struct site_source *source)
 {
-	return hash64_of(arena_strf(a, "%.*s\n%.*s\n%.*s\n%.*s\n%d", STR_FMT(source->name), STR_FMT(source->category),
-				    STR_FMT(source->home_url), STR_FMT(source->url), source->category_page));
+	return hash64_of(arena_strf(a, "%.*s\n%.*s\n%.*s\n%.*s\n%d", STR_FMT(source->name),
+				    STR_FMT(source->category), STR_FMT(source->home_url),
+				    STR_FMT(source->url), source->category_page));
 }
 
 static void take_source(struct site *s, struct site_source *source, const struct source_state *st)
@@ -141,10 +143,14 @@ static void take_source(struct site *s, struct site_source *source, const struct
 	struct list_ref ref = { LIST_SOURCE, st->key };
 
 	*source = (struct site_source){
-		.key = st->key, .home_url = st->home_url, .url = st->url,
+		.key = st->key,
+		.home_url = st->home_url,
+		.url = st->url,
 		.name = st->name.len ? st->name : st->key,
 		.path = list_path(&s->index, &ref),
-		.articles = st->articles, .last_success = st->last_success, .first_fetch = st->first_fetch,
+		.articles = st->articles,
+		.last_success = st->last_success,
+		.first_fetch = st->first_fetch,
 	};
 	source->category = st->category.len ? st->category : source->name;
 	*map_put(&s->source_by_key, source->key) = source;
@@ -227,7 +233,9 @@ int site_tag_path(struct site *s, struct arena *a, struct str keyword, struct st
 
 		count = group ? ((struct store_group *)*group)->count : 0;
 	} else {
-		struct store_query q = { .keyword = keyword, .from = TIME_UNSTATED, .to = TIME_UNSTATED };
+		struct store_query q = { .keyword = keyword,
+					 .from = TIME_UNSTATED,
+					 .to = TIME_UNSTATED };
 
 		if (store_count(s->store, &q, &count, err) < 0)
 			return err->code;
@@ -269,7 +277,8 @@ static int find_tag(struct site *s, struct str slug, struct str *name, struct er
 	return err_set(err, ERR_NOTFOUND, "no keyword %.*s", STR_FMT(slug));
 }
 
-static int find_list(struct site *s, struct arena *a, const struct route *r, struct list_ref *ref, struct err *err)
+static int find_list(struct site *s, struct arena *a, const struct route *r, struct list_ref *ref,
+		     struct err *err)
 {
 	*ref = (struct list_ref){ r->list, r->slug };
 	if (r->list == LIST_TAG && find_tag(s, r->slug, &ref->name, err) < 0)
@@ -299,19 +308,21 @@ static int render_list(struct site *s, struct arena *a, const struct route *r, s
 	struct article art;
 	int n = 0;
 
-	if (find_list(s, a, r, &view.ref, err) < 0 || list_total(s, &view.ref, &view.total, err) < 0 ||
-	    list_query(s, &view.ref, &q, err) < 0)
+	if (find_list(s, a, r, &view.ref, err) < 0 ||
+	    list_total(s, &view.ref, &view.total, err) < 0 || list_query(s, &view.ref, &q, err) < 0)
 		return err->code;
 	view.path = list_path(a, &view.ref);
 	view.pages = list_pages(view.total);
 	if (view.page > view.pages)
 		return err_set(err, ERR_NOTFOUND, "no page %lld", (long long)view.page);
 	q.limit = view.page ? LIST_PAGE : view.total - view.pages * LIST_PAGE;
-	q.offset = view.page ? view.total - view.page * LIST_PAGE : 0; /* newest first: from the end */
+	q.offset =
+		view.page ? view.total - view.page * LIST_PAGE : 0; /* newest first: from the end */
 	items = arena_array(a, (size_t)q.limit + 1, sizeof(*items));
 	if (q.limit > 0)
 		n = store_walk_open(s->store, &q, &walk, err);
-	while (q.limit > 0 && n >= 0 && view.count < (size_t)q.limit && (n = store_walk_next(walk, a, &art, err)) > 0)
+	while (q.limit > 0 && n >= 0 && view.count < (size_t)q.limit &&
+	       (n = store_walk_next(walk, a, &art, err)) > 0)
 		headline_of(a, &art, &items[view.count++]);
 	store_walk_close(&walk);
 	if (n < 0)
@@ -329,13 +340,16 @@ static int render_article(struct site *s, struct arena *a, struct str path, stru
 	int r;
 
 	if (str_has_prefix(path, S("/a/")) && str_has_suffix(path, S(".html")))
-		r = store_article_named(s->store, a, str_sub(path, 3, path.len - 5), STORE_ALL, &art, err);
+		r = store_article_named(s->store, a, str_sub(path, 3, path.len - 5), STORE_ALL,
+					&art, err);
 	else
 		r = store_article_named(s->store, a, path, STORE_ALL, &art, err);
 	if (r == ERR_NOTFOUND && str_has_suffix(path, S("/index.html")))
-		r = store_article_named(s->store, a, str_sub(path, 0, path.len - 10), STORE_ALL, &art, err);
+		r = store_article_named(s->store, a, str_sub(path, 0, path.len - 10), STORE_ALL,
+					&art, err);
 	/* Hosts of static sites answer "/a" with "/a.html", and old sites link to it so. */
-	if (r == ERR_NOTFOUND && str_rfind_ch(path, '.') == STR_NONE && !str_has_suffix(path, S("/"))) {
+	if (r == ERR_NOTFOUND && str_rfind_ch(path, '.') == STR_NONE &&
+	    !str_has_suffix(path, S("/"))) {
 		path = arena_strf(a, "%.*s.html", STR_FMT(path));
 		r = store_article_named(s->store, a, path, STORE_ALL, &art, err);
 	}
@@ -371,8 +385,8 @@ static int render_other(struct site *s, struct arena *a, struct str path, struct
 	return buf_check(out, err);
 }
 
-static int render_feed_of_list(struct site *s, struct arena *a, const struct route *r, struct buf *out,
-			       struct err *err)
+static int render_feed_of_list(struct site *s, struct arena *a, const struct route *r,
+			       struct buf *out, struct err *err)
 {
 	struct list_ref ref;
 	int64_t total;
@@ -396,41 +410,29 @@ int site_render(struct site *s, struct arena *a, struct str path, struct buf *ou
 		return err->code;
 	route_parse(a, path, &r);
 	switch (r.kind) {
-	case ROUTE_FRONT:
-		return front_render(s, a, out, err);
+	case ROUTE_FRONT: return front_render(s, a, out, err);
 	case ROUTE_FEED:
 		page->content_type = S("application/atom+xml; charset=utf-8");
 		return feed_whole(s, a, out, err);
-	case ROUTE_LIST:
-		return render_list(s, a, &r, out, page, err);
+	case ROUTE_LIST: return render_list(s, a, &r, out, page, err);
 	case ROUTE_LIST_FEED:
 		page->content_type = S("application/atom+xml; charset=utf-8");
 		return render_feed_of_list(s, a, &r, out, err);
-	case ROUTE_ARCHIVE:
-		return archive_render(s, a, out, err);
-	case ROUTE_SOURCES:
-		return sources_render(s, a, out, err);
-	case ROUTE_TAGS:
-		return tags_render(s, a, out, err);
-	case ROUTE_SEARCH:
-		return search_render(s, a, out, err);
-	case ROUTE_MISSING:
-		return missing_render(s, a, out, err);
-	case ROUTE_SITEMAP:
-		return sitemap_index(s, a, out, err);
-	case ROUTE_SITEMAP_PART:
-		return sitemap_part(s, a, r.slug, r.page, out, err);
-	case ROUTE_ROBOTS:
-		robots_render(s, out);
-		return buf_check(out, err);
+	case ROUTE_ARCHIVE: return archive_render(s, a, out, err);
+	case ROUTE_SOURCES: return sources_render(s, a, out, err);
+	case ROUTE_TAGS: return tags_render(s, a, out, err);
+	case ROUTE_SEARCH: return search_render(s, a, out, err);
+	case ROUTE_MISSING: return missing_render(s, a, out, err);
+	case ROUTE_SITEMAP: return sitemap_index(s, a, out, err);
+	case ROUTE_SITEMAP_PART: return sitemap_part(s, a, r.slug, r.page, out, err);
+	case ROUTE_ROBOTS: robots_render(s, out); return buf_check(out, err);
 	case ROUTE_OPENSEARCH:
 		if (!s->opt.base_url.len) /* it must name an absolute address */
 			return err_set(err, ERR_NOTFOUND, "no base address");
 		page->content_type = S("application/opensearchdescription+xml; charset=utf-8");
 		opensearch_render(s, out);
 		return buf_check(out, err);
-	case ROUTE_OTHER:
-		break;
+	case ROUTE_OTHER: break;
 	}
 	return render_other(s, a, path, out, page, err);
 }

@@ -1,7 +1,9 @@
 /*
- * site - pages made from the store: one renderer, used by build for files and by serve for requests.
+ * site - pages made from the store: one renderer, used by build for files and by serve for
+ * requests.
  *
- * Threads: a struct site belongs to one thread; open one a thread. Reads the store, never writes articles.
+ * Threads: a struct site belongs to one thread; open one a thread. Reads the store, never writes
+ * articles.
  */
 #ifndef DIBAO_SITE_SITE_H
 #define DIBAO_SITE_SITE_H
@@ -20,14 +22,16 @@ struct site;
 
 struct site_options {
 	struct str title, subtitle, language, author;
-	struct str base_url;  /* "https://example.org/news/"; empty: relative addresses only, feeds use "/" */
+	struct str base_url;  /* "https://example.org/news/"; empty: relative addresses only, feeds
+				 use "/" */
 	struct str theme_dir; /* overlays the theme in the binary; may not exist */
 	struct str comments;  /* HTML snippet put where an article asks for comments; empty: none */
-	int zone_min;         /* zone of dates on list pages */
+	int zone_min;	      /* zone of dates on list pages */
 	bool noindex;
-	const char *blobs;    /* where the pictures are kept; NULL: pages have links in place of pictures */
-	bool live;            /* for serve: the search page has a form that /search answers */
-	int64_t now;          /* time of the build, for "updated"; SOURCE_DATE_EPOCH where set */
+	const char *blobs; /* where the pictures are kept; NULL: pages have links in place of
+			      pictures */
+	bool live;	   /* for serve: the search page has a form that /search answers */
+	int64_t now;	   /* time of the build, for "updated"; SOURCE_DATE_EPOCH where set */
 };
 
 /* ERR_CONFIG: a template has an error; the sentence names file and line. */
@@ -35,8 +39,8 @@ int site_open(const struct site_options *opt, struct store *store, struct site *
 	      struct err *err);
 void site_close(struct site **s);
 
-/* One page or file of the site by its path ("/", "/2023/01/23/KEY.html", "/style.css", "/feed.xml").
- * Strings in a and bytes appended to out. ERR_NOTFOUND. */
+/* One page or file of the site by its path ("/", "/2023/01/23/KEY.html", "/style.css",
+ * "/feed.xml"). Strings in a and bytes appended to out. ERR_NOTFOUND. */
 struct site_page {
 	struct str content_type;
 	int64_t modified;
@@ -51,7 +55,8 @@ int site_render_search(struct site *s, struct arena *a, struct str query, int64_
 struct site_progress {
 	void (*tell)(void *arg, int64_t done, int64_t all); /* articles; may be NULL */
 	void *arg;
-	const volatile int *stop; /* not 0: end soon (ERR_AGAIN); the next build goes on; may be NULL */
+	const volatile int
+		*stop; /* not 0: end soon (ERR_AGAIN); the next build goes on; may be NULL */
 };
 struct site_built {
 	int64_t written, unchanged, removed;

@@ -55,9 +55,15 @@ static struct store *open_store(const char *name)
 static void put_source(struct store *s, const char *key, const char *name, const char *category)
 {
 	struct source_state st = {
-		.key = str_of(key), .name = str_of(name), .url = S("https://example.org/feed"), .category = str_of(category),
-		.home_url = S("https://example.org/"), .first_fetch = TIME_UNSTATED, .last_fetch = TIME_UNSTATED,
-		.last_success = TIME_UNSTATED, .last_new = TIME_UNSTATED,
+		.key = str_of(key),
+		.name = str_of(name),
+		.url = S("https://example.org/feed"),
+		.category = str_of(category),
+		.home_url = S("https://example.org/"),
+		.first_fetch = TIME_UNSTATED,
+		.last_fetch = TIME_UNSTATED,
+		.last_success = TIME_UNSTATED,
+		.last_new = TIME_UNSTATED,
 	};
 
 	CHECK(store_source_put(s, &st, &err) == 0);
@@ -73,9 +79,16 @@ static int64_t put_draft(struct store *s, const struct draft *d)
 {
 	struct str keywords[4];
 	struct article art = {
-		.url = str_of(d->url), .guid = str_of(d->url), .source = str_of(d->source), .title = str_of(d->title),
-		.text = str_of(d->text), .html = arena_strf(&mem, "<p>%s</p>", d->text), .language = S("en"),
-		.published = d->published, .modified = TIME_UNSTATED, .gone = TIME_UNSTATED,
+		.url = str_of(d->url),
+		.guid = str_of(d->url),
+		.source = str_of(d->source),
+		.title = str_of(d->title),
+		.text = str_of(d->text),
+		.html = arena_strf(&mem, "<p>%s</p>", d->text),
+		.language = S("en"),
+		.published = d->published,
+		.modified = TIME_UNSTATED,
+		.gone = TIME_UNSTATED,
 		.keywords = { keywords, 0 },
 	};
 	struct store_put put = { .article = &art, .now = d->published + HOUR };
@@ -93,7 +106,10 @@ static int64_t put_draft(struct store *s, const struct draft *d)
 }
 
 static const struct site_options options = {
-	.title = STR("The <Mirror>"), .language = STR("en"), .zone_min = 480, .base_url = STR("https://example.org/news/"),
+	.title = STR("The <Mirror>"),
+	.language = STR("en"),
+	.zone_min = 480,
+	.base_url = STR("https://example.org/news/"),
 };
 
 static struct site *open_site(struct store *s)
@@ -135,7 +151,7 @@ static int take_file(const char *path, const struct stat *st, int kind, struct F
 	buf_init(&b, BUF_NO_MAX);
 	CHECK(file_read(path, &b, &err) == 0);
 	*(struct str *)list_add(&found) = arena_strf(&mem, "%s %016llx\n", path + found_root,
-						      (unsigned long long)hash64_of(buf_str(&b)));
+						     (unsigned long long)hash64_of(buf_str(&b)));
 	buf_fini(&b);
 	return 0;
 }
@@ -207,7 +223,8 @@ static void check_served(struct store *s, const char *out)
 	site_close(&site);
 }
 
-/* --- a mirror that grows, changes and shrinks ----------------------------------------------------- */
+/* --- a mirror that grows, changes and shrinks
+ * ----------------------------------------------------- */
 
 static uint32_t seed = 7;
 
@@ -220,11 +237,15 @@ static uint32_t draw(uint32_t below)
 static void draw_article(struct store *s, int n, int64_t published, int edit)
 {
 	static const char *const sources[] = { "alpha", "beta", "gamma" };
-	static const char *const words[] = { "nato", "C/C++", "Alpha News", "one", "two", "three", "rare", "tea", "火星" };
+	static const char *const words[] = { "nato",  "C/C++", "Alpha News", "one", "two",
+					     "three", "rare",  "tea",	     "火星" };
 	struct draft d = {
-		.url = arena_strf(&mem, "https://example.org/%d", n).ptr, .source = sources[draw(3)], .published = published,
+		.url = arena_strf(&mem, "https://example.org/%d", n).ptr,
+		.source = sources[draw(3)],
+		.published = published,
 		.title = arena_strf(&mem, "Article %d.%d", n, edit).ptr,
-		.text = arena_strf(&mem, "The text of article %d, in state %d, is here.", n, edit).ptr,
+		.text = arena_strf(&mem, "The text of article %d, in state %d, is here.", n, edit)
+				.ptr,
 	};
 
 	for (int i = 0; i < 3; i++)
@@ -249,11 +270,16 @@ static void test_growing(void)
 
 		CHECK(store_begin(s, &err) == 0);
 		for (int i = 0; i < count; i++, n++) /* most are new, some come late */
-			draw_article(s, n, START + (int64_t)n * (HOUR / 2) - (draw(5) == 0 ? (int64_t)draw(400) * HOUR : 0), 0);
-		for (int i = 0; round > 1 && i < 3; i++) { /* edits, some of them with another date */
+			draw_article(s, n,
+				     START + (int64_t)n * (HOUR / 2) -
+					     (draw(5) == 0 ? (int64_t)draw(400) * HOUR : 0),
+				     0);
+		for (int i = 0; round > 1 && i < 3;
+		     i++) { /* edits, some of them with another date */
 			int old = (int)draw((uint32_t)n);
 
-			draw_article(s, old, START + (int64_t)old * (HOUR / 2) + (i == 2 ? DAY : 0), round);
+			draw_article(s, old, START + (int64_t)old * (HOUR / 2) + (i == 2 ? DAY : 0),
+				     round);
 		}
 		CHECK(store_commit(s, &err) == 0);
 		if (round == 5)
@@ -262,7 +288,8 @@ static void test_growing(void)
 		if (round > 2 && built.whole)
 			CHECK(!"a few changes build a few pages");
 		build(s, "clean");
-		check_same_folder("what was built step by step is what is built at once", "grow", "clean");
+		check_same_folder("what was built step by step is what is built at once", "grow",
+				  "clean");
 		remove_tree(in_root("clean"));
 	}
 	check_served(s, "grow");
@@ -281,7 +308,8 @@ static void test_growing(void)
 static void test_few_files(void)
 {
 	struct store *s = open_store("few.db");
-	struct draft d = { .source = "a", .text = "Some text that is long enough to be shown in lists." };
+	struct draft d = { .source = "a",
+			   .text = "Some text that is long enough to be shown in lists." };
 
 	put_source(s, "a", "A", "A");
 	CHECK(store_begin(s, &err) == 0);
@@ -325,7 +353,8 @@ static void test_interrupted(void)
 		draw_article(s, i, START + (int64_t)i * HOUR, 0);
 	CHECK(store_commit(s, &err) == 0);
 	struct site *site = open_site(s);
-	CHECK_I64("a build can be stopped", site_build(site, in_root("stop"), &progress, &built, &err), ERR_AGAIN);
+	CHECK_I64("a build can be stopped",
+		  site_build(site, in_root("stop"), &progress, &built, &err), ERR_AGAIN);
 	CHECK(!dir_exists(in_root("stop")));
 	site_close(&site);
 	built = build(s, "stop");
@@ -344,14 +373,19 @@ static void test_interrupted(void)
 	store_close(&s);
 }
 
-/* --- what publishers may say ---------------------------------------------------------------------- */
+/* --- what publishers may say
+ * ---------------------------------------------------------------------- */
 
 static void test_hostile(void)
 {
 	static const char evil[] = "\"'></script><script>alert(1)</script>{{title}}<!--";
 	struct store *s = open_store("evil.db");
-	struct draft d = { .url = "https://example.org/e?<script>", .source = "evil", .title = evil, .text = "plain",
-			   .keywords = { evil, "../../x", "con", 0 }, .published = START };
+	struct draft d = { .url = "https://example.org/e?<script>",
+			   .source = "evil",
+			   .title = evil,
+			   .text = "plain",
+			   .keywords = { evil, "../../x", "con", 0 },
+			   .published = START };
 	struct buf out;
 
 	put_source(s, "evil", evil, "<b>cat</b>");
@@ -364,49 +398,68 @@ static void test_hostile(void)
 	while (str_split(&all, '\n', &line) && str_split(&line, ' ', &path)) {
 		CHECK(!str_contains(path, S("/.")));
 		buf_reset(&out);
-		CHECK(file_read(path_join(&mem, in_root("evil"), arena_cstr(&mem, str_from(path, 1))), &out, &err) == 0);
-		if (str_contains(buf_str(&out), S("<script>alert")) || str_contains(buf_str(&out), S("<b>cat")))
+		CHECK(file_read(
+			      path_join(&mem, in_root("evil"), arena_cstr(&mem, str_from(path, 1))),
+			      &out, &err) == 0);
+		if (str_contains(buf_str(&out), S("<script>alert")) ||
+		    str_contains(buf_str(&out), S("<b>cat")))
 			CHECK_STR("no text of a publisher is markup", path, S(""));
 		if (!str_contains(path, S("robots")) && !str_has_prefix(path, S("/style")))
-			CHECK(!str_contains(buf_str(&out), S("{{")) || str_contains(buf_str(&out), S("{{title}}")));
+			CHECK(!str_contains(buf_str(&out), S("{{")) ||
+			      str_contains(buf_str(&out), S("{{title}}")));
 	}
 	buf_fini(&out);
 	check_served(s, "evil");
 	store_close(&s);
 }
 
-static const struct { const char *why, *in, *want; } media[] = {
+static const struct {
+	const char *why, *in, *want;
+} media[] = {
 	{ "text stays", "<p>a &amp; b</p>", "<p>a &amp; b</p>" },
 	{ "a picture is a link",
 	  "<p><img src=\"https://x.example/a.jpg\" alt=\"A &lt;b>\" loading=\"lazy\"></p>",
-	  "<p><a class=\"media\" rel=\"noopener noreferrer nofollow\" href=\"https://x.example/a.jpg\">"
+	  "<p><a class=\"media\" rel=\"noopener noreferrer nofollow\" "
+	  "href=\"https://x.example/a.jpg\">"
 	  "<span class=\"kind\">Picture</span> A &lt;b&gt;</a></p>" },
-	{ "a picture in a link is words", "<a href=\"https://x.example/\"><img src=\"//y.example/a.jpg\" alt=\"\"></a>",
-	  "<a href=\"https://x.example/\"><span class=\"media\"><span class=\"kind\">Picture</span> </span></a>" },
+	{ "a picture in a link is words",
+	  "<a href=\"https://x.example/\"><img src=\"//y.example/a.jpg\" alt=\"\"></a>",
+	  "<a href=\"https://x.example/\"><span class=\"media\"><span "
+	  "class=\"kind\">Picture</span> </span></a>" },
 	{ "a picture of ours stays", "<img src=\"media/a.jpg\">", "<img src=\"media/a.jpg\">" },
-	{ "a picture inside the page stays", "<img src=\"data:image/png;base64,AA\">", "<img src=\"data:image/png;base64,AA\">" },
+	{ "a picture inside the page stays", "<img src=\"data:image/png;base64,AA\">",
+	  "<img src=\"data:image/png;base64,AA\">" },
 	{ "srcset asks too", "<img src=\"a.jpg\" srcset=\"https://x.example/a.jpg 2x\" alt=\"t\">",
 	  "<span class=\"media\"><span class=\"kind\">Picture</span> t</span>" },
 	{ "a player, by its first source",
-	  "<video controls poster=\"https://x.example/p.jpg\"><source src=\"https://x.example/a.mp4\"><source "
+	  "<video controls poster=\"https://x.example/p.jpg\"><source "
+	  "src=\"https://x.example/a.mp4\"><source "
 	  "src=\"https://x.example/b.webm\">old</video>!",
-	  "<a class=\"media\" rel=\"noopener noreferrer nofollow\" href=\"https://x.example/a.mp4\">"
+	  "<a class=\"media\" rel=\"noopener noreferrer nofollow\" "
+	  "href=\"https://x.example/a.mp4\">"
 	  "<span class=\"kind\">Video</span> </a>old!" },
-	{ "a picture element", "<picture><source srcset=\"https://x.example/a.avif\"><img src=\"https://x.example/a.jpg\" alt=\"t\"></picture>",
-	  "<a class=\"media\" rel=\"noopener noreferrer nofollow\" href=\"https://x.example/a.jpg\">"
+	{ "a picture element",
+	  "<picture><source srcset=\"https://x.example/a.avif\"><img "
+	  "src=\"https://x.example/a.jpg\" alt=\"t\"></picture>",
+	  "<a class=\"media\" rel=\"noopener noreferrer nofollow\" "
+	  "href=\"https://x.example/a.jpg\">"
 	  "<span class=\"kind\">Picture</span> t</a>" },
 	{ "a frame", "<iframe src=\"https://x.example/e\" title=\"T\"></iframe>",
 	  "<a class=\"media\" rel=\"noopener noreferrer nofollow\" href=\"https://x.example/e\">"
 	  "<span class=\"kind\">Embedded</span> T</a>" },
 	{ "no other scheme is linked", "<img src=\"javascript:alert(1)\" alt=\"t\">",
 	  "<span class=\"media\"><span class=\"kind\">Picture</span> t</span>" },
-	{ "what the sanitizer must not let through goes here too", "a<link rel=stylesheet href=x><script src=y></script>b", "ab" },
-	{ "upper case, no quotes, an end in an attribute", "<IMG ALT='a>b' SRC=https://x.example/a>c",
+	{ "what the sanitizer must not let through goes here too",
+	  "a<link rel=stylesheet href=x><script src=y></script>b", "ab" },
+	{ "upper case, no quotes, an end in an attribute",
+	  "<IMG ALT='a>b' SRC=https://x.example/a>c",
 	  "<a class=\"media\" rel=\"noopener noreferrer nofollow\" href=\"https://x.example/a\">"
 	  "<span class=\"kind\">Picture</span> a&gt;b</a>c" },
-	{ "cut in a tag", "<p>a<img src=\"https://x", "<p>a<a class=\"media\" rel=\"noopener noreferrer nofollow\" "
+	{ "cut in a tag", "<p>a<img src=\"https://x",
+	  "<p>a<a class=\"media\" rel=\"noopener noreferrer nofollow\" "
 	  "href=\"https://x\"><span class=\"kind\">Picture</span> </a>" },
-	{ "headings stand below the title, no level skipped", "<h1 id=\"a\">x</h1><h4>y</h4><h5>z</h5><H2>w</H2><hr><h3>v</h3>",
+	{ "headings stand below the title, no level skipped",
+	  "<h1 id=\"a\">x</h1><h4>y</h4><h5>z</h5><H2>w</H2><hr><h3>v</h3>",
 	  "<h2 id=\"a\">x</h2><h3>y</h3><h4>z</h4><H2>w</H2><hr><h3>v</h3>" },
 	{ "a lone sign", "1 < 2 <", "1 < 2 <" },
 };
@@ -431,16 +484,25 @@ static void test_media(void)
 	store_close(&s);
 }
 
-static const struct { const char *why, *in; int columns; const char *want; } excerpts[] = {
+static const struct {
+	const char *why, *in;
+	int columns;
+	const char *want;
+} excerpts[] = {
 	{ "short text stays", " A  short\n\ntext ", 40, "A short text" },
 	{ "cut between words", "one two three four", 12, "one two…" },
 	{ "Han may be cut anywhere", "北約秘書長最快訪日", 8, "北約秘書…" },
-	{ "a long word is cut", "Donaudampfschifffahrtsgesellschaftskapitänsmütze", 20, "Donaudampfschifffahr…" },
+	{ "a long word is cut", "Donaudampfschifffahrtsgesellschaftskapitänsmütze", 20,
+	  "Donaudampfschifffahr…" },
 	{ "nothing", "", 10, "" },
 	{ "full-width space", "甲　　乙", 10, "甲 乙" },
 };
 
-static const struct { const char *why; struct str name; const char *want; } slugs[] = {
+static const struct {
+	const char *why;
+	struct str name;
+	const char *want;
+} slugs[] = {
 	{ "Han is itself", STR("北約"), "北約" },
 	{ "small letters and digits are themselves", STR("covid19"), "covid19" },
 	{ "case is told apart by the hash", STR("NATO"), "nato-81e97bb7e2" },
@@ -456,7 +518,8 @@ static void test_words(void)
 	struct map seen;
 
 	for (size_t i = 0; i < sizeof(excerpts) / sizeof(excerpts[0]); i++)
-		CHECK_STR(excerpts[i].why, excerpt(&mem, str_of(excerpts[i].in), excerpts[i].columns),
+		CHECK_STR(excerpts[i].why,
+			  excerpt(&mem, str_of(excerpts[i].in), excerpts[i].columns),
 			  str_of(excerpts[i].want));
 	map_init(&seen);
 	for (size_t i = 0; i < sizeof(slugs) / sizeof(slugs[0]); i++) {
@@ -465,22 +528,26 @@ static void test_words(void)
 		buf_init(&b, 1000);
 		slug_add(&b, slugs[i].name);
 		struct str slug = arena_str(&mem, buf_str(&b));
-		size_t dash = str_rfind_ch(slug, '-'), want = str_rfind_ch(str_of(slugs[i].want), '-');
+		size_t dash = str_rfind_ch(slug, '-'),
+		       want = str_rfind_ch(str_of(slugs[i].want), '-');
 		/* Of the hash only its length is said here. */
 		CHECK_I64(slugs[i].why, (int64_t)slug.len, (int64_t)strlen(slugs[i].want));
 		if (dash != STR_NONE && want != STR_NONE)
-			CHECK_STR(slugs[i].why, str_sub(slug, 0, dash), str_sub(str_of(slugs[i].want), 0, want));
+			CHECK_STR(slugs[i].why, str_sub(slug, 0, dash),
+				  str_sub(str_of(slugs[i].want), 0, want));
 		else if (i < 2)
 			CHECK_STR(slugs[i].why, slug, str_of(slugs[i].want));
 		CHECK(path_is_safe(arena_strf(&mem, "/tag/%.*s.html", STR_FMT(slug))));
 		*map_put(&seen, slug) = &seen;
 		buf_fini(&b);
 	}
-	CHECK_I64("no two are alike", (int64_t)seen.count, (int64_t)(sizeof(slugs) / sizeof(slugs[0])));
+	CHECK_I64("no two are alike", (int64_t)seen.count,
+		  (int64_t)(sizeof(slugs) / sizeof(slugs[0])));
 	map_fini(&seen);
 	CHECK(path_is_safe(S("/2023/01/a.html")) && path_is_safe(S("/x/")));
-	CHECK(!path_is_safe(S("/../x")) && !path_is_safe(S("/a//b")) && !path_is_safe(S("x")) && !path_is_safe(S("/.git/x")) &&
-	      !path_is_safe(S("/a\\b")) && !path_is_safe(S("/")) && !path_is_safe(S("/a\0b")));
+	CHECK(!path_is_safe(S("/../x")) && !path_is_safe(S("/a//b")) && !path_is_safe(S("x")) &&
+	      !path_is_safe(S("/.git/x")) && !path_is_safe(S("/a\\b")) && !path_is_safe(S("/")) &&
+	      !path_is_safe(S("/a\0b")));
 }
 
 static void test_lookup(void)
@@ -489,17 +556,35 @@ static void test_lookup(void)
 	struct site *site = open_site(s);
 	struct buf out;
 	static const char *const none[] = {
-		"", "x", "/nothing", "/../../etc/passwd", "/source/nobody.html", "/source/alpha/0.html", "/source/alpha/999.html",
-		"/source/alpha/01.html", "/tag/nothing.html", "/2023/13.html", "/1999/01.html", "/sitemap/2023-11-99.xml",
-		"/category/Alpha News.html", "/category/World.html", "/_head.html", "/front.html", "/strings/en.txt", "/source/.html", "/1",
-		"https://example.org/1", "/source/alpha/1.html/x",
+		"",
+		"x",
+		"/nothing",
+		"/../../etc/passwd",
+		"/source/nobody.html",
+		"/source/alpha/0.html",
+		"/source/alpha/999.html",
+		"/source/alpha/01.html",
+		"/tag/nothing.html",
+		"/2023/13.html",
+		"/1999/01.html",
+		"/sitemap/2023-11-99.xml",
+		"/category/Alpha News.html",
+		"/category/World.html",
+		"/_head.html",
+		"/front.html",
+		"/strings/en.txt",
+		"/source/.html",
+		"/1",
+		"https://example.org/1",
+		"/source/alpha/1.html/x",
 	};
 
 	buf_init(&out, BUF_NO_MAX);
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
 		struct site_page page;
 
-		CHECK_I64(none[i], site_render(site, &mem, str_of(none[i]), &out, &page, &err), ERR_NOTFOUND);
+		CHECK_I64(none[i], site_render(site, &mem, str_of(none[i]), &out, &page, &err),
+			  ERR_NOTFOUND);
 	}
 	CHECK(str_contains(rendered(site, "/", &out), S("<title>The &lt;Mirror&gt;</title>")));
 	CHECK(str_contains(rendered(site, "/404.html", &out), S("href=\"/news/style.css\"")));
@@ -520,21 +605,25 @@ static void test_theme(void)
 	opt.theme_dir = str_of(in_root("theme"));
 	CHECK(file_write(in_root("theme/list.html"), S("a\n{{#x}}\n"), false, &err) == 0);
 	CHECK_I64("a wrong theme builds nothing", site_open(&opt, s, &site, &err), ERR_CONFIG);
-	CHECK_STR("and says where", str_of(err.msg),
-		  arena_strf(&mem, "%s:2: section \"x\" is not closed", in_root("theme/list.html")));
+	CHECK_STR(
+		"and says where", str_of(err.msg),
+		arena_strf(&mem, "%s:2: section \"x\" is not closed", in_root("theme/list.html")));
 	CHECK(file_write(in_root("theme/list.html"), S("{{title}}"), false, &err) == 0);
-	CHECK(file_write(in_root("theme/search.html"), S("{{t.search}}{{t.own}} {{site.title}}"), false, &err) == 0);
+	CHECK(file_write(in_root("theme/search.html"), S("{{t.search}}{{t.own}} {{site.title}}"),
+			 false, &err) == 0);
 	CHECK(dir_make(in_root("theme/strings"), &err) == 0);
-	CHECK(file_write(in_root("theme/strings/en.txt"), S("own = Our word\nsearch = Find\n"), false, &err) == 0);
+	CHECK(file_write(in_root("theme/strings/en.txt"), S("own = Our word\nsearch = Find\n"),
+			 false, &err) == 0);
 	CHECK(file_write(in_root("theme/logo.png"), S("png"), false, &err) == 0);
 	CHECK(site_open(&opt, s, &site, &err) == 0);
 	buf_init(&out, BUF_NO_MAX);
-	CHECK_STR("a file of the mirror's theme is taken before ours", rendered(site, "/search.html", &out),
-		  S("FindOur word The &lt;Mirror&gt;"));
+	CHECK_STR("a file of the mirror's theme is taken before ours",
+		  rendered(site, "/search.html", &out), S("FindOur word The &lt;Mirror&gt;"));
 	CHECK_STR("and put on the site", rendered(site, "/logo.png", &out), S("png"));
 	CHECK(str_contains(rendered(site, "/style.css", &out), S("--paper")));
 	site_close(&site);
-	CHECK(file_write(in_root("theme/strings/en.txt"), S("own = x\n\nwrong\n"), false, &err) == 0);
+	CHECK(file_write(in_root("theme/strings/en.txt"), S("own = x\n\nwrong\n"), false, &err) ==
+	      0);
 	CHECK_I64("wrong words", site_open(&opt, s, &site, &err), ERR_CONFIG);
 	CHECK(str_contains(str_of(err.msg), S("en.txt:3: ")));
 	buf_fini(&out);
@@ -543,9 +632,12 @@ static void test_theme(void)
 
 static void test_languages(void)
 {
-	static const struct { const char *language, *want; } rows[] = {
-		{ "en-GB", "Archive" }, { "zh-TW", "往期" }, { "zh-Hant-HK", "往期" }, { "zh-CN", "往期" }, { "ja", "過去の記事" },
-		{ "ZH-HANS", "往期" }, { "tlh", "Archive" }, { "", "Archive" },
+	static const struct {
+		const char *language, *want;
+	} rows[] = {
+		{ "en-GB", "Archive" }, { "zh-TW", "往期" },	{ "zh-Hant-HK", "往期" },
+		{ "zh-CN", "往期" },	{ "ja", "過去の記事" }, { "ZH-HANS", "往期" },
+		{ "tlh", "Archive" },	{ "", "Archive" },
 	};
 	struct theme t;
 
@@ -561,7 +653,8 @@ static void test_languages(void)
 	static const char *const languages[] = { "zh-Hant", "zh-Hans", "ja" };
 	theme_words(&mem, &t, S("en"), &english, &err);
 	for (size_t i = 0; i < 3; i++) {
-		const struct theme_entry *e = theme_find(&t, arena_strf(&mem, "strings/%s.txt", languages[i]));
+		const struct theme_entry *e =
+			theme_find(&t, arena_strf(&mem, "strings/%s.txt", languages[i]));
 
 		CHECK(e != NULL);
 		theme_words(&mem, &t, str_of(languages[i]), &other, &err);

@@ -1,10 +1,10 @@
 /*
- * A template becomes an array of operations; a section knows where its end is, so rendering is one loop that
- * recurses only into sections and partials.
+ * A template becomes an array of operations; a section knows where its end is, so rendering is one
+ * loop that recurses only into sections and partials.
  *
- * Indentation of partials is put in while rendering, not by compiling the partial anew for each place: literal
- * text knows whether it begins a line, and where a line begins with a tag an empty literal stands before it. What
- * is interpolated is never indented, as the specification wants.
+ * Indentation of partials is put in while rendering, not by compiling the partial anew for each
+ * place: literal text knows whether it begins a line, and where a line begins with a tag an empty
+ * literal stands before it. What is interpolated is never indented, as the specification wants.
  */
 #include "site/template.h"
 
@@ -22,18 +22,19 @@ struct name_part {
 
 struct op {
 	enum op_kind kind;
-	bool line_start;         /* OP_TEXT: its first byte begins a line of the template */
-	bool standalone;         /* OP_PARTIAL: alone on its line; `text` is then its indentation */
+	bool line_start; /* OP_TEXT: its first byte begins a line of the template */
+	bool standalone; /* OP_PARTIAL: alone on its line; `text` is then its indentation */
 	int line;
-	size_t jump;             /* sections: index of their OP_END */
+	size_t jump; /* sections: index of their OP_END */
 	struct str text;
-	struct str name;         /* as written; OP_PARTIAL: the template called */
+	struct str name;	 /* as written; OP_PARTIAL: the template called */
 	struct name_part *parts; /* none for "." */
 	size_t part_count;
 	const struct template *partial;
 };
 
-struct template {
+struct template
+{
 	struct str name, file;
 	struct op *ops;
 	size_t count;
@@ -50,7 +51,7 @@ struct compiler {
 	struct template *t;
 	struct str text;
 	size_t pos;
-	struct str open, close;  /* delimiters */
+	struct str open, close; /* delimiters */
 	struct list ops;
 	size_t stack[TEMPLATE_MAX_DEPTH]; /* sections not closed yet */
 	size_t depth;
@@ -76,8 +77,9 @@ static int line_at(const struct compiler *c, size_t pos)
 
 static int fail(struct compiler *c, size_t pos, const char *what, struct str name)
 {
-	return err_set(c->err, ERR_CONFIG, "%.*s:%d: %s%s%.*s%s", STR_FMT(c->t->file), line_at(c, pos),
-		       what, name.len ? " \"" : "", STR_FMT(name), name.len ? "\"" : "");
+	return err_set(c->err, ERR_CONFIG, "%.*s:%d: %s%s%.*s%s", STR_FMT(c->t->file),
+		       line_at(c, pos), what, name.len ? " \"" : "", STR_FMT(name),
+		       name.len ? "\"" : "");
 }
 
 static bool begins_line(const struct compiler *c, size_t pos)
@@ -124,9 +126,9 @@ static void split_name(struct compiler *c, struct op *op, struct str name)
 
 /* What stands between the delimiters at `from`. */
 struct tag {
-	char sigil;       /* 0 for a variable; '{' for three braces */
+	char sigil; /* 0 for a variable; '{' for three braces */
 	struct str name;
-	size_t from, to;  /* all of it in the text */
+	size_t from, to; /* all of it in the text */
 };
 
 static int read_tag(struct compiler *c, size_t from, struct tag *tag)
@@ -148,7 +150,8 @@ static int read_tag(struct compiler *c, size_t from, struct tag *tag)
 	size_t stop = str_find(str_from(c->text, at), end);
 	if (stop == STR_NONE)
 		return fail(c, from, "a tag is not closed", S(""));
-	*tag = (struct tag){ sigil, str_trim(str_sub(c->text, at, at + stop)), from, at + stop + end.len };
+	*tag = (struct tag){ sigil, str_trim(str_sub(c->text, at, at + stop)), from,
+			     at + stop + end.len };
 	if (tag->name.len == 0 && sigil != '!')
 		return fail(c, from, "a tag has no name", S(""));
 	return 0;
@@ -163,8 +166,8 @@ static int set_delimiters(struct compiler *c, const struct tag *tag)
 		gap++;
 	close = str_trim(str_from(open, gap));
 	open = str_sub(open, 0, gap);
-	if (!open.len || !close.len || open.len > 64 || close.len > 64 || str_find_ch(open, '=') != STR_NONE ||
-	    str_find_ch(close, '=') != STR_NONE)
+	if (!open.len || !close.len || open.len > 64 || close.len > 64 ||
+	    str_find_ch(open, '=') != STR_NONE || str_find_ch(close, '=') != STR_NONE)
 		return fail(c, tag->from, "no two delimiters", tag->name);
 	for (size_t i = 0; i < close.len; i++)
 		if (ch_is_space(close.ptr[i]))
@@ -174,7 +177,8 @@ static int set_delimiters(struct compiler *c, const struct tag *tag)
 	return 0;
 }
 
-/* True where only blanks stand beside the tag on its line; then *from and *to take in the whole line. */
+/* True where only blanks stand beside the tag on its line; then *from and *to take in the whole
+ * line. */
 static bool stands_alone(const struct compiler *c, const struct tag *tag, size_t *from, size_t *to)
 {
 	size_t start = tag->from, end = tag->to;
@@ -186,7 +190,8 @@ static bool stands_alone(const struct compiler *c, const struct tag *tag, size_t
 	while (end < c->text.len && (c->text.ptr[end] == ' ' || c->text.ptr[end] == '\t'))
 		end++;
 	if (end < c->text.len) {
-		if (c->text.ptr[end] == '\r' && end + 1 < c->text.len && c->text.ptr[end + 1] == '\n')
+		if (c->text.ptr[end] == '\r' && end + 1 < c->text.len &&
+		    c->text.ptr[end + 1] == '\n')
 			end++;
 		if (c->text.ptr[end] != '\n')
 			return false;
@@ -204,7 +209,8 @@ static int close_section(struct compiler *c, const struct tag *tag)
 	size_t start = c->stack[--c->depth];
 	struct op *section = list_at(&c->ops, start);
 	if (!str_eq(section->name, tag->name))
-		return err_set(c->err, ERR_CONFIG, "%.*s:%d: \"%.*s\" is closed where \"%.*s\" of line %d is open",
+		return err_set(c->err, ERR_CONFIG,
+			       "%.*s:%d: \"%.*s\" is closed where \"%.*s\" of line %d is open",
 			       STR_FMT(c->t->file), line_at(c, tag->from), STR_FMT(tag->name),
 			       STR_FMT(section->name), section->line);
 	section->jump = c->ops.count;
@@ -217,7 +223,8 @@ static int open_section(struct compiler *c, const struct tag *tag)
 	if (c->depth == TEMPLATE_MAX_DEPTH)
 		return fail(c, tag->from, "too many sections in each other at", tag->name);
 	c->stack[c->depth++] = c->ops.count;
-	split_name(c, add_op(c, tag->sigil == '#' ? OP_SECTION : OP_INVERTED, tag->from), tag->name);
+	split_name(c, add_op(c, tag->sigil == '#' ? OP_SECTION : OP_INVERTED, tag->from),
+		   tag->name);
 	return 0;
 }
 
@@ -226,15 +233,11 @@ static int add_tag(struct compiler *c, const struct tag *tag, bool alone, struct
 	struct op *op;
 
 	switch (tag->sigil) {
-	case '!':
-		return 0;
-	case '=':
-		return set_delimiters(c, tag);
+	case '!': return 0;
+	case '=': return set_delimiters(c, tag);
 	case '#':
-	case '^':
-		return open_section(c, tag);
-	case '/':
-		return close_section(c, tag);
+	case '^': return open_section(c, tag);
+	case '/': return close_section(c, tag);
 	case '>':
 		op = add_op(c, OP_PARTIAL, tag->from);
 		op->name = tag->name;
@@ -261,7 +264,8 @@ static int compile(struct compiler *c)
 			return c->err->code;
 		from = tag.from;
 		to = tag.to;
-		bool alone = tag.sigil && tag.sigil != '{' && tag.sigil != '&' && stands_alone(c, &tag, &from, &to);
+		bool alone = tag.sigil && tag.sigil != '{' && tag.sigil != '&' &&
+			     stands_alone(c, &tag, &from, &to);
 		add_text(c, c->pos, from, !alone);
 		if (add_tag(c, &tag, alone, str_sub(c->text, from, tag.from)) < 0)
 			return c->err->code;
@@ -281,12 +285,15 @@ int template_add(struct template_set *set, struct str name, struct str file, str
 		 struct err *err)
 {
 	struct template *t = arena_alloc(set->arena, sizeof(*t));
-	struct compiler c = { .arena = set->arena, .t = t, .open = STR("{{"), .close = STR("}}"), .err = err };
+	struct compiler c = {
+		.arena = set->arena, .t = t, .open = STR("{{"), .close = STR("}}"), .err = err
+	};
 
 	t->name = arena_str(set->arena, name);
 	t->file = arena_str(set->arena, file);
 	if (text.len > TEMPLATE_MAX_BYTES)
-		return err_set(err, ERR_CONFIG, "%.*s:1: larger than %d bytes", STR_FMT(file), TEMPLATE_MAX_BYTES);
+		return err_set(err, ERR_CONFIG, "%.*s:1: larger than %d bytes", STR_FMT(file),
+			       TEMPLATE_MAX_BYTES);
 	c.text = arena_str(set->arena, text);
 	list_init(&c.ops, sizeof(struct op));
 	int r = compile(&c);
@@ -319,8 +326,8 @@ int template_link(struct template_set *set, bool lenient, struct err *err)
 				continue;
 			op->partial = template_find(set, op->name);
 			if (!op->partial && !lenient)
-				return err_set(err, ERR_CONFIG, "%.*s:%d: no template \"%.*s\"", STR_FMT(t->file),
-					       op->line, STR_FMT(op->name));
+				return err_set(err, ERR_CONFIG, "%.*s:%d: no template \"%.*s\"",
+					       STR_FMT(t->file), op->line, STR_FMT(op->name));
 		}
 	return 0;
 }
@@ -349,7 +356,8 @@ static const struct value *look_up(const struct op *op, const struct frame *top)
 			v = value_get(f->value, op->parts[0].text, op->parts[0].hash);
 	/* The first part found decides: a broken chain is empty, outer contexts are not tried. */
 	for (size_t i = 1; i < op->part_count && v; i++)
-		v = v->kind == VALUE_OBJECT ? value_get(v, op->parts[i].text, op->parts[i].hash) : NULL;
+		v = v->kind == VALUE_OBJECT ? value_get(v, op->parts[i].text, op->parts[i].hash)
+					    : NULL;
 	return v;
 }
 
@@ -392,8 +400,8 @@ static void put_value(struct buf *out, const struct value *v, bool raw)
 static int run(struct renderer *r, const struct template *t, size_t from, size_t to,
 	       const struct frame *top, struct str indent);
 
-static int run_section(struct renderer *r, const struct template *t, size_t at, const struct value *v,
-		       const struct frame *top, struct str indent)
+static int run_section(struct renderer *r, const struct template *t, size_t at,
+		       const struct value *v, const struct frame *top, struct str indent)
 {
 	size_t end = t->ops[at].jump;
 
@@ -411,7 +419,8 @@ static int run_section(struct renderer *r, const struct template *t, size_t at, 
 	return 0;
 }
 
-static int run_partial(struct renderer *r, const struct op *op, const struct frame *top, struct str indent)
+static int run_partial(struct renderer *r, const struct op *op, const struct frame *top,
+		       struct str indent)
 {
 	char joined[256];
 
@@ -441,38 +450,33 @@ static int run(struct renderer *r, const struct template *t, size_t from, size_t
 	int done = 0;
 
 	if (++r->depth > TEMPLATE_MAX_DEPTH)
-		return err_set(r->err, ERR_LIMIT, "%.*s: templates call each other more than %d deep",
+		return err_set(r->err, ERR_LIMIT,
+			       "%.*s: templates call each other more than %d deep",
 			       STR_FMT(t->file), TEMPLATE_MAX_DEPTH);
 	for (size_t i = from; i < to && done == 0; i++) {
 		const struct op *op = &t->ops[i];
 		const struct value *v;
 
 		if (++r->steps > TEMPLATE_MAX_STEPS || r->out->dropped)
-			return err_set(r->err, ERR_LIMIT, "%.*s:%d: makes too large a page", STR_FMT(t->file),
-				       op->line);
+			return err_set(r->err, ERR_LIMIT, "%.*s:%d: makes too large a page",
+				       STR_FMT(t->file), op->line);
 		switch (op->kind) {
-		case OP_TEXT:
-			put_text(r->out, op, indent);
-			break;
+		case OP_TEXT: put_text(r->out, op, indent); break;
 		case OP_VALUE:
-		case OP_RAW:
-			put_value(r->out, look_up(op, top), op->kind == OP_RAW);
-			break;
+		case OP_RAW: put_value(r->out, look_up(op, top), op->kind == OP_RAW); break;
 		case OP_SECTION:
 		case OP_INVERTED:
 			v = look_up(op, top);
 			if (value_is_true(v) != (op->kind == OP_INVERTED)) {
 				static const struct value nothing = { .kind = VALUE_NONE };
 
-				done = run_section(r, t, i, op->kind == OP_SECTION ? v : &nothing, top, indent);
+				done = run_section(r, t, i, op->kind == OP_SECTION ? v : &nothing,
+						   top, indent);
 			}
 			i = op->jump;
 			break;
-		case OP_PARTIAL:
-			done = run_partial(r, op, top, indent);
-			break;
-		case OP_END:
-			break;
+		case OP_PARTIAL: done = run_partial(r, op, top, indent); break;
+		case OP_END: break;
 		}
 	}
 	r->depth--;

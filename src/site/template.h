@@ -1,11 +1,12 @@
 /*
- * template - Mustache, by its published specification: variables, sections, inverted sections, partials (with
- * indentation), comments, set delimiters, standalone lines. No lambdas, no inheritance.
+ * template - Mustache, by its published specification: variables, sections, inverted sections,
+ * partials (with indentation), comments, set delimiters, standalone lines. No lambdas, no
+ * inheritance.
  *
- * A set holds the templates of one theme: each is compiled once, to an array of operations, and linked, so that
- * a partial is found before anything is rendered. Rendering changes nothing: a linked set may be used by
- * several threads.
- * Limits: TEMPLATE_MAX_BYTES of a file, TEMPLATE_MAX_DEPTH of sections and partials, TEMPLATE_MAX_STEPS a page (ERR_LIMIT).
+ * A set holds the templates of one theme: each is compiled once, to an array of operations, and
+ * linked, so that a partial is found before anything is rendered. Rendering changes nothing: a
+ * linked set may be used by several threads. Limits: TEMPLATE_MAX_BYTES of a file,
+ * TEMPLATE_MAX_DEPTH of sections and partials, TEMPLATE_MAX_STEPS a page (ERR_LIMIT).
  */
 #ifndef DIBAO_SITE_TEMPLATE_H
 #define DIBAO_SITE_TEMPLATE_H
@@ -25,13 +26,14 @@ struct template;
 struct template_set *template_set_new(struct arena *a);
 
 /*
- * Compiles `text` (copied) as `name`, by which partials call it; `file` is what errors say. ERR_CONFIG: the sentence
- * begins "file:line: ".
+ * Compiles `text` (copied) as `name`, by which partials call it; `file` is what errors say.
+ * ERR_CONFIG: the sentence begins "file:line: ".
  */
 int template_add(struct template_set *set, struct str name, struct str file, struct str text,
 		 struct err *err);
 
-/* Finds every partial. ERR_CONFIG: one is missing. With `lenient` it is empty, as the specification has it. */
+/* Finds every partial. ERR_CONFIG: one is missing. With `lenient` it is empty, as the specification
+ * has it. */
 int template_link(struct template_set *set, bool lenient, struct err *err);
 
 /* NULL: no such template. */

@@ -29,7 +29,8 @@ static int read_overlay_file(struct arena *a, struct list *files, struct str nam
 
 	if (!e) {
 		if (files->count == THEME_MAX_FILES)
-			return err_set(err, ERR_CONFIG, "%s: more than %d files in a theme", path, THEME_MAX_FILES);
+			return err_set(err, ERR_CONFIG, "%s: more than %d files in a theme", path,
+				       THEME_MAX_FILES);
 		e = list_add(files);
 		e->name = arena_str(a, name);
 	}
@@ -48,8 +49,8 @@ static int not_hidden(const struct dirent *d)
 	return d->d_name[0] != '.';
 }
 
-static int read_overlay(struct arena *a, struct list *files, const char *dir, const char *below, int depth,
-			struct err *err)
+static int read_overlay(struct arena *a, struct list *files, const char *dir, const char *below,
+			int depth, struct err *err)
 {
 	struct dirent **found = NULL;
 	int n = scandir(dir, &found, not_hidden, alphasort);
@@ -74,7 +75,8 @@ static int read_overlay(struct arena *a, struct list *files, const char *dir, co
 
 static int by_name(const void *a, const void *b)
 {
-	return str_cmp(((const struct theme_entry *)a)->name, ((const struct theme_entry *)b)->name);
+	return str_cmp(((const struct theme_entry *)a)->name,
+		       ((const struct theme_entry *)b)->name);
 }
 
 static int compile_all(struct arena *a, struct theme *t, struct err *err)
@@ -90,8 +92,8 @@ static int compile_all(struct arena *a, struct theme *t, struct err *err)
 		hash_update(&hash, str_n(e->name.ptr, e->name.len + 1));
 		hash_update(&hash, e->bytes);
 		e->published = !page && !str_has_prefix(e->name, S("strings/"));
-		if (page && template_add(t->templates, str_sub(e->name, 0, e->name.len - 5), e->file, e->bytes,
-					 err) < 0)
+		if (page && template_add(t->templates, str_sub(e->name, 0, e->name.len - 5),
+					 e->file, e->bytes, err) < 0)
 			return err->code;
 	}
 	struct hash whole = hash_finish(&hash);
@@ -135,7 +137,9 @@ const struct theme_entry *theme_find(const struct theme *t, struct str name)
 
 struct str theme_content_type(struct str name)
 {
-	static const struct { struct str end, type; } types[] = {
+	static const struct {
+		struct str end, type;
+	} types[] = {
 		{ STR(".html"), STR("text/html; charset=utf-8") },
 		{ STR(".css"), STR("text/css; charset=utf-8") },
 		{ STR(".js"), STR("text/javascript; charset=utf-8") },
@@ -162,7 +166,8 @@ struct str theme_content_type(struct str name)
 }
 
 /* Adds the words of one file to those that are not there yet. */
-static int read_words(struct arena *a, const struct theme_entry *e, struct value *words, struct err *err)
+static int read_words(struct arena *a, const struct theme_entry *e, struct value *words,
+		      struct err *err)
 {
 	struct str rest = e->bytes, line;
 
@@ -172,7 +177,8 @@ static int read_words(struct arena *a, const struct theme_entry *e, struct value
 			continue;
 		size_t equals = str_find_ch(line, '=');
 		if (equals == STR_NONE)
-			return err_set(err, ERR_CONFIG, "%.*s:%d: no \"key = text\"", STR_FMT(e->file), number);
+			return err_set(err, ERR_CONFIG, "%.*s:%d: no \"key = text\"",
+				       STR_FMT(e->file), number);
 		struct str key = str_trim(str_sub(line, 0, equals));
 		struct str text = str_trim(str_from(line, equals + 1));
 		if (!value_get(words, key, value_hash(key)))
@@ -182,11 +188,16 @@ static int read_words(struct arena *a, const struct theme_entry *e, struct value
 }
 
 /* The file for a language: itself, then by script for Chinese, then with fewer subtags. */
-static const struct theme_entry *words_file(struct arena *a, const struct theme *t, struct str language)
+static const struct theme_entry *words_file(struct arena *a, const struct theme *t,
+					    struct str language)
 {
-	static const struct { struct str tag, file; } chinese[] = {
-		{ STR("zh-TW"), STR("strings/zh-Hant.txt") }, { STR("zh-HK"), STR("strings/zh-Hant.txt") },
-		{ STR("zh-MO"), STR("strings/zh-Hant.txt") }, { STR("zh-Hant"), STR("strings/zh-Hant.txt") },
+	static const struct {
+		struct str tag, file;
+	} chinese[] = {
+		{ STR("zh-TW"), STR("strings/zh-Hant.txt") },
+		{ STR("zh-HK"), STR("strings/zh-Hant.txt") },
+		{ STR("zh-MO"), STR("strings/zh-Hant.txt") },
+		{ STR("zh-Hant"), STR("strings/zh-Hant.txt") },
 		{ STR("zh"), STR("strings/zh-Hans.txt") },
 	};
 
@@ -229,7 +240,8 @@ struct str theme_word(const struct value *words, struct str key)
 bool theme_language_is_rtl(struct str language)
 {
 	static const struct str tags[] = {
-		STR("ar"), STR("fa"), STR("he"), STR("ur"), STR("ug"), STR("ps"), STR("yi"), STR("sd"), STR("dv"),
+		STR("ar"), STR("fa"), STR("he"), STR("ur"), STR("ug"),
+		STR("ps"), STR("yi"), STR("sd"), STR("dv"),
 	};
 	size_t dash = str_find_ch(language, '-');
 

@@ -1,8 +1,9 @@
 /*
- * theme - the theme's files: those in the binary, overlaid by a directory's; its templates compiled, its words by language.
+ * theme - the theme's files: those in the binary, overlaid by a directory's; its templates
+ * compiled, its words by language.
  *
- * Every NAME.html is a template ("list.html" is the page, "_head.html" a part of pages), strings/LANGUAGE.txt the
- * words of one language, and every other file is put on the site as it is.
+ * Every NAME.html is a template ("list.html" is the page, "_head.html" a part of pages),
+ * strings/LANGUAGE.txt the words of one language, and every other file is put on the site as it is.
  * Limits: THEME_MAX_FILES of THEME_MAX_BYTES each (ERR_CONFIG).
  */
 #ifndef DIBAO_SITE_THEME_H
@@ -24,7 +25,7 @@ struct theme_entry {
 	struct str name; /* "style.css", "strings/en.txt" */
 	struct str file; /* as errors name it */
 	struct str bytes;
-	bool published;  /* goes on the site as it is */
+	bool published; /* goes on the site as it is */
 };
 
 struct theme {

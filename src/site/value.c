@@ -4,7 +4,8 @@
 
 uint32_t value_hash(struct str key)
 {
-	uint32_t h = 2166136261u; /* FNV-1a: keys come from our code and the theme, never from outside */
+	uint32_t h =
+		2166136261u; /* FNV-1a: keys come from our code and the theme, never from outside */
 
 	for (size_t i = 0; i < key.len; i++)
 		h = (h ^ (uint8_t)key.ptr[i]) * 16777619u;
@@ -44,7 +45,8 @@ static void *grow(struct arena *a, struct value *v, void *old, size_t size, uint
 void value_put_key(struct arena *a, struct value *object, struct str key, struct value v)
 {
 	if (object->count == object->cap)
-		object->as.members = grow(a, object, object->as.members, sizeof(struct value_member), 12);
+		object->as.members =
+			grow(a, object, object->as.members, sizeof(struct value_member), 12);
 	object->as.members[object->count++] = (struct value_member){ key, value_hash(key), v };
 }
 
@@ -109,15 +111,11 @@ bool value_is_true(const struct value *v)
 		return false;
 	switch (v->kind) {
 	case VALUE_NONE:
-	case VALUE_FALSE:
-		return false;
-	case VALUE_TEXT:
-		return v->as.text.len > 0;
-	case VALUE_LIST:
-		return v->count > 0;
+	case VALUE_FALSE: return false;
+	case VALUE_TEXT: return v->as.text.len > 0;
+	case VALUE_LIST: return v->count > 0;
 	case VALUE_TRUE:
-	case VALUE_OBJECT:
-		return true;
+	case VALUE_OBJECT: return true;
 	}
 	return false;
 }

@@ -1,4 +1,5 @@
-/* Words and times in the mirror's language. A time's pattern is one of the words: "{Y}年{n}月{j}日 {H}:{i}". */
+/* Words and times in the mirror's language. A time's pattern is one of the words: "{Y}年{n}月{j}日
+ * {H}:{i}". */
 #include "site/private.h"
 #include "text/date.h"
 
@@ -67,38 +68,23 @@ static void add_zone(struct buf *out, int offset_min)
 	add_number(out, minutes % 60, true);
 }
 
-static void add_token(const struct site *s, struct buf *out, char token, const struct date_fields *f,
-		      int offset_min)
+static void add_token(const struct site *s, struct buf *out, char token,
+		      const struct date_fields *f, int offset_min)
 {
 	switch (token) {
-	case 'Y':
-		add_number(out, f->year, false);
-		break;
-	case 'n':
-		add_number(out, f->month, false);
-		break;
-	case 'j':
-		add_number(out, f->day, false);
-		break;
-	case 'M':
-		buf_add(out, nth(word(s, "months"), f->month - 1));
-		break;
-	case 'D':
-		buf_add(out, nth(word(s, "weekdays"), f->weekday));
-		break;
-	case 'H':
-		add_number(out, f->hour, true);
-		break;
-	case 'i':
-		add_number(out, f->minute, true);
-		break;
-	case 'z':
-		add_zone(out, offset_min);
-		break;
+	case 'Y': add_number(out, f->year, false); break;
+	case 'n': add_number(out, f->month, false); break;
+	case 'j': add_number(out, f->day, false); break;
+	case 'M': buf_add(out, nth(word(s, "months"), f->month - 1)); break;
+	case 'D': buf_add(out, nth(word(s, "weekdays"), f->weekday)); break;
+	case 'H': add_number(out, f->hour, true); break;
+	case 'i': add_number(out, f->minute, true); break;
+	case 'z': add_zone(out, offset_min); break;
 	}
 }
 
-struct str format_time(const struct site *s, struct arena *a, const char *key, int64_t ms, int offset_min)
+struct str format_time(const struct site *s, struct arena *a, const char *key, int64_t ms,
+		       int offset_min)
 {
 	struct str pattern = word(s, key);
 	struct date_fields f;
