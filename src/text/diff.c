@@ -1,8 +1,8 @@
 /*
  * Myers' greedy algorithm (An O(ND) Difference Algorithm and Its Variations, 1986), first over
- * lines, then over the words of each stretch of lines that differ. Its trace takes D * D numbers, so
- * D has a ceiling. Then what is the same by chance (a comma between two replaced words) is counted
- * as replaced too: a reader wants phrases, not crumbs.
+ * lines, then over the words of each stretch of lines that differ. Its trace takes D * D numbers,
+ * so D has a ceiling. Then what is the same by chance (a comma between two replaced words) is
+ * counted as replaced too: a reader wants phrases, not crumbs.
  */
 #include "text/diff.h"
 
@@ -114,7 +114,8 @@ static int32_t follow(const struct pair *p, int32_t x, int32_t k)
 	return x;
 }
 
-/* Where round d - 1 leaves off for diagonal k, and whether by an insertion. prev[k] is valid for |k| < d. */
+/* Where round d - 1 leaves off for diagonal k, and whether by an insertion. prev[k] is valid for
+ * |k| < d. */
 static bool by_insertion(const int32_t *prev, int32_t d, int32_t k)
 {
 	return k == -d || (k != d && prev[k - 1] < prev[k + 1]);
@@ -264,8 +265,8 @@ static void join_crumbs(const struct tokens *ta, const struct tokens *tb, struct
 			struct str between = tokens_text(ta, last->a1, e.a0);
 			size_t len = utf8_count(between);
 
-			if (str_find_ch(between, '\n') != STR_NONE || len > larger_side(ta, tb, last) ||
-			    len > larger_side(ta, tb, &e))
+			if (str_find_ch(between, '\n') != STR_NONE ||
+			    len > larger_side(ta, tb, last) || len > larger_side(ta, tb, &e))
 				break;
 			e.a0 = last->a0;
 			e.b0 = last->b0;
@@ -274,6 +275,74 @@ static void join_crumbs(const struct tokens *ta, const struct tokens *tb, struct
 		*(struct edit *)list_at(edits, kept++) = e;
 	}
 	edits->count = kept;
+}
+
+/* How good a place it is for a change to begin behind this token. */
+static int boundary(const struct tokens *t, size_t token)
+{
+	static const struct str stops[] = { STR("."),  STR("!"), STR("?"),  STR("。"), STR("！"),
+					    STR("？"), STR("”"), STR("」"), STR("…") };
+	struct str text;
+
+	if (!token)
+		return 4;
+	text = tokens_text(t, token - 1, token);
+	if (text.ptr[text.len - 1] == '\n')
+		return text.len == 1 ? 4 : 3;
+	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++) {
+		if (str_eq(text, stops[i]))
+			return 2;
+	}
+	return ch_is_space(text.ptr[text.len - 1]);
+}
+
+/*
+ * "a. [b. ]c" and "a[. b]. c" say the same; the first says it to a reader. What is only inserted
+ * (or only deleted: then t is the old text) moves along what repeats to where a sentence begins.
+ * [*from, *to) are its tokens, `left` and `right` the tokens it may reach.
+ */
+static ptrdiff_t best_slide(const struct tokens *t, size_t from, size_t to, size_t left,
+			    size_t right)
+{
+	const uint32_t *ids = t->ids.items;
+	ptrdiff_t slide = 0, best = 0;
+	int best_score;
+
+	for (; from > left && ids[from - 1] == ids[to - 1]; from--, to--)
+		slide--;
+	best = slide;
+	best_score = boundary(t, from);
+	for (; to < right && ids[from] == ids[to]; from++, to++) {
+		int score = boundary(t, from + 1);
+
+		slide++;
+		if (score >= best_score) {
+			best = slide;
+			best_score = score;
+		}
+	}
+	return best;
+}
+
+static void slide_edits(const struct tokens *ta, const struct tokens *tb, struct list *edits)
+{
+	for (size_t i = 0; i < edits->count; i++) {
+		struct edit *e = list_at(edits, i);
+		const struct edit *prev = i ? list_at(edits, i - 1) : NULL;
+		const struct edit *next = i + 1 < edits->count ? list_at(edits, i + 1) : NULL;
+		ptrdiff_t by = 0;
+
+		if (e->a0 == e->a1)
+			by = best_slide(tb, e->b0, e->b1, prev ? prev->b1 : 0,
+					next ? next->b0 : tb->ids.count);
+		else if (e->b0 == e->b1)
+			by = best_slide(ta, e->a0, e->a1, prev ? prev->a1 : 0,
+					next ? next->a0 : ta->ids.count);
+		e->a0 += (size_t)by;
+		e->a1 += (size_t)by;
+		e->b0 += (size_t)by;
+		e->b1 += (size_t)by;
+	}
 }
 
 static void add_span(struct list *spans, enum diff_kind kind, struct str text)
@@ -318,6 +387,7 @@ static bool diff_words(struct str before, struct str after, struct list *spans)
 	list_init(&edits, sizeof(struct edit));
 	exact = compare(&ta, &tb, &edits);
 	join_crumbs(&ta, &tb, &edits);
+	slide_edits(&ta, &tb, &edits);
 	add_edits(&ta, &tb, &edits, spans);
 	list_fini(&edits);
 	tokens_fini(&ta);
@@ -339,6 +409,7 @@ void diff_texts(struct arena *a, struct str before, struct str after, struct dif
 	list_init(&edits, sizeof(struct edit));
 	list_init(&spans, sizeof(struct diff_span));
 	out->coarse = !compare(&ta, &tb, &edits);
+	slide_edits(&ta, &tb, &edits);
 	for (size_t i = 0; i < edits.count; i++) {
 		const struct edit *e = list_at(&edits, i);
 

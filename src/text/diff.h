@@ -26,7 +26,7 @@ struct diff_span {
 struct diff {
 	struct diff_span *spans; /* no two of a kind in a row; a deleted one before an inserted */
 	size_t count;
-	bool coarse;		 /* a ceiling was passed somewhere */
+	bool coarse; /* a ceiling was passed somewhere */
 };
 
 /* The array lives in a; the texts must outlive it. */

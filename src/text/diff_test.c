@@ -40,8 +40,12 @@ static const struct {
 	  STR("it was [-red, big-]{+blue, new+} and old") },
 	{ "a paragraph added", STR("a\n\nb\n"), STR("a\n\nnew one\n\nb\n"),
 	  STR("a\n\n{+new one\n\n+}b\n") },
-	{ "a paragraph changed and one gone", STR("one two\n\nthree\n\nfour"),
-	  STR("one 2\n\nfour"), STR("one [-two\n\nthree-]{+2+}\n\nfour") },
+	{ "a paragraph changed and one gone", STR("one two\n\nthree\n\nfour"), STR("one 2\n\nfour"),
+	  STR("one [-two\n\nthree-]{+2+}\n\nfour") },
+	{ "a sentence added is a sentence", STR("All are well. Go."),
+	  STR("All are well. A tug came. Go."), STR("All are well.{+ A tug came.+} Go.") },
+	{ "and one gone", STR("甲在此。乙在此。丙在此。"), STR("甲在此。丙在此。"),
+	  STR("甲在此。[-乙在此。-]丙在此。") },
 	{ "malformed bytes are bytes", STR("a \xff b"), STR("a \xfe b"),
 	  STR("a [-\xff-]{+\xfe+} b") },
 };
@@ -84,8 +88,8 @@ static uint32_t next_random(uint32_t *state)
 
 static void random_text(struct buf *b, uint32_t *state, size_t words, uint32_t kinds)
 {
-	static const char *const pieces[] = { "a",  "bc", " ", "\n", "\n\n", "中", "文", "，",
-					      ".",  "é",  "1", "23", "xyz",  "\xff" };
+	static const char *const pieces[] = { "a",  "bc", " ", "\n", "\n\n", "中",  "文",
+					      "，", ".",  "é", "1",  "23",   "xyz", "\xff" };
 
 	buf_reset(b);
 	while (words--)
@@ -104,11 +108,13 @@ int main(void)
 	buf_init(&before, BUF_NO_MAX);
 	buf_init(&after, BUF_NO_MAX);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		CHECK_STR(rows[i].why, shown(&a, rows[i].before, rows[i].after, &out), rows[i].want);
+		CHECK_STR(rows[i].why, shown(&a, rows[i].before, rows[i].after, &out),
+			  rows[i].want);
 		check_whole(&a, rows[i].before, rows[i].after);
 	}
 	for (int i = 0; i < 3000; i++) {
-		random_text(&before, &state, next_random(&state) % 40, 2 + next_random(&state) % 13);
+		random_text(&before, &state, next_random(&state) % 40,
+			    2 + next_random(&state) % 13);
 		random_text(&after, &state, next_random(&state) % 40, 2 + next_random(&state) % 13);
 		check_whole(&a, buf_str(&before), buf_str(&after));
 		arena_reset(&a);
