@@ -3,8 +3,9 @@
  *
  *	search [--reindex] [--limit N] MIRROR QUERIES
  *
- * QUERIES: one query a line, or the last of columns apart by tabs; # is a comment. Each is asked REPEAT times of a store
- * freshly opened once; the median is what counts, and a line tells how many articles a walk over all texts finds.
+ * QUERIES: one query a line, or the last of columns apart by tabs; # is a comment. Each is asked
+ *REPEAT times of a store freshly opened once; the median is what counts, and a line tells how many
+ *articles a walk over all texts finds.
  * --reindex takes the index away first and times its making (the mirror is written to).
  */
 #include <sqlite3.h>
@@ -51,7 +52,8 @@ static double cpu_s(void)
 	struct rusage u;
 
 	getrusage(RUSAGE_SELF, &u);
-	return (double)u.ru_utime.tv_sec + (double)u.ru_stime.tv_sec + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+	return (double)u.ru_utime.tv_sec + (double)u.ru_stime.tv_sec +
+	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 }
 
 static int64_t number(sqlite3 *db, const char *sql)
@@ -73,28 +75,35 @@ static void reindex(const char *path)
 	int64_t left;
 
 	sqlite3_open(path, &db);
-	sqlite3_exec(db, "DELETE FROM search_blocks; DELETE FROM search_segments; DELETE FROM search_docs;"
-			 "UPDATE articles SET doc = 0", NULL, NULL, NULL);
+	sqlite3_exec(
+		db,
+		"DELETE FROM search_blocks; DELETE FROM search_segments; DELETE FROM search_docs;"
+		"UPDATE articles SET doc = 0",
+		NULL, NULL, NULL);
 	sqlite3_close(db);
-	if (store_open(&(struct store_options){ .where = path, .write = true, .index = true }, &s, &err) < 0)
+	if (store_open(&(struct store_options){ .where = path, .write = true, .index = true }, &s,
+		       &err) < 0)
 		die(&err);
 	double cpu = cpu_s(), wall = wall_ms();
 	do {
-		if (store_begin(s, &err) < 0 || store_commit(s, &err) < 0 || store_unindexed(s, &left, &err) < 0)
+		if (store_begin(s, &err) < 0 || store_commit(s, &err) < 0 ||
+		    store_unindexed(s, &left, &err) < 0)
 			die(&err);
 	} while (left > 0);
 	cpu = cpu_s() - cpu;
 	wall = wall_ms() - wall;
 	store_close(&s);
 	sqlite3_open(path, &db);
-	double chars = (double)number(db, "SELECT SUM(LENGTH(title) + LENGTH(text)) FROM revisions");
+	double chars =
+		(double)number(db, "SELECT SUM(LENGTH(title) + LENGTH(text)) FROM revisions");
 	int64_t articles = number(db, "SELECT COUNT(*) FROM articles");
 	sqlite3_close(db);
 	struct rusage u;
 	getrusage(RUSAGE_SELF, &u);
-	printf("indexed %lld articles, %.1f M characters: %.1f CPU s, %.1f s; %.2f M characters/CPU s, %.0f articles/CPU s, peak %ld MB\n",
-	       (long long)articles, chars / 1e6, cpu, wall / 1e3, chars / cpu / 1e6, (double)articles / cpu,
-	       u.ru_maxrss / 1024);
+	printf("indexed %lld articles, %.1f M characters: %.1f CPU s, %.1f s; %.2f M "
+	       "characters/CPU s, %.0f articles/CPU s, peak %ld MB\n",
+	       (long long)articles, chars / 1e6, cpu, wall / 1e3, chars / cpu / 1e6,
+	       (double)articles / cpu, u.ru_maxrss / 1024);
 }
 
 static void print_size(const char *path)
@@ -102,11 +111,13 @@ static void print_size(const char *path)
 	sqlite3 *db;
 
 	sqlite3_open(path, &db);
-	double text = (double)number(db, "SELECT SUM(LENGTH(CAST(text AS BLOB)) + LENGTH(CAST(title AS BLOB))) FROM revisions");
-	double index = (double)number(db, "SELECT SUM(pgsize) FROM dbstat WHERE name LIKE 'search_%'");
+	double text = (double)number(db, "SELECT SUM(LENGTH(CAST(text AS BLOB)) + "
+					 "LENGTH(CAST(title AS BLOB))) FROM revisions");
+	double index =
+		(double)number(db, "SELECT SUM(pgsize) FROM dbstat WHERE name LIKE 'search_%'");
 	double blocks = (double)number(db, "SELECT SUM(LENGTH(data)) FROM search_blocks");
-	printf("index %.1f MB in pages (%.1f MB of lists), text %.1f MB: %.3f of it\n", index / 1e6, blocks / 1e6,
-	       text / 1e6, index / text);
+	printf("index %.1f MB in pages (%.1f MB of lists), text %.1f MB: %.3f of it\n", index / 1e6,
+	       blocks / 1e6, text / 1e6, index / text);
 	sqlite3_close(db);
 }
 
@@ -135,7 +146,8 @@ static void find_truth(const char *path, struct truth *truths, size_t count)
 	struct err err;
 
 	arena_init(&mem);
-	if (store_open(&(struct store_options){ .where = path }, &s, &err) < 0 || store_walk_open(s, &q, &w, &err) < 0)
+	if (store_open(&(struct store_options){ .where = path }, &s, &err) < 0 ||
+	    store_walk_open(s, &q, &w, &err) < 0)
 		die(&err);
 	while (store_walk_next(w, &mem, &a, &err) > 0) {
 		struct str title = fold_text(&mem, a.title), text = fold_text(&mem, a.text);
@@ -232,15 +244,20 @@ int main(int argc, char **argv)
 		qsort(cpus_of, REPEAT, sizeof(*cpus_of), by_value);
 		*(double *)list_add(&times) = runs[REPEAT / 2];
 		*(double *)list_add(&cpus) = cpus_of[REPEAT / 2];
-		printf("%7.2f ms (first %7.2f; %5.2f CPU ms)  %6lld found, %6lld there%s  %.*s\n", runs[REPEAT / 2], cold, cpus_of[REPEAT / 2], (long long)total,
-		       (long long)t->articles, total == t->articles ? "" : "  DIFFERS", STR_FMT(t->text));
+		printf("%7.2f ms (first %7.2f; %5.2f CPU ms)  %6lld found, %6lld there%s  %.*s\n",
+		       runs[REPEAT / 2], cold, cpus_of[REPEAT / 2], (long long)total,
+		       (long long)t->articles, total == t->articles ? "" : "  DIFFERS",
+		       STR_FMT(t->text));
 	}
 	qsort(times.items, times.count, sizeof(double), by_value);
 	qsort(cpus.items, cpus.count, sizeof(double), by_value);
 	if (times.count)
-		printf("%zu queries, limit %lld: p50 %.2f ms, p95 %.2f ms; CPU p50 %.2f ms, p95 %.2f ms\n", times.count, (long long)limit,
-		       *(double *)list_at(&times, times.count / 2), *(double *)list_at(&times, times.count * 95 / 100),
-		       *(double *)list_at(&cpus, times.count / 2), *(double *)list_at(&cpus, times.count * 95 / 100));
+		printf("%zu queries, limit %lld: p50 %.2f ms, p95 %.2f ms; CPU p50 %.2f ms, p95 "
+		       "%.2f ms\n",
+		       times.count, (long long)limit, *(double *)list_at(&times, times.count / 2),
+		       *(double *)list_at(&times, times.count * 95 / 100),
+		       *(double *)list_at(&cpus, times.count / 2),
+		       *(double *)list_at(&cpus, times.count * 95 / 100));
 	store_close(&s);
 	return 0;
 }

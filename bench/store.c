@@ -1,10 +1,12 @@
 /*
- * bench store - how fast articles are written, with and without the search index, beside bare SQLite.
+ * bench store - how fast articles are written, with and without the search index, beside bare
+ *SQLite.
  *
  *	store MIRROR [COUNT [BYTES [BATCH]]]
  *
- * Takes the texts of a mirror (cut to BYTES, 5120), writes COUNT (20,000) articles of them into a fresh store in the
- * current directory, BATCH (500) to a commit, and prints articles and characters a second of wall and of CPU time.
+ * Takes the texts of a mirror (cut to BYTES, 5120), writes COUNT (20,000) articles of them into a
+ *fresh store in the current directory, BATCH (500) to a commit, and prints articles and characters
+ *a second of wall and of CPU time.
  */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -21,13 +23,13 @@
 #include "store/store.h"
 #include "text/utf8.h"
 
-
 static double cpu_s(void)
 {
 	struct rusage u;
 
 	getrusage(RUSAGE_SELF, &u);
-	return (double)u.ru_utime.tv_sec + (double)u.ru_stime.tv_sec + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+	return (double)u.ru_utime.tv_sec + (double)u.ru_stime.tv_sec +
+	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 }
 
 static double wall_s(void)
@@ -66,7 +68,8 @@ static struct list read_samples(const char *mirror, struct arena *mem, size_t by
 	const char *path = arena_strf(mem, "%s/archive.db", mirror).ptr;
 
 	list_init(&l, sizeof(struct article));
-	if (store_open(&(struct store_options){ .where = path }, &s, &err) < 0 || store_walk_open(s, &q, &w, &err) < 0)
+	if (store_open(&(struct store_options){ .where = path }, &s, &err) < 0 ||
+	    store_walk_open(s, &q, &w, &err) < 0)
 		die(&err);
 	while (store_walk_next(w, mem, &a, &err) > 0) {
 		if (a.text.len < 1000)
@@ -80,10 +83,12 @@ static struct list read_samples(const char *mirror, struct arena *mem, size_t by
 	return l;
 }
 
-/* Article n: the texts of two, cut in the middle and put together, so that the vocabulary stays real. */
+/* Article n: the texts of two, cut in the middle and put together, so that the vocabulary stays
+ * real. */
 static struct article make(struct arena *a, const struct list *from, size_t n, size_t bytes)
 {
-	const struct article *x = list_at(from, n % from->count), *y = list_at(from, n * 7919 % from->count);
+	const struct article *x = list_at(from, n % from->count),
+			     *y = list_at(from, n * 7919 % from->count);
 	struct article out = *x;
 	struct buf b;
 
@@ -101,7 +106,8 @@ static struct article make(struct arena *a, const struct list *from, size_t n, s
 	return out;
 }
 
-static void measure(const struct list *samples, size_t count, size_t bytes, size_t batch, bool index)
+static void measure(const struct list *samples, size_t count, size_t bytes, size_t batch,
+		    bool index)
 {
 	static const char path[] = "bench-store.db";
 	struct store_options opt = { .where = path, .write = true, .index = index };
@@ -126,7 +132,8 @@ static void measure(const struct list *samples, size_t count, size_t bytes, size
 
 			arena_reset(&a);
 			struct article art = make(&a, samples, i, bytes);
-			struct store_put put = { .article = &art, .now = 1700000000000 + (int64_t)i };
+			struct store_put put = { .article = &art,
+						 .now = 1700000000000 + (int64_t)i };
 			text += (int64_t)art.text.len;
 			chars += (int64_t)utf8_count(art.text);
 			making += cpu_s() - t;
@@ -142,9 +149,11 @@ static void measure(const struct list *samples, size_t count, size_t bytes, size
 	stat(path, &st);
 	struct rusage u;
 	getrusage(RUSAGE_SELF, &u);
-	printf("%-14s %7.0f articles/s wall  %7.0f /CPU s  %5.2f M characters/CPU s  %6.1f MB text  %6.1f MB file  peak %ld MB\n",
-	       index ? "with index" : "without index", (double)count / wall, (double)count / cpu, (double)chars / cpu / 1e6,
-	       (double)text / 1e6, (double)st.st_size / 1e6, u.ru_maxrss / 1024);
+	printf("%-14s %7.0f articles/s wall  %7.0f /CPU s  %5.2f M characters/CPU s  %6.1f MB text "
+	       " %6.1f MB file  peak %ld MB\n",
+	       index ? "with index" : "without index", (double)count / wall, (double)count / cpu,
+	       (double)chars / cpu / 1e6, (double)text / 1e6, (double)st.st_size / 1e6,
+	       u.ru_maxrss / 1024);
 	fflush(stdout);
 	arena_fini(&a);
 }
@@ -160,8 +169,12 @@ static void measure_bare(const struct list *samples, size_t count, size_t bytes,
 
 	remove_store(path);
 	sqlite3_open(path, &db);
-	sqlite3_exec(db, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-			 "CREATE TABLE t (id INTEGER PRIMARY KEY, url TEXT UNIQUE, title TEXT, text TEXT, html TEXT)", NULL, NULL, NULL);
+	sqlite3_exec(
+		db,
+		"PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+		"CREATE TABLE t (id INTEGER PRIMARY KEY, url TEXT UNIQUE, title TEXT, text TEXT, "
+		"html TEXT)",
+		NULL, NULL, NULL);
 	sqlite3_prepare_v2(db, "INSERT INTO t VALUES (NULL, ?, ?, ?, ?)", -1, &put, NULL);
 	arena_init(&a);
 	double wall = wall_s(), cpu = cpu_s();
@@ -174,7 +187,8 @@ static void measure_bare(const struct list *samples, size_t count, size_t bytes,
 			making += cpu_s() - t;
 			const struct str all[] = { art.url, art.title, art.text, art.html };
 			for (int c = 0; c < 4; c++)
-				sqlite3_bind_text(put, c + 1, all[c].ptr, (int)all[c].len, SQLITE_STATIC);
+				sqlite3_bind_text(put, c + 1, all[c].ptr, (int)all[c].len,
+						  SQLITE_STATIC);
 			sqlite3_step(put);
 			sqlite3_reset(put);
 		}
@@ -184,7 +198,8 @@ static void measure_bare(const struct list *samples, size_t count, size_t bytes,
 	cpu = cpu_s() - cpu - making;
 	sqlite3_finalize(put);
 	sqlite3_close(db);
-	printf("%-14s %7.0f articles/s wall  %7.0f /CPU s\n", "bare SQLite", (double)count / wall, (double)count / cpu);
+	printf("%-14s %7.0f articles/s wall  %7.0f /CPU s\n", "bare SQLite", (double)count / wall,
+	       (double)count / cpu);
 	remove_store(path);
 	arena_fini(&a);
 }
@@ -197,11 +212,13 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: store MIRROR [COUNT [BYTES [BATCH]]]\n");
 		return 2;
 	}
-	size_t count = argc > 2 ? (size_t)atol(argv[2]) : 20000, bytes = argc > 3 ? (size_t)atol(argv[3]) : 5120;
+	size_t count = argc > 2 ? (size_t)atol(argv[2]) : 20000,
+	       bytes = argc > 3 ? (size_t)atol(argv[3]) : 5120;
 	size_t batch = argc > 4 ? (size_t)atol(argv[4]) : 500;
 	arena_init(&mem);
 	struct list samples = read_samples(argv[1], &mem, bytes);
-	printf("%zu articles of %zu bytes, %zu to a commit, out of %zu\n", count, bytes, batch, samples.count);
+	printf("%zu articles of %zu bytes, %zu to a commit, out of %zu\n", count, bytes, batch,
+	       samples.count);
 	if (!samples.count)
 		return 1;
 	measure_bare(&samples, count, bytes, batch);

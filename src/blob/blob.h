@@ -1,9 +1,9 @@
 /*
  * blob - bytes named by their hash: captured bodies and media. On disk (blobs/), or S3.
  *
- * Threads: a struct blob may be used by several at once. Put is durable only after blob_sync: the writer syncs once a
- * batch, before the database commits what names the blobs. A body is kept compressed (zstd) and
- * checked against its name when read.
+ * Threads: a struct blob may be used by several at once. Put is durable only after blob_sync: the
+ * writer syncs once a batch, before the database commits what names the blobs. A body is kept
+ * compressed (zstd) and checked against its name when read.
  */
 #ifndef DIBAO_BLOB_BLOB_H
 #define DIBAO_BLOB_BLOB_H

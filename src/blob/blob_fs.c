@@ -1,19 +1,21 @@
 /*
  * Blobs in a directory.
  *
- * A news mirror has millions of small bodies. A file each was measured to cost 60 us of system time and an fsync of its
- * own; so bodies are appended to pack files, and a batch is made durable by one fdatasync:
+ * A news mirror has millions of small bodies. A file each was measured to cost 60 us of system time
+ *and an fsync of its own; so bodies are appended to pack files, and a batch is made durable by one
+ *fdatasync:
  *
- *	pack-00000001    records, one behind the other: struct head, then the body compressed by zstd
- *	index.db         (name -> pack, place), SQLite
+ *	pack-00000001    records, one behind the other: struct head, then the body compressed by
+ *zstd index.db         (name -> pack, place), SQLite
  *
- * The packs are the truth. The index says up to which byte of each pack it knows (`packs.known`); what lies behind is
- * found by walking the records' heads, so an index that lost its newest rows, or all of them, costs time and nothing else.
- * A pack that does not end with a whole record (the machine went down) is left as it is, and the next writer starts
- * another: nothing is ever cut off, whatever the cause.
+ * The packs are the truth. The index says up to which byte of each pack it knows (`packs.known`);
+ *what lies behind is found by walking the records' heads, so an index that lost its newest rows, or
+ *all of them, costs time and nothing else. A pack that does not end with a whole record (the
+ *machine went down) is left as it is, and the next writer starts another: nothing is ever cut off,
+ *whatever the cause.
  *
- * There is one writer (the mirror's lock sees to that) and any number of readers; within a process one mutex is held for
- * the index and the tail, not for compressing or hashing.
+ * There is one writer (the mirror's lock sees to that) and any number of readers; within a process
+ *one mutex is held for the index and the tail, not for compressing or hashing.
  */
 #include "blob/blob.h"
 
@@ -35,10 +37,10 @@
 #include "blob/private.h"
 
 enum {
-	PACK_MAGIC = 0x50424944, /* "DIBP" */
+	PACK_MAGIC = 0x50424944,  /* "DIBP" */
 	PACK_MAX_BYTES = 1 << 30, /* then the next pack */
 	BODY_MAX_BYTES = 1 << 30,
-	ZSTD_LEVEL = 1,          /* 3 saves 6 % more at twice the time */
+	ZSTD_LEVEL = 1, /* 3 saves 6 % more at twice the time */
 	COMPRESSORS = 8
 };
 
@@ -65,11 +67,11 @@ struct blob {
 	struct map fresh;    /* name -> struct place */
 	struct arena places; /* the places */
 	bool tail_read;
-	bool torn;           /* the last pack does not end with a whole record */
-	bool writing;        /* the last pack is ours to append to */
-	int64_t pack, end;   /* the last pack and its length */
-	int fd;              /* of the last pack, or -1 */
-	int read_fd;         /* of the pack read last, or -1 */
+	bool torn;	   /* the last pack does not end with a whole record */
+	bool writing;	   /* the last pack is ours to append to */
+	int64_t pack, end; /* the last pack and its length */
+	int fd;		   /* of the last pack, or -1 */
+	int read_fd;	   /* of the pack read last, or -1 */
 	int64_t read_pack;
 	bool unsynced;
 	ZSTD_CCtx *compressors[COMPRESSORS];
@@ -87,8 +89,8 @@ static int index_fail(struct blob *b, struct err *err)
 {
 	int code = sqlite3_errcode(b->index) & 0xff;
 
-	return err_set(err, code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? ERR_INPUT : ERR_IO, "%s/index.db: %s", b->dir,
-		       sqlite3_errmsg(b->index));
+	return err_set(err, code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? ERR_INPUT : ERR_IO,
+		       "%s/index.db: %s", b->dir, sqlite3_errmsg(b->index));
 }
 
 static int index_exec(struct blob *b, const char *sql, struct err *err)
@@ -101,12 +103,18 @@ static int index_open(struct blob *b, struct err *err)
 {
 	static const char tables[] =
 		"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4000;"
-		"CREATE TABLE IF NOT EXISTS blobs (name BLOB NOT NULL PRIMARY KEY, pack INTEGER NOT NULL,"
+		"CREATE TABLE IF NOT EXISTS blobs (name BLOB NOT NULL PRIMARY KEY, pack INTEGER "
+		"NOT NULL,"
 		" offset INTEGER NOT NULL) WITHOUT ROWID;"
-		"CREATE TABLE IF NOT EXISTS packs (pack INTEGER PRIMARY KEY, known INTEGER NOT NULL);";
-	struct { sqlite3_stmt **stmt; const char *sql; } all[] = {
+		"CREATE TABLE IF NOT EXISTS packs (pack INTEGER PRIMARY KEY, known INTEGER NOT "
+		"NULL);";
+	struct {
+		sqlite3_stmt **stmt;
+		const char *sql;
+	} all[] = {
 		{ &b->find, "SELECT pack, offset FROM blobs WHERE name = ?1" },
-		{ &b->add, "INSERT INTO blobs (name, pack, offset) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING" },
+		{ &b->add, "INSERT INTO blobs (name, pack, offset) VALUES (?1, ?2, ?3) ON CONFLICT "
+			   "DO NOTHING" },
 		{ &b->set_known, "INSERT INTO packs (pack, known) VALUES (?1, ?2)"
 				 " ON CONFLICT (pack) DO UPDATE SET known = excluded.known" },
 	};
@@ -114,7 +122,8 @@ static int index_open(struct blob *b, struct err *err)
 
 	arena_init(&a);
 	int rc = sqlite3_open_v2(path_join(&a, b->dir, "index.db"), &b->index,
-				 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+				 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+				 NULL);
 	arena_fini(&a);
 	if (rc != SQLITE_OK)
 		return index_fail(b, err);
@@ -122,8 +131,8 @@ static int index_open(struct blob *b, struct err *err)
 	if (index_exec(b, tables, err) < 0)
 		return err->code;
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-		if (sqlite3_prepare_v3(b->index, all[i].sql, -1, SQLITE_PREPARE_PERSISTENT, all[i].stmt, NULL) !=
-		    SQLITE_OK)
+		if (sqlite3_prepare_v3(b->index, all[i].sql, -1, SQLITE_PREPARE_PERSISTENT,
+				       all[i].stmt, NULL) != SQLITE_OK)
 			return index_fail(b, err);
 	return 0;
 }
@@ -145,7 +154,8 @@ static int index_find(struct blob *b, const struct hash *name, struct place *out
 	sqlite3_bind_blob(b->find, 1, name->bytes, HASH_BYTES, SQLITE_STATIC);
 	int rc = sqlite3_step(b->find);
 	if (rc == SQLITE_ROW)
-		*out = (struct place){ *name, sqlite3_column_int64(b->find, 0), sqlite3_column_int64(b->find, 1) };
+		*out = (struct place){ *name, sqlite3_column_int64(b->find, 0),
+				       sqlite3_column_int64(b->find, 1) };
 	int result = rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : index_fail(b, err);
 	sqlite3_reset(b->find);
 	return result;
@@ -206,13 +216,15 @@ static int read_at(int fd, void *to, size_t len, int64_t offset, struct err *err
 }
 
 /* Appends the body of the record at `offset` to out. ERR_INPUT: damaged. */
-static int read_record(int fd, int64_t offset, const struct hash *want, struct buf *out, struct head *head, struct err *err)
+static int read_record(int fd, int64_t offset, const struct hash *want, struct buf *out,
+		       struct head *head, struct err *err)
 {
 	int rc = read_at(fd, head, sizeof(*head), offset, err);
 
 	if (rc < 0)
 		return rc;
-	if (!rc || head->magic != PACK_MAGIC || head->raw_bytes > BODY_MAX_BYTES || head->stored_bytes > BODY_MAX_BYTES)
+	if (!rc || head->magic != PACK_MAGIC || head->raw_bytes > BODY_MAX_BYTES ||
+	    head->stored_bytes > BODY_MAX_BYTES)
 		return err_set(err, ERR_INPUT, "damaged: no record at %" PRId64, offset);
 	if (want && memcmp(head->name, want->bytes, HASH_BYTES) != 0)
 		return err_set(err, ERR_INPUT, "damaged: another record at %" PRId64, offset);
@@ -231,7 +243,8 @@ static int read_record(int fd, int64_t offset, const struct hash *want, struct b
 	size_t n = ZSTD_decompress(room, raw, stored, head->stored_bytes);
 	mem_free(stored);
 	if (n != raw)
-		return err_set(err, ERR_INPUT, "damaged: %s", ZSTD_isError(n) ? ZSTD_getErrorName(n) : "another length");
+		return err_set(err, ERR_INPUT, "damaged: %s",
+			       ZSTD_isError(n) ? ZSTD_getErrorName(n) : "another length");
 	buf_advance(out, raw);
 	struct hash is = hash_of(str_from(buf_str(out), before));
 	if (memcmp(is.bytes, head->name, HASH_BYTES) == 0)
@@ -241,10 +254,11 @@ static int read_record(int fd, int64_t offset, const struct hash *want, struct b
 }
 
 /*
- * Walks the records of one pack from `from`; *end is where the last whole one ends. A record whose head is sound but
- * whose body is damaged is known too, so that verify can name it.
+ * Walks the records of one pack from `from`; *end is where the last whole one ends. A record whose
+ * head is sound but whose body is damaged is known too, so that verify can name it.
  */
-static int read_tail(struct blob *b, int64_t pack, int64_t from, int64_t size, int64_t *end, struct err *err)
+static int read_tail(struct blob *b, int64_t pack, int64_t from, int64_t size, int64_t *end,
+		     struct err *err)
 {
 	struct head head;
 	int fd = pack_open(b, pack, O_RDONLY, err), rc;
@@ -273,7 +287,8 @@ static int read_tails(struct blob *b, struct err *err)
 
 	if (b->tail_read)
 		return 0;
-	if (sqlite3_prepare_v2(b->index, "SELECT known FROM packs WHERE pack = ?1", -1, &known, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(b->index, "SELECT known FROM packs WHERE pack = ?1", -1, &known,
+			       NULL) != SQLITE_OK)
 		return index_fail(b, err);
 	b->pack = 1;
 	b->end = 0;
@@ -282,9 +297,11 @@ static int read_tails(struct blob *b, struct err *err)
 		struct stat st;
 		int fd = pack_open(b, pack, O_RDONLY, &missing);
 
-		/* A pack that is gone leaves a gap, not an end, while the index knows later ones. */
+		/* A pack that is gone leaves a gap, not an end, while the index knows later ones.
+		 */
 		sqlite3_bind_int64(known, 1, pack);
-		int64_t from = sqlite3_step(known) == SQLITE_ROW ? sqlite3_column_int64(known, 0) : -1;
+		int64_t from =
+			sqlite3_step(known) == SQLITE_ROW ? sqlite3_column_int64(known, 0) : -1;
 		sqlite3_reset(known);
 		if (fd < 0 && from < 0)
 			break;
@@ -320,7 +337,9 @@ static int start_writing(struct blob *b, struct err *err)
 
 		if (fd < 0)
 			return fd;
-		int rc = fdatasync(fd) == 0 ? 0 : err_errno(err, ERR_IO, "%s: pack %" PRId64, b->dir, b->pack);
+		int rc = fdatasync(fd) == 0
+				 ? 0
+				 : err_errno(err, ERR_IO, "%s: pack %" PRId64, b->dir, b->pack);
 		close(fd);
 		if (rc < 0)
 			return rc;
@@ -391,7 +410,8 @@ static int sync_locked(struct blob *b, struct err *err)
 	if (index_exec(b, "BEGIN IMMEDIATE", err) < 0)
 		return err->code;
 	int64_t first;
-	if (write_fresh(b, &first, err) < 0 || write_known(b, first, err) < 0 || index_exec(b, "COMMIT", err) < 0) {
+	if (write_fresh(b, &first, err) < 0 || write_known(b, first, err) < 0 ||
+	    index_exec(b, "COMMIT", err) < 0) {
 		sqlite3_exec(b->index, "ROLLBACK", NULL, NULL, NULL);
 		return err->code;
 	}
@@ -415,19 +435,22 @@ static int next_pack(struct blob *b, struct err *err)
 }
 
 /* Appends a whole record, or nothing. Under the lock. */
-static int append(struct blob *b, const char *record, size_t len, const struct hash *name, struct err *err)
+static int append(struct blob *b, const char *record, size_t len, const struct hash *name,
+		  struct err *err)
 {
 	if (b->end > 0 && (int64_t)len > PACK_MAX_BYTES - b->end && next_pack(b, err) < 0)
 		return err->code;
 	for (size_t done = 0; done < len;) {
-		ssize_t n = pwrite(b->fd, record + done, len - done, (off_t)(b->end + (int64_t)done));
+		ssize_t n =
+			pwrite(b->fd, record + done, len - done, (off_t)(b->end + (int64_t)done));
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {
 			err_errno(err, ERR_IO, "%s: pack %" PRId64, b->dir, b->pack);
 			if (ftruncate(b->fd, (off_t)b->end) != 0)
-				b->writing = false; /* the half record stays: the next put starts a pack */
+				b->writing = false; /* the half record stays: the next put starts a
+						       pack */
 			return err->code;
 		}
 		done += (size_t)n;
@@ -537,7 +560,9 @@ int blob_put(struct blob *b, struct str bytes, struct hash *name, struct err *er
 	char *record = mem_alloc(sizeof(struct head) + max);
 	struct head head = { .magic = PACK_MAGIC, .raw_bytes = bytes.len };
 	ZSTD_CCtx *c = take_compressor(b);
-	size_t n = c ? ZSTD_compressCCtx(c, record + sizeof(head), max, bytes.ptr, bytes.len, ZSTD_LEVEL) : (size_t)-1;
+	size_t n = c ? ZSTD_compressCCtx(c, record + sizeof(head), max, bytes.ptr, bytes.len,
+					 ZSTD_LEVEL)
+		     : (size_t)-1;
 	memcpy(head.name, name->bytes, HASH_BYTES);
 	head.stored_bytes = (uint32_t)n;
 	memcpy(record, &head, sizeof(head));
@@ -587,7 +612,8 @@ int blob_get(struct blob *b, const struct hash *name, struct buf *out, struct er
 	if (rc > 0) {
 		fd = reading_fd(b, p.pack, err);
 		if (fd >= 0)
-			fd = fcntl(fd, F_DUPFD_CLOEXEC, 0); /* ours, whatever another thread asks for */
+			fd = fcntl(fd, F_DUPFD_CLOEXEC,
+				   0); /* ours, whatever another thread asks for */
 		if (fd < 0)
 			rc = b->read_fd < 0 ? b->read_fd : err_errno(err, ERR_IO, "%s", b->dir);
 	}
@@ -623,8 +649,8 @@ int blob_walk_open(struct blob *b, struct blob_walk **out, struct err *err)
 	list_init(&w->names, sizeof(struct hash));
 	pthread_mutex_lock(&b->lock);
 	rc = read_tails(b, err);
-	if (rc == 0 && sqlite3_prepare_v2(b->index, "SELECT name FROM blobs ORDER BY pack, offset", -1, &all, NULL) !=
-			       SQLITE_OK)
+	if (rc == 0 && sqlite3_prepare_v2(b->index, "SELECT name FROM blobs ORDER BY pack, offset",
+					  -1, &all, NULL) != SQLITE_OK)
 		rc = index_fail(b, err);
 	while (rc == 0 && (rc = sqlite3_step(all)) == SQLITE_ROW) {
 		if (sqlite3_column_bytes(all, 0) == HASH_BYTES)
@@ -636,7 +662,8 @@ int blob_walk_open(struct blob *b, struct blob_walk **out, struct err *err)
 	sqlite3_finalize(all);
 	for (size_t i = 0; rc == 0 && i < b->fresh.cap; i++)
 		if (b->fresh.slots[i].used)
-			*(struct hash *)list_add(&w->names) = ((struct place *)b->fresh.slots[i].value)->name;
+			*(struct hash *)list_add(&w->names) =
+				((struct place *)b->fresh.slots[i].value)->name;
 	pthread_mutex_unlock(&b->lock);
 	if (rc < 0) {
 		blob_walk_close(&w);

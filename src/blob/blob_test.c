@@ -187,14 +187,18 @@ static void test_full_disk(const char *dir)
 		signal(SIGXFSZ, SIG_IGN);
 		for (size_t i = 0; i < 200000; i++)
 			big[i] = (char)(rand() >> 7);
-		if (blob_open(dir, &b, &err) < 0 || blob_put(b, S("first"), &name, &err) < 0 || blob_sync(b, &err) < 0)
+		if (blob_open(dir, &b, &err) < 0 || blob_put(b, S("first"), &name, &err) < 0 ||
+		    blob_sync(b, &err) < 0)
 			_exit(9);
 		setrlimit(RLIMIT_FSIZE, &limit);
 		for (; done < 4 && rc == 0; done++) {
 			big[0] = (char)done;
 			rc = blob_put(b, str_n(big, 200000), &name, &err);
 		}
-		_exit(rc == ERR_IO && done == 2 && blob_put(b, S("small"), &name, &err) == 0 && blob_sync(b, &err) == 0 ? 0 : 1);
+		_exit(rc == ERR_IO && done == 2 && blob_put(b, S("small"), &name, &err) == 0 &&
+				      blob_sync(b, &err) == 0
+			      ? 0
+			      : 1);
 	}
 	int status;
 	waitpid(pid, &status, 0);
@@ -222,9 +226,11 @@ static void test_kill(const char *dir)
 			if (blob_open(dir, &b, &err) < 0)
 				_exit(1);
 			for (int i = 0;; i++) {
-				if (blob_put(b, arena_strf(&mem, "round %d body %d", round, i), &name, &err) < 0)
+				if (blob_put(b, arena_strf(&mem, "round %d body %d", round, i),
+					     &name, &err) < 0)
 					_exit(1);
-				if (i % 20 == 19 && (blob_sync(b, &err) < 0 || write(pipes[1], &i, sizeof(i)) < 0))
+				if (i % 20 == 19 &&
+				    (blob_sync(b, &err) < 0 || write(pipes[1], &i, sizeof(i)) < 0))
 					_exit(1);
 			}
 		}

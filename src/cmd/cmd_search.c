@@ -21,13 +21,16 @@ const struct cmd_option cmd_search_options[] = {
 	{ 0 },
 };
 
-/* The snippet with what stands around a match said by `on` and `off`; its text escaped for HTML, or safe to show. */
-static void add_snippet(struct buf *out, struct str snippet, const char *on, const char *off, bool html)
+/* The snippet with what stands around a match said by `on` and `off`; its text escaped for HTML, or
+ * safe to show. */
+static void add_snippet(struct buf *out, struct str snippet, const char *on, const char *off,
+			bool html)
 {
 	while (snippet.len) {
 		size_t end = 0;
 
-		while (end < snippet.len && snippet.ptr[end] != '\x01' && snippet.ptr[end] != '\x02')
+		while (end < snippet.len && snippet.ptr[end] != '\x01' &&
+		       snippet.ptr[end] != '\x02')
 			end++;
 		if (html)
 			buf_add_html(out, str_sub(snippet, 0, end));
@@ -79,13 +82,15 @@ static void add_lines(struct buf *out, const struct cmd_context *ctx, const stru
 	date_fields(when, config->zone_min, &f);
 	buf_add_columns(out, art->key, art->key.len, true);
 	buf_addf(out, "  %04d-%02d-%02d  ", f.year, f.month, f.day);
-	buf_add_columns(out, art->title.len ? art->title : art->url, art->title.len + art->url.len, false);
+	buf_add_columns(out, art->title.len ? art->title : art->url, art->title.len + art->url.len,
+			false);
 	buf_add_cstr(out, "\n    ");
 	add_snippet(out, snippet, ctx->color ? "\x1b[1m" : "", ctx->color ? "\x1b[0m" : "", false);
 	buf_add_ch(out, '\n');
 }
 
-static void begin_json(struct json *j, struct buf *out, const struct config *config, struct str query, int64_t total)
+static void begin_json(struct json *j, struct buf *out, const struct config *config,
+		       struct str query, int64_t total)
 {
 	json_start(j, out, 2);
 	json_object(j);
@@ -136,7 +141,8 @@ static int print_hits(struct cmd_context *ctx, const struct config *config, stru
 	}
 	fwrite(out.ptr, 1, out.len, stdout);
 	if (!json && (int64_t)count < total)
-		fprintf(stderr, "dibao: %zu of %lld (--limit, --offset)\n", count, (long long)total);
+		fprintf(stderr, "dibao: %zu of %lld (--limit, --offset)\n", count,
+			(long long)total);
 	buf_fini(&out);
 	arena_fini(&a);
 	return status;
@@ -159,7 +165,8 @@ static struct str join_words(struct cmd_context *ctx, const struct cmd_args *arg
 }
 
 /* -1 to go on, else the status. */
-static int read_search(struct cmd_context *ctx, const struct cmd_args *args, int zone_min, struct store_search *what)
+static int read_search(struct cmd_context *ctx, const struct cmd_args *args, int zone_min,
+		       struct store_search *what)
 {
 	const char *from = cmd_text(args, "from"), *to = cmd_text(args, "to");
 	struct err err;
@@ -207,7 +214,8 @@ int cmd_search(struct cmd_context *ctx, int argc, char **argv)
 		return status;
 	status = print_hits(ctx, &config, store, &what, cmd_flag(&args, "json"));
 	if (store_unindexed(store, &missing, &err) == 0 && missing > 0)
-		fprintf(stderr, "dibao: %lld articles are not in the search index\n", (long long)missing);
+		fprintf(stderr, "dibao: %lld articles are not in the search index\n",
+			(long long)missing);
 	store_close(&store);
 	return status;
 }

@@ -14,7 +14,8 @@ const struct cmd_option cmd_verify_options[] = {
 static void show_progress(void *arg, int64_t done, int64_t all)
 {
 	(void)arg;
-	fprintf(stderr, "\rverify: %lld of %lld", (long long)done, (long long)(all > done ? all : done));
+	fprintf(stderr, "\rverify: %lld of %lld", (long long)done,
+		(long long)(all > done ? all : done));
 }
 
 static void print_json(const struct store_damage *damages, size_t count)
@@ -43,7 +44,8 @@ static int verify(struct cmd_context *ctx, struct store *store, struct blob *blo
 	int64_t articles = 0;
 	struct err err;
 
-	int rc = store_verify(store, blobs, ctx->arena, ctx->progress ? show_progress : NULL, NULL, &damages, &count, &err);
+	int rc = store_verify(store, blobs, ctx->arena, ctx->progress ? show_progress : NULL, NULL,
+			      &damages, &count, &err);
 	if (ctx->progress)
 		fprintf(stderr, "\r\x1b[K");
 	if (rc < 0)

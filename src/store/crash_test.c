@@ -1,8 +1,9 @@
 /*
- * What a store promises when things go wrong: writes that fail, at any point; and the process killed, at any instant.
+ * What a store promises when things go wrong: writes that fail, at any point; and the process
+ * killed, at any instant.
  *
- * Failing writes come from a file system of SQLite's own making (a VFS) that refuses the Nth write or sync: so the real
- * driver, its rollback and its recovery are what is tested.
+ * Failing writes come from a file system of SQLite's own making (a VFS) that refuses the Nth write
+ * or sync: so the real driver, its rollback and its recovery are what is tested.
  */
 #include <ftw.h>
 #include <signal.h>
@@ -25,7 +26,7 @@ static struct err err;
 /* --- the failing file system ------------------------------------------------------------------ */
 
 static int writes_left = -1; /* -1: never fails */
-static bool full;            /* a full disk, not a broken one */
+static bool full;	     /* a full disk, not a broken one */
 /* Files that are locked and those that are not (the WAL) have different methods below. */
 static struct {
 	const sqlite3_io_methods *real;
@@ -105,7 +106,8 @@ static void install_vfs(void)
 
 static struct article article(int n, int edition)
 {
-	static const char *const words[] = { "北約", "猫", "人工智能", "machine learning", "颱風", "選舉" };
+	static const char *const words[] = { "北約", "猫",  "人工智能", "machine learning",
+					     "颱風", "選舉" };
 
 	return (struct article){
 		.url = arena_strf(&mem, "https://crash.example/%d", n),
@@ -139,8 +141,10 @@ static int write_batch(struct store *s, struct blob *b, int from, int count)
 		c.body = name;
 		if (store_capture_add(s, &c, &err) < 0)
 			goto fail;
-		struct store_put puts[] = { { .article = &a, .now = 1700000000000, .capture_id = c.id },
-					    { .article = &old, .now = 1700000000000 + i, .capture_id = c.id } };
+		struct store_put puts[] = {
+			{ .article = &a, .now = 1700000000000, .capture_id = c.id },
+			{ .article = &old, .now = 1700000000000 + i, .capture_id = c.id }
+		};
 		for (int k = 0; k < 2; k++)
 			if (store_article_put(s, &puts[k], &id, &change, &err) < 0)
 				goto fail;
@@ -210,7 +214,8 @@ static void test_failing_writes(const char *dir)
 		CHECK(!failed || err.msg[0] != 0); /* it says so, or it has happened */
 		if (!failed)
 			written += 20;
-		CHECK_I64("all of a batch or nothing, in the same process", count_articles(s), written);
+		CHECK_I64("all of a batch or nothing, in the same process", count_articles(s),
+			  written);
 		/* and the next batch goes through as if nothing had been */
 		CHECK(write_batch(s, b, (int)written, 3) == 0);
 		written += 3;
@@ -270,7 +275,7 @@ static void test_kill(const char *dir)
 		CHECK(blob_open(path_join(&mem, dir, "blobs"), &b, &err) == 0);
 		int64_t n = count_articles(s);
 		CHECK(n >= reported + BATCH); /* what was reported is there */
-		CHECK(n % BATCH == 0);        /* and nothing by halves */
+		CHECK(n % BATCH == 0);	      /* and nothing by halves */
 		check_whole(s, b, "after a kill");
 		store_close(&s);
 		blob_close(&b);

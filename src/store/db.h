@@ -1,8 +1,9 @@
 /*
  * db - the SQL waist: what store_*.c is written against, whatever database is below.
  *
- * SQL here is what SQLite and PostgreSQL have in common: $1 placeholders, ON CONFLICT ... DO UPDATE, RETURNING.
- * Statements are string literals: they are prepared once and cached by their address.
+ * SQL here is what SQLite and PostgreSQL have in common: $1 placeholders, ON CONFLICT ... DO
+ *UPDATE, RETURNING. Statements are string literals: they are prepared once and cached by their
+ *address.
  *
  *	struct db_rows *r = NULL;
  *	if (db_query(db, "SELECT url FROM articles WHERE id = $1", &r, err) < 0)
@@ -28,21 +29,25 @@
 struct db;
 struct db_rows; /* a statement and its rows */
 
-/* ERR_NOTFOUND (reading, and nothing is there), ERR_INPUT (no database, or damaged), ERR_AGAIN (locked), ERR_CONFIG. */
+/* ERR_NOTFOUND (reading, and nothing is there), ERR_INPUT (no database, or damaged), ERR_AGAIN
+ * (locked), ERR_CONFIG. */
 int db_open(const char *where, bool write, struct db **out, struct err *err);
 void db_close(struct db **db);
 
-/* Several statements without values. {id}, {blob} and {clustered} stand for the engine's own words. */
+/* Several statements without values. {id}, {blob} and {clustered} stand for the engine's own words.
+ */
 int db_script(struct db *db, const char *sql, struct err *err);
 int db_begin(struct db *db, struct err *err);
-/* One state of everything for several statements. 1: db_commit ends it; 0: there is a transaction already. */
+/* One state of everything for several statements. 1: db_commit ends it; 0: there is a transaction
+ * already. */
 int db_begin_reading(struct db *db, struct err *err);
 int db_commit(struct db *db, struct err *err); /* durable on return */
 void db_rollback(struct db *db);
 
 /*
- * From now on rows are read through a mapping of the file where the engine can: many small readings all over it cost half.
- * What is touched counts as this process's memory, so a walk over everything is better without.
+ * From now on rows are read through a mapping of the file where the engine can: many small readings
+ * all over it cost half. What is touched counts as this process's memory, so a walk over everything
+ * is better without.
  */
 void db_read_mapped(struct db *db);
 
@@ -64,6 +69,7 @@ void db_done(struct db_rows **r); /* takes NULL */
 int db_run(struct db_rows **r, struct err *err);
 
 /* The engine's own check of its structure: one call of `bad` for each complaint. */
-int db_check(struct db *db, void (*bad)(void *arg, struct str complaint), void *arg, struct err *err);
+int db_check(struct db *db, void (*bad)(void *arg, struct str complaint), void *arg,
+	     struct err *err);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * db over SQLite. WAL, so that readers see whole commits while the writer works; synchronous=FULL, so that a commit
- * is on the disk before it is reported. Statements are cached by the address of their literal: the lookup is a walk
- * over a few dozen pointers in a hash table of a fixed size, and a statement in use twice at once is prepared twice.
+ * db over SQLite. WAL, so that readers see whole commits while the writer works; synchronous=FULL,
+ * so that a commit is on the disk before it is reported. Statements are cached by the address of
+ * their literal: the lookup is a walk over a few dozen pointers in a hash table of a fixed size,
+ * and a statement in use twice at once is prepared twice.
  */
 #include "store/db.h"
 
@@ -40,16 +41,13 @@ static int fail(struct db *db, struct err *err, const char *doing)
 	switch (code & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return err_set(err, ERR_AGAIN, "%s: in use by another process (%s)", db->where, why);
+		return err_set(err, ERR_AGAIN, "%s: in use by another process (%s)", db->where,
+			       why);
 	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB:
-		return err_set(err, ERR_INPUT, "%s: damaged: %s", db->where, why);
-	case SQLITE_FULL:
-		return err_set(err, ERR_IO, "%s: the disk is full", db->where);
-	case SQLITE_CANTOPEN:
-		return err_set(err, ERR_IO, "%s: cannot be opened", db->where);
-	default:
-		return err_set(err, ERR_IO, "%s: %s: %s", db->where, doing, why);
+	case SQLITE_NOTADB: return err_set(err, ERR_INPUT, "%s: damaged: %s", db->where, why);
+	case SQLITE_FULL: return err_set(err, ERR_IO, "%s: the disk is full", db->where);
+	case SQLITE_CANTOPEN: return err_set(err, ERR_IO, "%s: cannot be opened", db->where);
+	default: return err_set(err, ERR_IO, "%s: %s: %s", db->where, doing, why);
 	}
 }
 
@@ -61,37 +59,47 @@ static int pragma(struct db *db, const char *sql, struct err *err)
 }
 
 /*
- * A reader opens read-write too: WAL needs its shared memory, and the first reader after a crash recovers it.
- * query_only keeps it from writing. The file's directory may be read-only: then it is opened as it is.
+ * A reader opens read-write too: WAL needs its shared memory, and the first reader after a crash
+ * recovers it. query_only keeps it from writing. The file's directory may be read-only: then it is
+ * opened as it is.
  */
 static int open_handle(struct db *db, struct err *err)
 {
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (db->write ? SQLITE_OPEN_CREATE : 0);
+	int flags =
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (db->write ? SQLITE_OPEN_CREATE : 0);
 	int rc = sqlite3_open_v2(db->where, &db->handle, flags, NULL);
 
 	if (rc != SQLITE_OK && !db->write) {
 		sqlite3_close_v2(db->handle);
-		rc = sqlite3_open_v2(db->where, &db->handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+		rc = sqlite3_open_v2(db->where, &db->handle,
+				     SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
 	}
 	if (rc != SQLITE_OK)
 		return fail(db, err, "opening");
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	sqlite3_extended_result_codes(db->handle, 1);
-	if (pragma(db, "PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;"
-		       "PRAGMA cell_size_check = ON", err) < 0)
+	if (pragma(db,
+		   "PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = "
+		   "OFF;"
+		   "PRAGMA cell_size_check = ON",
+		   err) < 0)
 		return err->code;
 	if (!db->write)
 		return pragma(db, "PRAGMA query_only = ON", err);
-	return pragma(db, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-			  "PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = OFF;"
-			  "PRAGMA journal_size_limit = 67108864", err);
+	return pragma(
+		db,
+		"PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+		"PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = OFF;"
+		"PRAGMA journal_size_limit = 67108864",
+		err);
 }
 
 int db_open(const char *where, bool write, struct db **out, struct err *err)
 {
 	*out = NULL;
 	if (strncmp(where, "postgres:", 9) == 0 || strncmp(where, "postgresql:", 11) == 0)
-		return err_set(err, ERR_CONFIG, "%s: a store on PostgreSQL is not built yet", where);
+		return err_set(err, ERR_CONFIG, "%s: a store on PostgreSQL is not built yet",
+			       where);
 	if (!write && !file_exists(where))
 		return err_set(err, ERR_NOTFOUND, "%s: no such archive", where);
 	struct db *db = mem_alloc(sizeof(*db));
@@ -129,7 +137,9 @@ void db_close(struct db **db)
 /* $1 is a name to SQLite and numbered as met; ?1 is what we mean. Literals hold no '$'. */
 static void translate(struct buf *out, const char *sql)
 {
-	static const struct { struct str word, ours; } words[] = {
+	static const struct {
+		struct str word, ours;
+	} words[] = {
 		{ STR("{id}"), STR("INTEGER PRIMARY KEY") },
 		{ STR("{blob}"), STR("BLOB") },
 		{ STR("{clustered}"), STR("WITHOUT ROWID") },
@@ -170,7 +180,9 @@ int db_begin(struct db *db, struct err *err)
 {
 	const char *sql = db->write ? "BEGIN IMMEDIATE" : "BEGIN";
 
-	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : fail(db, err, "begin");
+	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK
+		       ? 0
+		       : fail(db, err, "begin");
 }
 
 void db_read_mapped(struct db *db)
@@ -178,19 +190,24 @@ void db_read_mapped(struct db *db)
 	if (db->write || db->mapped)
 		return;
 	db->mapped = true;
-	sqlite3_exec(db->handle, "PRAGMA mmap_size = 1099511627776", NULL, NULL, NULL); /* as much as it was built for */
+	sqlite3_exec(db->handle, "PRAGMA mmap_size = 1099511627776", NULL, NULL,
+		     NULL); /* as much as it was built for */
 }
 
 int db_begin_reading(struct db *db, struct err *err)
 {
 	if (!sqlite3_get_autocommit(db->handle))
 		return 0;
-	return sqlite3_exec(db->handle, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? 1 : fail(db, err, "begin");
+	return sqlite3_exec(db->handle, "BEGIN", NULL, NULL, NULL) == SQLITE_OK
+		       ? 1
+		       : fail(db, err, "begin");
 }
 
 int db_commit(struct db *db, struct err *err)
 {
-	return sqlite3_exec(db->handle, "COMMIT", NULL, NULL, NULL) == SQLITE_OK ? 0 : fail(db, err, "commit");
+	return sqlite3_exec(db->handle, "COMMIT", NULL, NULL, NULL) == SQLITE_OK
+		       ? 0
+		       : fail(db, err, "commit");
 }
 
 void db_rollback(struct db *db)
@@ -206,8 +223,8 @@ static int prepare(struct db *db, const char *sql, bool keep, struct db_rows **o
 
 	buf_init(&b, BUF_NO_MAX);
 	translate(&b, sql);
-	int rc = sqlite3_prepare_v3(db->handle, buf_cstr(&b), -1, keep ? SQLITE_PREPARE_PERSISTENT : 0,
-				    &r->stmt, NULL);
+	int rc = sqlite3_prepare_v3(db->handle, buf_cstr(&b), -1,
+				    keep ? SQLITE_PREPARE_PERSISTENT : 0, &r->stmt, NULL);
 	buf_fini(&b);
 	if (rc != SQLITE_OK) {
 		mem_free(r);
@@ -244,7 +261,8 @@ int db_query_once(struct db *db, const char *sql, struct db_rows **out, struct e
 	return prepare(db, sql, false, out, err);
 }
 
-/* What cannot be bound (more than 2 GB) is not bound and reads as NULL; NOT NULL columns then refuse it. */
+/* What cannot be bound (more than 2 GB) is not bound and reads as NULL; NOT NULL columns then
+ * refuse it. */
 void db_bind_i64(struct db_rows *r, int n, int64_t v)
 {
 	sqlite3_bind_int64(r->stmt, n, v);
@@ -278,7 +296,8 @@ int64_t db_i64(struct db_rows *r, int column)
 
 struct str db_str(struct db_rows *r, int column)
 {
-	const char *p = sqlite3_column_blob(r->stmt, column); /* text is stored as UTF-8: no conversion */
+	const char *p =
+		sqlite3_column_blob(r->stmt, column); /* text is stored as UTF-8: no conversion */
 
 	return str_n(p, (size_t)sqlite3_column_bytes(r->stmt, column));
 }
@@ -310,7 +329,8 @@ int db_run(struct db_rows **r, struct err *err)
 	return rc;
 }
 
-int db_check(struct db *db, void (*bad)(void *arg, struct str complaint), void *arg, struct err *err)
+int db_check(struct db *db, void (*bad)(void *arg, struct str complaint), void *arg,
+	     struct err *err)
 {
 	struct db_rows *r;
 	int rc = db_query_once(db, "PRAGMA integrity_check", &r, err);

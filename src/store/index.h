@@ -6,10 +6,10 @@
 #include "store/private.h"
 
 enum {
-	DOCS_A_BLOCK = 500,      /* 8,000 bytes: one page */
+	DOCS_A_BLOCK = 500,	 /* 8,000 bytes: one page */
 	SEGMENT_BLOCK_BITS = 24, /* a block's id is its segment's with its number behind */
 	MERGE_FANOUT = 8,
-	TOP_DOCS = 16384,        /* a segment of as many is never rewritten */
+	TOP_DOCS = 16384, /* a segment of as many is never rewritten */
 	TOP_LEVEL = 15
 };
 
@@ -26,7 +26,8 @@ struct segment_row {
 	int level;
 };
 /* All of them, oldest first, in mem. */
-int read_segments(struct store *s, struct arena *mem, struct segment_row **out, size_t *count, struct err *err);
+int read_segments(struct store *s, struct arena *mem, struct segment_row **out, size_t *count,
+		  struct err *err);
 
 /* Writing one segment: entries in order, then segment_out_finish. */
 struct segment_out {
@@ -36,9 +37,10 @@ struct segment_out {
 	uint32_t base;
 };
 /* `docs`: about how many it will have. */
-int segment_out_start(struct segment_out *w, struct store *s, struct block *block, uint32_t base, int64_t docs,
-		      struct err *err);
-int segment_out_add(struct segment_out *w, struct str term, const struct posting *list, size_t count, struct err *err);
+int segment_out_start(struct segment_out *w, struct store *s, struct block *block, uint32_t base,
+		      int64_t docs, struct err *err);
+int segment_out_add(struct segment_out *w, struct str term, const struct posting *list,
+		    size_t count, struct err *err);
 int segment_out_finish(struct segment_out *w, int64_t span, struct err *err);
 
 int read_doc_block(struct store *s, int64_t block, struct buf *out, struct err *err);

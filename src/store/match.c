@@ -1,7 +1,8 @@
 /*
- * Where a clause stands in a text that is not folded. Nearly always a text can be looked through as it is: a Han character
- * has one to three forms that fold to it, a Latin letter four. Only where nothing is found that way, and the text has
- * characters whose folding is less plain, is it folded as a whole.
+ * Where a clause stands in a text that is not folded. Nearly always a text can be looked through as
+ * it is: a Han character has one to three forms that fold to it, a Latin letter four. Only where
+ * nothing is found that way, and the text has characters whose folding is less plain, is it folded
+ * as a whole.
  */
 #include <string.h>
 
@@ -32,7 +33,8 @@ struct matcher *matcher_new(struct arena *mem, const struct clause *c)
 	m->forms[m->form_count++] = c->units[0].text;
 	size_t n = fold_han_sources(utf8_next(c->units[0].text, &pos), others, FORMS_MAX - 1);
 	for (size_t i = 0; i < n; i++)
-		m->forms[m->form_count++] = arena_str(mem, str_n(bytes, utf8_put(others[i], bytes)));
+		m->forms[m->form_count++] =
+			arena_str(mem, str_n(bytes, utf8_put(others[i], bytes)));
 	return m;
 }
 
@@ -97,8 +99,8 @@ static bool match_at(const struct clause *c, struct str text, size_t from, size_
 }
 
 /* Before `limit`, where another form has been found. */
-static bool find_form(const struct matcher *m, struct str form, struct str text, size_t at, size_t limit, size_t *from,
-		      size_t *to)
+static bool find_form(const struct matcher *m, struct str form, struct str text, size_t at,
+		      size_t limit, size_t *from, size_t *to)
 {
 	while (at < limit) {
 		const char *p = memmem(text.ptr + at, limit - at, form.ptr, form.len);
@@ -144,7 +146,8 @@ static bool find_word(const struct matcher *m, struct str text, size_t at, size_
 	return false;
 }
 
-static bool find_plain(const struct matcher *m, struct str text, size_t at, size_t *from, size_t *to)
+static bool find_plain(const struct matcher *m, struct str text, size_t at, size_t *from,
+		       size_t *to)
 {
 	size_t limit = text.len, f, t;
 	bool found = false;
@@ -170,8 +173,9 @@ static bool is_plain(struct str text, size_t at)
 			continue;
 		}
 		uint32_t c = utf8_next(text, &at);
-		bool plain = (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x3001 && c <= 0x3029) || (c >= 0x2010 && c <= 0x2023) ||
-			     (c >= 0xFF01 && c <= 0xFF5E) || (c >= 0x3041 && c <= 0x3096) || c == 0x3000 ||
+		bool plain = (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x3001 && c <= 0x3029) ||
+			     (c >= 0x2010 && c <= 0x2023) || (c >= 0xFF01 && c <= 0xFF5E) ||
+			     (c >= 0x3041 && c <= 0x3096) || c == 0x3000 ||
 			     (c >= 0x30A1 && c <= 0x30FC) || c == 0xB7 || c == 0xA0;
 		if (!plain)
 			return false;
@@ -179,7 +183,8 @@ static bool is_plain(struct str text, size_t at)
 	return true;
 }
 
-static bool find_folded(const struct matcher *m, struct str text, size_t at, size_t *from, size_t *to)
+static bool find_folded(const struct matcher *m, struct str text, size_t at, size_t *from,
+			size_t *to)
 {
 	struct arena mem;
 	size_t *places, f, t;
@@ -208,14 +213,16 @@ bool matcher_find(const struct matcher *m, struct str text, size_t at, size_t *f
 
 enum { SNIPPET_CHARS = 160, SNIPPET_BEFORE = 40 };
 
-static bool find_any(struct matcher *const *matchers, size_t count, struct str text, size_t at, size_t *from, size_t *to)
+static bool find_any(struct matcher *const *matchers, size_t count, struct str text, size_t at,
+		     size_t *from, size_t *to)
 {
 	bool found = false;
 
 	for (size_t i = 0; i < count; i++) {
 		size_t f, t;
 
-		if (!matcher_find(matchers[i], text, at, &f, &t) || (found && (f > *from || (f == *from && t <= *to))))
+		if (!matcher_find(matchers[i], text, at, &f, &t) ||
+		    (found && (f > *from || (f == *from && t <= *to))))
 			continue;
 		*from = f;
 		*to = t;
@@ -265,8 +272,8 @@ static void add_plain(struct buf *b, struct str s)
 	}
 }
 
-struct str make_snippet(struct arena *mem, struct str title, struct str text, struct matcher *const *matchers,
-			size_t count)
+struct str make_snippet(struct arena *mem, struct str title, struct str text,
+			struct matcher *const *matchers, size_t count)
 {
 	struct buf b;
 	size_t from = 0, to = 0;

@@ -11,7 +11,8 @@ struct places places_one(unsigned position)
 {
 	unsigned p = position % POSITIONS;
 
-	return p < 64 ? (struct places){ UINT64_C(1) << p, 0 } : (struct places){ 0, UINT64_C(1) << (p - 64) };
+	return p < 64 ? (struct places){ UINT64_C(1) << p, 0 }
+		      : (struct places){ 0, UINT64_C(1) << (p - 64) };
 }
 
 struct places places_and(struct places a, struct places b)
@@ -33,7 +34,8 @@ struct places places_shift(struct places p, unsigned by)
 	}
 	if (by == 0)
 		return p;
-	return (struct places){ p.low << by | p.high >> (64 - by), p.high << by | p.low >> (64 - by) };
+	return (struct places){ p.low << by | p.high >> (64 - by),
+				p.high << by | p.low >> (64 - by) };
 }
 
 bool places_any(struct places p)
@@ -153,7 +155,8 @@ static char *write_rice(char *p, uint32_t base, const struct posting *list, size
 }
 
 /* The documents and places of an entry, in b->entry. */
-static void make_lists(struct block *b, bool places, uint32_t base, const struct posting *list, size_t count)
+static void make_lists(struct block *b, bool places, uint32_t base, const struct posting *list,
+		       size_t count)
 {
 	uint32_t last = base;
 
@@ -172,7 +175,8 @@ static void make_lists(struct block *b, bool places, uint32_t base, const struct
 	buf_advance(&b->entry, (size_t)(p - start));
 }
 
-bool block_add(struct block *b, struct str term, uint32_t base, const struct posting *list, size_t count)
+bool block_add(struct block *b, struct str term, uint32_t base, const struct posting *list,
+	       size_t count)
 {
 	size_t shared = 0;
 
@@ -247,7 +251,8 @@ int entries_next(struct entry_reader *r)
 	if (!(len & 1)) {
 		const char *q = p;
 
-		if (!get_varint(&q, r->rest.ptr, &more) || more > r->lists.len * 8) /* a bit each at the least */
+		if (!get_varint(&q, r->rest.ptr, &more) ||
+		    more > r->lists.len * 8) /* a bit each at the least */
 			return -1;
 		r->count = (size_t)more;
 		r->lists = str_from(r->lists, (size_t)(q - p));
@@ -271,7 +276,8 @@ static inline void fill_bits(uint64_t *held, unsigned *count, const char **p, co
 		*held |= (uint64_t)(unsigned char)*(*p)++ << *count;
 }
 
-static const char *read_rice(const char *p, const char *end, size_t count, uint32_t base, uint32_t *out)
+static const char *read_rice(const char *p, const char *end, size_t count, uint32_t base,
+			     uint32_t *out)
 {
 	uint64_t held = 0, doc = (uint64_t)base - 1;
 	unsigned have = 0, k;

@@ -3,20 +3,18 @@
  *
  * A segment is a sorted run of entries in blocks of at most about BLOCK_BYTES. An entry:
  *
- *	1 byte    high half: bytes shared with the term before (in the block); low half: bytes of its own; 15: a varint follows
- *	varints   for each half that is 15, what it is above 15
- *	bytes     of its own
- *	varint    length of what follows << 1, + 1 where there is one document only
- *	varint    documents, where there are more
- *	          the documents: the first less the segment's base, then the distances; varints in a list shorter than
- *	          LONG_LIST, Rice codes in a longer one
- *	bytes     for each document the places where the term is, modulo 128, ascending, the high bit set on all but the last;
- *	          POSITIONS_MANY alone for more than POSITIONS_MAX. Terms of fields have none, nor have short lists of
- *	          segments that stand for good
+ *	1 byte    high half: bytes shared with the term before (in the block); low half: bytes of
+ *its own; 15: a varint follows varints   for each half that is 15, what it is above 15 bytes     of
+ *its own varint    length of what follows << 1, + 1 where there is one document only varint
+ *documents, where there are more the documents: the first less the segment's base, then the
+ *distances; varints in a list shorter than LONG_LIST, Rice codes in a longer one bytes     for each
+ *document the places where the term is, modulo 128, ascending, the high bit set on all but the
+ *last; POSITIONS_MANY alone for more than POSITIONS_MAX. Terms of fields have none, nor have short
+ *lists of segments that stand for good
  *
- * Places of pairs as they are would cost more than the index may have (0.6 of the text); modulo 128 and capped they are a
- * byte each, and tell a phrase from its pairs strewn about in all but about one of a thousand. Short lists need none:
- * their few texts are soon looked at.
+ * Places of pairs as they are would cost more than the index may have (0.6 of the text); modulo 128
+ *and capped they are a byte each, and tell a phrase from its pairs strewn about in all but about
+ *one of a thousand. Short lists need none: their few texts are soon looked at.
  */
 #ifndef DIBAO_STORE_POSTINGS_H
 #define DIBAO_STORE_POSTINGS_H
@@ -38,9 +36,9 @@ enum {
 };
 
 /* Terms of fields begin with one of these. */
-#define FIELD_TITLE "\x01"
+#define FIELD_TITLE  "\x01"
 #define FIELD_SOURCE "\x02"
-#define FIELD_TAG "\x03"
+#define FIELD_TAG    "\x03"
 bool term_is_field(struct str term);
 
 /* A set of places modulo 128. */
@@ -65,20 +63,21 @@ struct block {
 	char first[TERM_MAX_BYTES], last[TERM_MAX_BYTES];
 	size_t first_len, last_len;
 	struct buf entry; /* the one being made */
-	bool final;       /* the segment will not be merged again */
+	bool final;	  /* the segment will not be merged again */
 };
 void block_init(struct block *b);
 void block_fini(struct block *b);
 void block_start(struct block *b); /* empty again */
 /* False where the block is full: write it, block_start, and add again. */
-bool block_add(struct block *b, struct str term, uint32_t base, const struct posting *list, size_t count);
+bool block_add(struct block *b, struct str term, uint32_t base, const struct posting *list,
+	       size_t count);
 
 /* Reading. */
 struct entry_reader {
 	struct str rest;
 	char term[TERM_MAX_BYTES];
 	size_t term_len;
-	size_t count;     /* documents */
+	size_t count;	  /* documents */
 	struct str lists; /* documents and places */
 };
 void entries_start(struct entry_reader *r, struct str block);

@@ -36,10 +36,12 @@ static size_t bits(struct places p)
 	return (size_t)(__builtin_popcountll(p.low) + __builtin_popcountll(p.high));
 }
 
-static void check_lists(const struct entry_reader *e, const struct posting *list, uint32_t base, bool places)
+static void check_lists(const struct entry_reader *e, const struct posting *list, uint32_t base,
+			bool places)
 {
 	static uint32_t docs[MANY];
-	const char *p = read_docs(e->lists, e->count, base, docs), *end = e->lists.ptr + e->lists.len;
+	const char *p = read_docs(e->lists, e->count, base, docs),
+		   *end = e->lists.ptr + e->lists.len;
 
 	CHECK(p != NULL);
 	for (size_t i = 0; p && i < e->count; i++) {
@@ -75,12 +77,14 @@ static void test_round_trip(void)
 				b.final = final;
 				make(list, counts[c], base, gaps[g]);
 				CHECK(block_add(&b, S("北约"), base, list, counts[c]));
-				char *copy = mem_alloc(b.bytes.len); /* so that reading past its end is seen */
+				char *copy = mem_alloc(
+					b.bytes.len); /* so that reading past its end is seen */
 				memcpy(copy, b.bytes.ptr, b.bytes.len);
 				entries_start(&e, str_n(copy, b.bytes.len));
 				CHECK(entries_next(&e) == 1);
 				CHECK_I64("documents", (int64_t)e.count, (int64_t)counts[c]);
-				check_lists(&e, list, base, has_places(S("北约"), counts[c], final));
+				check_lists(&e, list, base,
+					    has_places(S("北约"), counts[c], final));
 				CHECK(entries_next(&e) == 0);
 				mem_free(copy);
 				block_start(&b);
@@ -95,9 +99,16 @@ static void test_round_trip(void)
 static void test_terms(void)
 {
 	static const struct str terms[] = {
-		STR("\x01title"), STR("\x02source"), STR("a"), STR("ab"), STR("abcdefghijklmnopqrstuvwxyz"),
+		STR("\x01title"),
+		STR("\x02source"),
+		STR("a"),
+		STR("ab"),
+		STR("abcdefghijklmnopqrstuvwxyz"),
 		STR("abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl"),
-		STR("abcdefghijklmnopqrstuvwxz"), STR("北"), STR("北约"), STR("北约\x01"),
+		STR("abcdefghijklmnopqrstuvwxz"),
+		STR("北"),
+		STR("北约"),
+		STR("北约\x01"),
 	};
 	struct posting one = { .doc = 7, .at = places_one(3) };
 	struct entry_reader e;
@@ -123,7 +134,7 @@ static void test_places(void)
 {
 	struct places p = places_or(places_one(127), places_one(3));
 
-	CHECK(places_any(places_and(places_shift(p, 1), places_one(0))));   /* round the corner */
+	CHECK(places_any(places_and(places_shift(p, 1), places_one(0)))); /* round the corner */
 	CHECK(places_any(places_and(places_shift(p, 64), places_one(67))));
 	CHECK(places_any(places_and(places_shift(p, 125), places_one(0))));
 	CHECK(!places_any(places_and(places_shift(p, 2), places_one(4))));
@@ -152,7 +163,8 @@ static void test_damage(void)
 			copy[draw((uint32_t)len)] = (char)draw(256);
 		entries_start(&e, str_n(copy, len));
 		while ((rc = entries_next(&e)) > 0) {
-			const char *p = read_docs(e.lists, e.count, 5, docs), *end = e.lists.ptr + e.lists.len;
+			const char *p = read_docs(e.lists, e.count, 5, docs),
+				   *end = e.lists.ptr + e.lists.len;
 			struct places at;
 			bool many;
 

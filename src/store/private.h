@@ -5,7 +5,8 @@
 #include "store/db.h"
 #include "store/store.h"
 
-/* A revision's id is its article's with the number behind it, so that they lie together and need no second index. */
+/* A revision's id is its article's with the number behind it, so that they lie together and need no
+ * second index. */
 enum { REVISION_BITS = 16, REVISION_MAX = (1 << REVISION_BITS) - 1 };
 
 struct index;
@@ -17,18 +18,19 @@ struct store {
 	bool indexing;
 	bool unindexed; /* there may be articles that are not in the index yet */
 	int64_t next_article, next_capture, next_change; /* known between begin and commit */
-	char *load[STORE_ALL + 1]; /* statements of load_article */
+	char *load[STORE_ALL + 1];			 /* statements of load_article */
 	struct index *index;
 };
 
-/* One write outside begin and commit is a transaction of its own: `own` says that write_end has to end it. */
+/* One write outside begin and commit is a transaction of its own: `own` says that write_end has to
+ * end it. */
 int write_start(struct store *s, bool *own, struct err *err);
 int write_end(struct store *s, bool own, int rc, struct err *err);
 
 /* --- groups: counts kept while writing, for the lists a site begins with ---------------------- */
 
-int group_add(struct store *s, enum store_group_by kind, struct str name, int64_t count, int64_t date,
-	      struct err *err);
+int group_add(struct store *s, enum store_group_by kind, struct str name, int64_t count,
+	      int64_t date, struct err *err);
 struct str month_name(int month, char out[16]); /* 202301 -> "2023-01" */
 
 /* --- rows ------------------------------------------------------------------------------------- */
@@ -44,7 +46,8 @@ struct article_row {
 	struct str text_source;
 };
 /* Strings are copied into mem. more may be NULL. */
-void read_article(struct db_rows *r, struct arena *mem, struct article *out, struct article_row *more);
+void read_article(struct db_rows *r, struct arena *mem, struct article *out,
+		  struct article_row *more);
 /* Sets text and html from the columns behind ARTICLE_COLUMN_COUNT. */
 void read_article_text(struct db_rows *r, struct arena *mem, unsigned with, struct article *out);
 
@@ -62,10 +65,11 @@ char *load_statement(unsigned with); /* owned by the caller */
 /* --- the search index ------------------------------------------------------------------------- */
 
 /*
- * Takes the article's text into the index under a new document number, row->doc, and lets the number it had die. Where
- * the index is not kept up row->doc is 0: to be indexed later.
+ * Takes the article's text into the index under a new document number, row->doc, and lets the
+ * number it had die. Where the index is not kept up row->doc is 0: to be indexed later.
  */
-int index_article(struct store *s, const struct article *art, struct article_row *row, struct err *err);
+int index_article(struct store *s, const struct article *art, struct article_row *row,
+		  struct err *err);
 /* Writes what was gathered; before a commit. */
 int index_flush(struct store *s, struct err *err);
 /* How many different terms the article has: what its document should have in the index. */

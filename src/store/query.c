@@ -100,7 +100,9 @@ static bool read_day(struct str s, int zone_min, bool behind, int64_t *out)
 	bool leap = (parts[0] % 4 == 0 && parts[0] % 100 != 0) || parts[0] % 400 == 0;
 	if (s.len || n == 0 || parts[2] > days[parts[1] - 1] + (leap && parts[1] == 2))
 		return false;
-	struct date_fields f = { .year = (int)parts[0], .month = (int)parts[1], .day = (int)parts[2] };
+	struct date_fields f = { .year = (int)parts[0],
+				 .month = (int)parts[1],
+				 .day = (int)parts[2] };
 	if (behind && n == 1)
 		f.year++;
 	if (behind && n == 2 && ++f.month == 13) {
@@ -125,8 +127,8 @@ static enum word read_word(struct str *token)
 	return WORD_NONE;
 }
 
-static int add_token(struct arena *mem, struct query *q, enum word word, struct str value, bool without,
-		     struct err *err)
+static int add_token(struct arena *mem, struct query *q, enum word word, struct str value,
+		     bool without, struct err *err)
 {
 	static const char *const names[] = { "source:", "tag:", "from:", "to:" };
 	int64_t *when = word == WORD_FROM ? &q->from : &q->to;
@@ -135,8 +137,9 @@ static int add_token(struct arena *mem, struct query *q, enum word word, struct 
 		return err_set(err, ERR_INPUT, "%s needs a value", names[word]);
 	if (word == WORD_FROM || word == WORD_TO) {
 		if (without || !read_day(value, q->zone_min, word == WORD_TO, when))
-			return err_set(err, ERR_INPUT, "%s%.*s is no date (2023, 2023-01 or 2023-01-23)", names[word],
-				       STR_FMT(value));
+			return err_set(err, ERR_INPUT,
+				       "%s%.*s is no date (2023, 2023-01 or 2023-01-23)",
+				       names[word], STR_FMT(value));
 		return 0;
 	}
 	struct clause c = { .without = without };
@@ -155,7 +158,8 @@ static int add_token(struct arena *mem, struct query *q, enum word word, struct 
 
 static bool is_quote(uint32_t c, bool closing)
 {
-	return c == '"' || c == (closing ? 0x201Du : 0x201Cu) || (closing && c == 0x201C) || (!closing && c == 0x201D);
+	return c == '"' || c == (closing ? 0x201Du : 0x201Cu) || (closing && c == 0x201C) ||
+	       (!closing && c == 0x201D);
 }
 
 /* Up to the closing quote; *pos is behind the opening one. */
@@ -171,7 +175,8 @@ static int read_quoted(struct str text, size_t *pos, struct str *out, struct err
 			return 0;
 		}
 	}
-	return err_set(err, ERR_INPUT, "a quotation mark is not closed: %.*s", STR_FMT(utf8_cut(str_from(text, start), 60)));
+	return err_set(err, ERR_INPUT, "a quotation mark is not closed: %.*s",
+		       STR_FMT(utf8_cut(str_from(text, start), 60)));
 }
 
 static struct str read_bare(struct str text, size_t *pos)
@@ -187,7 +192,8 @@ static struct str read_bare(struct str text, size_t *pos)
 	return str_sub(text, start, at);
 }
 
-int query_parse(struct arena *mem, struct str text, int zone_min, struct query *out, struct err *err)
+int query_parse(struct arena *mem, struct str text, int zone_min, struct query *out,
+		struct err *err)
 {
 	*out = (struct query){ .from = TIME_UNSTATED, .to = TIME_UNSTATED, .zone_min = zone_min };
 	if (text.len > QUERY_MAX_BYTES)

@@ -22,7 +22,7 @@ enum { QUERY_MAX_BYTES = 4096, QUERY_MAX_CLAUSES = 64, CLAUSE_MAX_UNITS = 128 };
 struct unit {
 	struct str text;
 	bool cjk;
-	bool joined;  /* CJK right behind CJK: nothing may stand between */
+	bool joined; /* CJK right behind CJK: nothing may stand between */
 };
 
 /* What the index is asked for: a pair, a word, or all terms that begin with one character. */
@@ -49,7 +49,8 @@ struct query {
 };
 
 /* ERR_INPUT says what cannot be read. Days are `zone_min` east of UTC. Everything lives in mem. */
-int query_parse(struct arena *mem, struct str text, int zone_min, struct query *out, struct err *err);
+int query_parse(struct arena *mem, struct str text, int zone_min, struct query *out,
+		struct err *err);
 /* One more condition: source:NAME. */
 void query_add_source(struct arena *mem, struct query *q, struct str source);
 
@@ -60,9 +61,10 @@ struct matcher *matcher_new(struct arena *mem, const struct clause *c);
 bool matcher_find(const struct matcher *m, struct str text, size_t at, size_t *from, size_t *to);
 
 /*
- * Plain text of at most about 160 characters around the first match, \x01 and \x02 around each; in mem.
+ * Plain text of at most about 160 characters around the first match, \x01 and \x02 around each; in
+ * mem.
  */
-struct str make_snippet(struct arena *mem, struct str title, struct str text, struct matcher *const *matchers,
-			size_t count);
+struct str make_snippet(struct arena *mem, struct str title, struct str text,
+			struct matcher *const *matchers, size_t count);
 
 #endif

@@ -25,18 +25,24 @@ static int migrate(struct store *s, struct err *err)
 	int64_t version;
 
 	/* The one table that was always there. */
-	if (s->write && db_script(s->db, "CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)", err) < 0)
+	if (s->write &&
+	    db_script(s->db, "CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)", err) <
+		    0)
 		return err->code;
 	if (read_number(s->db, "SELECT version FROM schema", &version, err) < 0)
-		return s->write || err->code != ERR_IO ? (int)err->code
-						       : err_set(err, ERR_INPUT, "no archive of dibao's");
+		return s->write || err->code != ERR_IO
+			       ? (int)err->code
+			       : err_set(err, ERR_INPUT, "no archive of dibao's");
 	if (version > SCHEMA_VERSION)
-		return err_set(err, ERR_INPUT, "made by a newer dibao (tables %d, this one knows %d)",
-			       (int)version, SCHEMA_VERSION);
+		return err_set(err, ERR_INPUT,
+			       "made by a newer dibao (tables %d, this one knows %d)", (int)version,
+			       SCHEMA_VERSION);
 	if (version == SCHEMA_VERSION)
 		return 0;
 	if (!s->write)
-		return err_set(err, ERR_INPUT, "made by an older dibao: a command that writes brings it up to date");
+		return err_set(
+			err, ERR_INPUT,
+			"made by an older dibao: a command that writes brings it up to date");
 	if (db_begin(s->db, err) < 0)
 		return err->code;
 	for (int64_t v = version; v < SCHEMA_VERSION; v++)
@@ -156,7 +162,8 @@ int store_change_number(struct store *s, int64_t *out, struct err *err)
 	return read_number(s->db, "SELECT max(change) FROM articles", out, err);
 }
 
-int store_state_get(struct store *s, struct arena *a, struct str key, struct str *out, struct err *err)
+int store_state_get(struct store *s, struct arena *a, struct str key, struct str *out,
+		    struct err *err)
 {
 	struct db_rows *r;
 
@@ -176,8 +183,10 @@ int store_state_put(struct store *s, struct str key, struct str value, struct er
 {
 	struct db_rows *r;
 
-	if (db_query(s->db, "INSERT INTO state (key, value) VALUES ($1, $2)"
-			    " ON CONFLICT (key) DO UPDATE SET value = excluded.value", &r, err) < 0)
+	if (db_query(s->db,
+		     "INSERT INTO state (key, value) VALUES ($1, $2)"
+		     " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_str(r, 1, key);
 	db_bind_blob(r, 2, value);

@@ -1,9 +1,9 @@
 /*
  * store - articles, revisions, captures and the state of sources; and their search.
  *
- * Threads: a struct store belongs to one thread. One writer holds the mirror's lock; readers (build, serve, search)
- * open their own store and see whole commits. Everything reported after store_commit is durable.
- * Ids are made by us; times are passed in: the store reads no clock.
+ * Threads: a struct store belongs to one thread. One writer holds the mirror's lock; readers
+ * (build, serve, search) open their own store and see whole commits. Everything reported after
+ * store_commit is durable. Ids are made by us; times are passed in: the store reads no clock.
  */
 #ifndef DIBAO_STORE_STORE_H
 #define DIBAO_STORE_STORE_H
@@ -23,10 +23,11 @@ struct store;
 struct store_options {
 	const char *where; /* a path, or "postgres://..." (ERR_CONFIG: not built yet) */
 	bool write;
-	bool index;        /* keep the search index up while writing */
+	bool index; /* keep the search index up while writing */
 };
 
-/* Opens, and where `write` makes or migrates the tables. ERR_NOTFOUND, ERR_INPUT (damaged or too new), ERR_AGAIN. */
+/* Opens, and where `write` makes or migrates the tables. ERR_NOTFOUND, ERR_INPUT (damaged or too
+ * new), ERR_AGAIN. */
 int store_open(const struct store_options *opt, struct store **out, struct err *err);
 void store_close(struct store **s);
 
@@ -35,22 +36,23 @@ int store_begin(struct store *s, struct err *err);
 int store_commit(struct store *s, struct err *err);
 void store_rollback(struct store *s);
 
-/* --- sources ----------------------------------------------------------------------------------- */
+/* --- sources -----------------------------------------------------------------------------------
+ */
 
 /* What the store knows of a source; sources.conf says what is followed. */
 struct source_state {
 	struct str key;
 	struct str name, url, home_url, category; /* as last seen in sources.conf */
-	struct str moved_url;     /* permanent redirects followed for good: fetch this */
-	int moved_count;          /* times a permanent redirect was seen in a row */
+	struct str moved_url; /* permanent redirects followed for good: fetch this */
+	int moved_count;      /* times a permanent redirect was seen in a row */
 	struct str etag, last_modified;
-	struct hash body_hash;    /* of the last body: equal bytes are not parsed again */
+	struct hash body_hash; /* of the last body: equal bytes are not parsed again */
 	struct str hub;
 	int64_t first_fetch, last_fetch, last_success, last_new; /* or TIME_UNSTATED */
-	int64_t next_due;         /* the lease: moved on when work is taken */
-	int failures;             /* in a row */
-	struct str last_error;    /* "403 from host"; empty: healthy */
-	bool stopped;             /* 410 */
+	int64_t next_due;		/* the lease: moved on when work is taken */
+	int failures;			/* in a row */
+	struct str last_error;		/* "403 from host"; empty: healthy */
+	bool stopped;			/* 410 */
 	int64_t entries_seen, articles; /* counts */
 	int64_t fetches, not_modified, bytes;
 };
@@ -63,47 +65,52 @@ int store_source_get(struct store *s, struct arena *a, struct str key, struct so
 int store_sources(struct store *s, struct arena *a, struct source_state **out, size_t *count,
 		  struct err *err);
 
-/* --- captures ---------------------------------------------------------------------------------- */
+/* --- captures ----------------------------------------------------------------------------------
+ */
 
 /* Sets c->id. The blob is already put. */
 int store_capture_add(struct store *s, struct capture *c, struct err *err);
 int store_capture_get(struct store *s, struct arena *a, int64_t id, struct capture *out,
 		      struct err *err);
 
-/* --- pictures of articles ---------------------------------------------------------------------- */
+/* --- pictures of articles ----------------------------------------------------------------------
+ */
 
 /* A picture an article shows, kept as a blob so that the site asks nobody else for it. */
 struct media {
 	struct str url;
-	struct str source;    /* key of the source whose article wanted it first */
-	struct str type;      /* "image/png"; empty: not kept (yet) */
+	struct str source; /* key of the source whose article wanted it first */
+	struct str type;   /* "image/png"; empty: not kept (yet) */
 	struct hash body;
 	int64_t bytes;
-	int width, height;    /* 0: not known */
-	int64_t fetched;      /* or TIME_UNSTATED */
-	int64_t next_due;     /* INT64_MAX: kept, or given up */
+	int width, height; /* 0: not known */
+	int64_t fetched;   /* or TIME_UNSTATED */
+	int64_t next_due;  /* INT64_MAX: kept, or given up */
 	int tries;
-	struct str reason;    /* why it is not kept: "404 from host" */
+	struct str reason; /* why it is not kept: "404 from host" */
 };
 
 /* Notes that the article shows it. Due at once where it is new. */
-int store_media_want(struct store *s, struct str url, int64_t article_id, struct str source, int64_t now,
-		     struct err *err);
+int store_media_want(struct store *s, struct str url, int64_t article_id, struct str source,
+		     int64_t now, struct err *err);
 /* Up to `limit` that are due, those of the newest articles first. */
-int store_media_due(struct store *s, struct arena *a, int64_t now, int64_t limit, struct media **out,
-		    size_t *count, struct err *err);
+int store_media_due(struct store *s, struct arena *a, int64_t now, int64_t limit,
+		    struct media **out, size_t *count, struct err *err);
 /* How a fetch went. Where it is kept now, the articles that show it have changed. */
 int store_media_put(struct store *s, const struct media *m, struct err *err);
 /* ERR_NOTFOUND: not kept. */
-int store_media_get(struct store *s, struct arena *a, struct str url, struct media *out, struct err *err);
+int store_media_get(struct store *s, struct arena *a, struct str url, struct media *out,
+		    struct err *err);
 /* The same by the body's hash: for who serves it. */
-int store_media_of_body(struct store *s, struct arena *a, const struct hash *body, struct media *out,
-			struct err *err);
+int store_media_of_body(struct store *s, struct arena *a, const struct hash *body,
+			struct media *out, struct err *err);
 
-/* --- articles ---------------------------------------------------------------------------------- */
+/* --- articles ----------------------------------------------------------------------------------
+ */
 
 /*
- * Which articles an entry may be: by canonical address, by an alias of it, or by guid inside the source. 1 and *id, 0 when new.
+ * Which articles an entry may be: by canonical address, by an alias of it, or by guid inside the
+ * source. 1 and *id, 0 when new.
  */
 int store_article_find(struct store *s, struct str url, struct str source, struct str guid,
 		       int64_t *id, struct err *err);
@@ -111,8 +118,9 @@ int store_article_find(struct store *s, struct str url, struct str source, struc
 enum store_change { STORE_NEW, STORE_REVISED, STORE_SAME };
 
 /*
- * Stores what was extracted: a new article (key, path and id are given here, once), a new revision where title or text differ
- * after normalisation (store_same_text), else last_seen and fields only. `source` and `guid` of the article are added as one more way it came. `capture_id` 0: none.
+ * Stores what was extracted: a new article (key, path and id are given here, once), a new revision
+ * where title or text differ after normalisation (store_same_text), else last_seen and fields only.
+ * `source` and `guid` of the article are added as one more way it came. `capture_id` 0: none.
  * `reextracted`: the text changed because *we* changed: replaced without a revision.
  */
 struct store_put {
@@ -120,7 +128,7 @@ struct store_put {
 	int64_t capture_id;
 	int64_t now;
 	bool reextracted;
-	bool edited;    /* the caller compared like with like: what differs is the publisher's edit */
+	bool edited; /* the caller compared like with like: what differs is the publisher's edit */
 	bool keep_path; /* article->path is given (an import) */
 };
 int store_article_put(struct store *s, const struct store_put *put, int64_t *id,
@@ -128,11 +136,11 @@ int store_article_put(struct store *s, const struct store_put *put, int64_t *id,
 /* One more address that leads to it (before redirects, a feed's link). */
 int store_alias_add(struct store *s, int64_t id, struct str url, struct err *err);
 /*
- * Paths on our site that lead to articles besides the articles' own (aliases that start with "/": the old addresses
- * of an import): at most `limit` behind `after`, by name; and how many there are.
+ * Paths on our site that lead to articles besides the articles' own (aliases that start with "/":
+ * the old addresses of an import): at most `limit` behind `after`, by name; and how many there are.
  */
-int store_old_paths(struct store *s, struct arena *a, struct str after, int64_t limit, struct strs *out,
-		    struct err *err);
+int store_old_paths(struct store *s, struct arena *a, struct str after, int64_t limit,
+		    struct strs *out, struct err *err);
 int store_old_path_count(struct store *s, int64_t *count, struct err *err);
 /* Marks gone (or back: TIME_UNSTATED). */
 int store_article_gone(struct store *s, int64_t id, int64_t gone, struct err *err);
@@ -153,14 +161,15 @@ int store_article_sources(struct store *s, struct arena *a, int64_t id, struct s
 int store_article_captures(struct store *s, struct arena *a, int64_t id, int64_t **out,
 			   size_t *count, struct err *err);
 
-/* Which articles, in which order; all conditions must hold; empty or 0 or TIME_UNSTATED: no condition. */
+/* Which articles, in which order; all conditions must hold; empty or 0 or TIME_UNSTATED: no
+ * condition. */
 struct store_query {
 	struct str source, keyword, category, language;
-	int64_t from, to;       /* date (published, else first seen) in [from, to) */
-	int64_t after_id;       /* ids above it, ascending: for walking everything */
-	int64_t changed_after;  /* change number above it: see store_change_number */
-	bool oldest_first;      /* default: newest first by date, then id */
-	int64_t limit, offset;  /* limit 0: all */
+	int64_t from, to;      /* date (published, else first seen) in [from, to) */
+	int64_t after_id;      /* ids above it, ascending: for walking everything */
+	int64_t changed_after; /* change number above it: see store_change_number */
+	bool oldest_first;     /* default: newest first by date, then id */
+	int64_t limit, offset; /* limit 0: all */
 	unsigned with;
 };
 
@@ -185,16 +194,19 @@ enum store_group_by { STORE_BY_KEYWORD, STORE_BY_CATEGORY, STORE_BY_SOURCE, STOR
 int store_groups(struct store *s, struct arena *a, enum store_group_by by, int64_t limit,
 		 struct store_group **out, size_t *count, struct err *err);
 
-/* --- looking again ------------------------------------------------------------------------------ */
+/* --- looking again ------------------------------------------------------------------------------
+ */
 
 /* When an article's page is looked at again, and what was seen there. */
 struct look {
 	int64_t article_id;
 	int64_t due;
-	int step;             /* how many looks of its schedule are done */
-	int tries;            /* failures in a row */
-	int64_t gone_first;   /* when it was first found gone, not yet confirmed; else TIME_UNSTATED */
-	uint64_t title_hash, text_hash; /* store_text_hash of what its page said last; 0: not known */
+	int step;	    /* how many looks of its schedule are done */
+	int tries;	    /* failures in a row */
+	int64_t gone_first; /* when it was first found gone, not yet confirmed; else TIME_UNSTATED
+			     */
+	uint64_t title_hash,
+		text_hash; /* store_text_hash of what its page said last; 0: not known */
 	struct str etag, last_modified;
 };
 
@@ -207,48 +219,56 @@ int store_look_end(struct store *s, int64_t article_id, struct err *err);
 int store_look_due(struct store *s, struct arena *a, int64_t now, int64_t limit, struct look **out,
 		   size_t *count, struct err *err);
 
-/* --- small state of other rooms (what a build made from what, ...) ----------------------------------- */
+/* --- small state of other rooms (what a build made from what, ...)
+ * ----------------------------------- */
 
 int store_state_get(struct store *s, struct arena *a, struct str key, struct str *out,
 		    struct err *err); /* ERR_NOTFOUND */
 int store_state_put(struct store *s, struct str key, struct str value, struct err *err);
 
-/* --- search ------------------------------------------------------------------------------------- */
+/* --- search -------------------------------------------------------------------------------------
+ */
 
 struct store_search {
-	struct str query;  /* terms, all of which must occur; "a phrase"; -without; source: tag: from: to: */
+	struct str query; /* terms, all of which must occur; "a phrase"; -without; source: tag:
+			     from: to: */
 	struct str source;
 	int64_t from, to;
 	int64_t limit, offset; /* limit 0: all */
 	bool newest_first; /* else best first: newest, a match in the title counting as a year */
 	bool no_snippets;  /* they cost a reading of each text */
-	int zone_min;      /* of the days in from: and to:, minutes east of UTC */
+	int zone_min;	   /* of the days in from: and to:, minutes east of UTC */
 };
 enum { STORE_SEARCH_CHECKED = 50 };
 struct store_hit {
 	int64_t id;
-	struct str snippet; /* plain text around the first match; \x01 and \x02 stand around what matched */
+	struct str snippet; /* plain text around the first match; \x01 and \x02 stand around what
+			       matched */
 };
 /*
- * *total counts all that match: exactly, but for phrases (and runs of more than two CJK characters) of which there are
- * more than STORE_SEARCH_CHECKED: of those beyond, less than one in a thousand is counted that is none. What is returned
- * has been checked in its text. ERR_INPUT: the query cannot be read. */
+ * *total counts all that match: exactly, but for phrases (and runs of more than two CJK characters)
+ * of which there are more than STORE_SEARCH_CHECKED: of those beyond, less than one in a thousand
+ * is counted that is none. What is returned has been checked in its text. ERR_INPUT: the query
+ * cannot be read. */
 int store_search(struct store *s, struct arena *a, const struct store_search *q,
 		 struct store_hit **out, size_t *count, int64_t *total, struct err *err);
 
 /* Can the query be read at all? ERR_INPUT says why not; store_search says the same. */
 int store_search_check(struct str query, struct err *err);
-/* Articles that are not in the search index: written while `index` was off. With it on, each commit takes some in. */
+/* Articles that are not in the search index: written while `index` was off. With it on, each commit
+ * takes some in. */
 int store_unindexed(struct store *s, int64_t *out, struct err *err);
 
-/* --- health -------------------------------------------------------------------------------------- */
+/* --- health --------------------------------------------------------------------------------------
+ */
 
 struct store_damage {
 	struct str what; /* "article 7jx...: revision 2 is missing" */
 };
 /*
- * Checks everything: the database's own structure, articles against revisions and captures, captures against blobs,
- * the search index. 0; damages are listed. Calls `progress` (may be NULL) now and then.
+ * Checks everything: the database's own structure, articles against revisions and captures,
+ * captures against blobs, the search index. 0; damages are listed. Calls `progress` (may be NULL)
+ * now and then.
  */
 int store_verify(struct store *s, struct blob *b, struct arena *a,
 		 void (*progress)(void *arg, int64_t done, int64_t all), void *arg,

@@ -1,9 +1,10 @@
 /*
- * Writing articles. An article is found by its address (its key is the address's hash, so one small index serves
- * both), by an alias, or by the entry's guid inside its source.
+ * Writing articles. An article is found by its address (its key is the address's hash, so one small
+ * index serves both), by an alias, or by the entry's guid inside its source.
  *
- * What is an edit: a title or text that differs from the one that stands, when both came the same way. Text of a page
- * against text of a feed, or one publisher's feed against another's, says nothing about an edit: there the longer stands.
+ * What is an edit: a title or text that differs from the one that stands, when both came the same
+ * way. Text of a page against text of a feed, or one publisher's feed against another's, says
+ * nothing about an edit: there the longer stands.
  */
 #include "store/store.h"
 
@@ -17,19 +18,27 @@
 enum { KEY_LEN = 13, DAY_MS = 86400000 };
 
 static const char insert_article[] =
-	"INSERT INTO articles (id, key, date, month, doc, revision, first_seen, last_seen, gone, published,"
-	" published_offset_min, modified, paywalled, origins, url, path, source, guid, text_source, fetched_url,"
-	" title, summary, language, image, site_name, section, licence, dateline, authors, credits, keywords,"
-	" attachments, change) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,"
+	"INSERT INTO articles (id, key, date, month, doc, revision, first_seen, last_seen, gone, "
+	"published,"
+	" published_offset_min, modified, paywalled, origins, url, path, source, guid, "
+	"text_source, fetched_url,"
+	" title, summary, language, image, site_name, section, licence, dateline, authors, "
+	"credits, keywords,"
+	" attachments, change) VALUES "
+	"($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,"
 	"$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33)";
 
-static const char update_article[] =
-	"UPDATE articles SET key = $2, date = $3, month = $4, doc = $5, revision = $6, first_seen = $7,"
-	" last_seen = $8, gone = $9, published = $10, published_offset_min = $11, modified = $12, paywalled = $13,"
-	" origins = $14, url = $15, path = $16, source = $17, guid = $18, text_source = $19, fetched_url = $20,"
-	" title = $21, summary = $22, language = $23, image = $24, site_name = $25, section = $26, licence = $27,"
-	" dateline = $28, authors = $29, credits = $30, keywords = $31, attachments = $32, change = $33"
-	" WHERE id = $1";
+static const char update_article[] = "UPDATE articles SET key = $2, date = $3, month = $4, doc = "
+				     "$5, revision = $6, first_seen = $7,"
+				     " last_seen = $8, gone = $9, published = $10, "
+				     "published_offset_min = $11, modified = $12, paywalled = $13,"
+				     " origins = $14, url = $15, path = $16, source = $17, guid = "
+				     "$18, text_source = $19, fetched_url = $20,"
+				     " title = $21, summary = $22, language = $23, image = $24, "
+				     "site_name = $25, section = $26, licence = $27,"
+				     " dateline = $28, authors = $29, credits = $30, keywords = "
+				     "$31, attachments = $32, change = $33"
+				     " WHERE id = $1";
 
 /* --- identity --------------------------------------------------------------------------------- */
 
@@ -68,17 +77,19 @@ static int64_t guid_hash(struct str source, struct str guid)
 }
 
 /*
- * Looks for the article of an address: 1 and *id, else 0 and *key is free for it. Two addresses of one key are told
- * apart by the address itself; the second lives under the next key of its chain, and nothing is ever removed from it.
+ * Looks for the article of an address: 1 and *id, else 0 and *key is free for it. Two addresses of
+ * one key are told apart by the address itself; the second lives under the next key of its chain,
+ * and nothing is ever removed from it.
  */
-static int find_by_address(struct store *s, struct arena *mem, struct str identity, struct str url, int64_t *id,
-			   struct str *key, struct err *err)
+static int find_by_address(struct store *s, struct arena *mem, struct str identity, struct str url,
+			   int64_t *id, struct str *key, struct err *err)
 {
 	for (int again = 0;; again++) {
 		struct db_rows *r;
 
 		*key = make_key(mem, identity, again);
-		if (db_query(s->db, "SELECT id, url, source, guid FROM articles WHERE key = $1", &r, err) < 0)
+		if (db_query(s->db, "SELECT id, url, source, guid FROM articles WHERE key = $1", &r,
+			     err) < 0)
 			return err->code;
 		db_bind_str(r, 1, *key);
 		int rc = db_next(r, err);
@@ -86,7 +97,9 @@ static int find_by_address(struct store *s, struct arena *mem, struct str identi
 		if (rc > 0) {
 			*id = db_i64(r, 0);
 			same = url.len ? str_eq(db_str(r, 1), url)
-				       : str_eq(identity_of(mem, db_str(r, 1), db_str(r, 2), db_str(r, 3)), identity);
+				       : str_eq(identity_of(mem, db_str(r, 1), db_str(r, 2),
+							    db_str(r, 3)),
+						identity);
 		}
 		db_done(&r);
 		if (rc <= 0 || same)
@@ -109,12 +122,15 @@ static int find_by_alias(struct store *s, struct str url, int64_t *id, struct er
 }
 
 /* A guid that two articles of a source carry names neither. */
-static int find_by_guid(struct store *s, struct str source, struct str guid, int64_t *id, struct err *err)
+static int find_by_guid(struct store *s, struct str source, struct str guid, int64_t *id,
+			struct err *err)
 {
 	struct db_rows *r;
 	int rc, found = 0;
 
-	if (db_query(s->db, "SELECT article_id, source, guid FROM article_sources WHERE guid_hash = $1", &r, err) < 0)
+	if (db_query(s->db,
+		     "SELECT article_id, source, guid FROM article_sources WHERE guid_hash = $1",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, guid_hash(source, guid));
 	while ((rc = db_next(r, err)) > 0)
@@ -126,8 +142,8 @@ static int find_by_guid(struct store *s, struct str source, struct str guid, int
 	return rc < 0 ? rc : found == 1;
 }
 
-int store_article_find(struct store *s, struct str url, struct str source, struct str guid, int64_t *id,
-		       struct err *err)
+int store_article_find(struct store *s, struct str url, struct str source, struct str guid,
+		       int64_t *id, struct err *err)
 {
 	struct arena mem;
 	struct str key;
@@ -135,7 +151,8 @@ int store_article_find(struct store *s, struct str url, struct str source, struc
 
 	arena_init(&mem);
 	if (url.len || guid.len)
-		rc = find_by_address(s, &mem, identity_of(&mem, url, source, guid), url, id, &key, err);
+		rc = find_by_address(s, &mem, identity_of(&mem, url, source, guid), url, id, &key,
+				     err);
 	if (rc == 0 && url.len)
 		rc = find_by_alias(s, url, id, err);
 	if (rc == 0 && guid.len)
@@ -150,7 +167,8 @@ int store_article_find(struct store *s, struct str url, struct str source, struc
 static void civil_day(int64_t days, int *year, int *month, int *day)
 {
 	int64_t z = days + 719468, era = (z >= 0 ? z : z - 146096) / 146097, doe = z - era * 146097;
-	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365,
+		doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
 	int64_t mp = (5 * doy + 2) / 153;
 
 	*day = (int)(doy - (153 * mp + 2) / 5 + 1);
@@ -159,8 +177,8 @@ static void civil_day(int64_t days, int *year, int *month, int *day)
 }
 
 /*
- * The date an article is ordered by: published, unless that is missing, or absurd: before print, or more than a day
- * after we saw it. What was stated is kept in `published` all the same.
+ * The date an article is ordered by: published, unless that is missing, or absurd: before print, or
+ * more than a day after we saw it. What was stated is kept in `published` all the same.
  */
 static int64_t order_date(const struct article *art)
 {
@@ -200,8 +218,10 @@ static int claim_path(struct store *s, struct str path, int64_t id, struct err *
 {
 	struct db_rows *r;
 
-	if (db_query(s->db, "INSERT INTO paths (path, article_id) VALUES ($1, $2)"
-			    " ON CONFLICT (path) DO NOTHING RETURNING article_id", &r, err) < 0)
+	if (db_query(s->db,
+		     "INSERT INTO paths (path, article_id) VALUES ($1, $2)"
+		     " ON CONFLICT (path) DO NOTHING RETURNING article_id",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_str(r, 1, path);
 	db_bind_i64(r, 2, id);
@@ -214,8 +234,8 @@ static int claim_path(struct store *s, struct str path, int64_t id, struct err *
 
 static int64_t pack_origins(const struct article *a)
 {
-	const enum origin all[] = { a->title_from, a->text_from, a->published_from, a->authors_from,
-				    a->keywords_from, a->language_from };
+	const enum origin all[] = { a->title_from,   a->text_from,     a->published_from,
+				    a->authors_from, a->keywords_from, a->language_from };
 	int64_t n = 0;
 
 	for (int i = 0; i < 6; i++)
@@ -223,18 +243,32 @@ static int64_t pack_origins(const struct article *a)
 	return n;
 }
 
-static int write_article(struct store *s, struct arena *mem, const char *sql, const struct article *art,
-			 const struct article_row *row, struct err *err)
+static int write_article(struct store *s, struct arena *mem, const char *sql,
+			 const struct article *art, const struct article_row *row, struct err *err)
 {
 	struct db_rows *r;
-	const int64_t numbers[] = { row->date, row->month, row->doc, art->revision, art->first_seen, art->last_seen,
-				    art->gone, art->published, art->published_offset_min, art->modified,
-				    art->paywalled, pack_origins(art) };
-	const struct str texts[] = { art->url, art->path, art->source, art->guid, row->text_source, art->fetched_url,
-				     art->title, art->summary, art->language, art->image, art->site_name,
-				     art->section, art->licence, pack_dateline(mem, &art->dateline),
-				     pack_people(mem, &art->authors), pack_people(mem, &art->credits),
-				     pack_strs(mem, &art->keywords), pack_attachments(mem, &art->attachments) };
+	const int64_t numbers[] = { row->date,	   row->month,	    row->doc,
+				    art->revision, art->first_seen, art->last_seen,
+				    art->gone,	   art->published,  art->published_offset_min,
+				    art->modified, art->paywalled,  pack_origins(art) };
+	const struct str texts[] = { art->url,
+				     art->path,
+				     art->source,
+				     art->guid,
+				     row->text_source,
+				     art->fetched_url,
+				     art->title,
+				     art->summary,
+				     art->language,
+				     art->image,
+				     art->site_name,
+				     art->section,
+				     art->licence,
+				     pack_dateline(mem, &art->dateline),
+				     pack_people(mem, &art->authors),
+				     pack_people(mem, &art->credits),
+				     pack_strs(mem, &art->keywords),
+				     pack_attachments(mem, &art->attachments) };
 
 	if (db_query(s->db, sql, &r, err) < 0)
 		return err->code;
@@ -248,16 +282,21 @@ static int write_article(struct store *s, struct arena *mem, const char *sql, co
 	return db_run(&r, err);
 }
 
-static int write_revision(struct store *s, const struct article *art, int64_t capture, int64_t seen, struct err *err)
+static int write_revision(struct store *s, const struct article *art, int64_t capture, int64_t seen,
+			  struct err *err)
 {
 	struct db_rows *r;
 
 	if (art->revision > REVISION_MAX)
-		return err_set(err, ERR_LIMIT, "article %.*s: more than %d revisions", STR_FMT(art->key), REVISION_MAX);
+		return err_set(err, ERR_LIMIT, "article %.*s: more than %d revisions",
+			       STR_FMT(art->key), REVISION_MAX);
 	if (db_query(s->db,
-		     "INSERT INTO revisions (id, seen, capture_id, title, text, html) VALUES ($1,$2,$3,$4,$5,$6)"
-		     " ON CONFLICT (id) DO UPDATE SET capture_id = excluded.capture_id, title = excluded.title,"
-		     " text = excluded.text, html = excluded.html", &r, err) < 0)
+		     "INSERT INTO revisions (id, seen, capture_id, title, text, html) VALUES "
+		     "($1,$2,$3,$4,$5,$6)"
+		     " ON CONFLICT (id) DO UPDATE SET capture_id = excluded.capture_id, title = "
+		     "excluded.title,"
+		     " text = excluded.text, html = excluded.html",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, art->id << REVISION_BITS | art->revision);
 	db_bind_i64(r, 2, seen);
@@ -268,7 +307,8 @@ static int write_revision(struct store *s, const struct article *art, int64_t ca
 	return db_run(&r, err);
 }
 
-static int one_keyword(struct store *s, const char *sql, struct str name, int64_t date, int64_t id, struct err *err)
+static int one_keyword(struct store *s, const char *sql, struct str name, int64_t date, int64_t id,
+		       struct err *err)
 {
 	struct db_rows *r;
 
@@ -283,12 +323,14 @@ static int one_keyword(struct store *s, const char *sql, struct str name, int64_
 }
 
 /* The keywords of one article, in (or out: count -1) of the table and its counts. */
-static int write_keywords(struct store *s, const struct strs *list, int64_t date, int64_t id, int count,
-			  struct err *err)
+static int write_keywords(struct store *s, const struct strs *list, int64_t date, int64_t id,
+			  int count, struct err *err)
 {
-	static const char add[] = "INSERT INTO keywords (name, date, article_id) VALUES ($1, $2, $3)"
-				  " ON CONFLICT (name, date, article_id) DO NOTHING RETURNING 1";
-	static const char drop[] = "DELETE FROM keywords WHERE name = $1 AND date = $2 AND article_id = $3 RETURNING 1";
+	static const char add[] =
+		"INSERT INTO keywords (name, date, article_id) VALUES ($1, $2, $3)"
+		" ON CONFLICT (name, date, article_id) DO NOTHING RETURNING 1";
+	static const char drop[] = "DELETE FROM keywords WHERE name = $1 AND date = $2 AND "
+				   "article_id = $3 RETURNING 1";
 
 	for (size_t i = 0; i < list->count; i++) {
 		int rc = one_keyword(s, count > 0 ? add : drop, list->items[i], date, id, err);
@@ -302,14 +344,17 @@ static int write_keywords(struct store *s, const struct strs *list, int64_t date
 }
 
 /* Another source in the same category already counts the article there. */
-static int count_category(struct store *s, int64_t id, struct str source, int64_t date, struct err *err)
+static int count_category(struct store *s, int64_t id, struct str source, int64_t date,
+			  struct err *err)
 {
 	struct db_rows *r;
 
 	if (db_query(s->db,
-		     "SELECT c.category, (SELECT COUNT(*) FROM article_sources x JOIN sources o ON o.key = x.source"
+		     "SELECT c.category, (SELECT COUNT(*) FROM article_sources x JOIN sources o ON "
+		     "o.key = x.source"
 		     " WHERE x.article_id = $2 AND x.source <> $1 AND o.category = c.category)"
-		     " FROM sources c WHERE c.key = $1", &r, err) < 0)
+		     " FROM sources c WHERE c.key = $1",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_str(r, 1, source);
 	db_bind_i64(r, 2, id);
@@ -321,8 +366,8 @@ static int count_category(struct store *s, int64_t id, struct str source, int64_
 }
 
 /* One more way the article came; 1 when it was not known. */
-static int write_source(struct store *s, int64_t id, const struct article *art, int64_t date, int64_t now,
-			struct err *err)
+static int write_source(struct store *s, int64_t id, const struct article *art, int64_t date,
+			int64_t now, struct err *err)
 {
 	struct db_rows *r;
 
@@ -330,7 +375,8 @@ static int write_source(struct store *s, int64_t id, const struct article *art, 
 		return 0;
 	if (db_query(s->db,
 		     "INSERT INTO article_sources (article_id, source, guid_hash, guid, date, seen)"
-		     " VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT (article_id, source) DO NOTHING RETURNING 1",
+		     " VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT (article_id, source) DO NOTHING "
+		     "RETURNING 1",
 		     &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, id);
@@ -352,7 +398,9 @@ int store_alias_add(struct store *s, int64_t id, struct str url, struct err *err
 	struct db_rows *r;
 
 	/* The first article an address led to keeps it. */
-	if (db_query(s->db, "INSERT INTO aliases (url, article_id) VALUES ($1, $2) ON CONFLICT (url) DO NOTHING",
+	if (db_query(s->db,
+		     "INSERT INTO aliases (url, article_id) VALUES ($1, $2) ON CONFLICT (url) DO "
+		     "NOTHING",
 		     &r, err) < 0)
 		return err->code;
 	db_bind_str(r, 1, url);
@@ -362,8 +410,8 @@ int store_alias_add(struct store *s, int64_t id, struct str url, struct err *err
 
 /* --- new articles ----------------------------------------------------------------------------- */
 
-static int put_new(struct store *s, struct arena *mem, const struct store_put *put, struct str key, int64_t *id,
-		   struct err *err)
+static int put_new(struct store *s, struct arena *mem, const struct store_put *put, struct str key,
+		   int64_t *id, struct err *err)
 {
 	struct article art = *put->article;
 	struct article_row row = { .text_source = art.source };
@@ -396,7 +444,8 @@ static int put_new(struct store *s, struct arena *mem, const struct store_put *p
 	return 0;
 }
 
-/* --- articles that are known ------------------------------------------------------------------- */
+/* --- articles that are known -------------------------------------------------------------------
+ */
 
 static bool from_feed(const struct article *a)
 {
@@ -404,7 +453,8 @@ static bool from_feed(const struct article *a)
 }
 
 /* Did both texts come the same way, so that a difference is the publisher's? */
-static bool comparable(const struct article *old, const struct article_row *row, const struct article *new)
+static bool comparable(const struct article *old, const struct article_row *row,
+		       const struct article *new)
 {
 	if (from_feed(old) != from_feed(new))
 		return false;
@@ -421,15 +471,18 @@ static enum text_change judge_text(const struct article *old, const struct artic
 	bool text = new->text.len && !store_same_text(old->text, new->text);
 
 	if (put->reextracted)
-		return title || text || (new->html.len && !str_eq(old->html, new->html)) ? TEXT_REPLACED : TEXT_STAYS;
+		return title || text || (new->html.len && !str_eq(old->html, new->html))
+			       ? TEXT_REPLACED
+			       : TEXT_STAYS;
 	if (put->edited)
 		return title || text ? TEXT_REVISED : TEXT_STAYS;
 	if (!comparable(old, row, new))
-		return new->text.len > old->text.len && text ? TEXT_REPLACED : TEXT_STAYS;
+		return new->text.len > old->text.len &&text ? TEXT_REPLACED : TEXT_STAYS;
 	return title || text ? TEXT_REVISED : TEXT_STAYS;
 }
 
-/* A stated value takes the place of an older one from the same source; from another source it only fills a gap. */
+/* A stated value takes the place of an older one from the same source; from another source it only
+ * fills a gap. */
 static bool take_str(struct str *have, struct str new, bool over)
 {
 	if (!new.len || (have->len && !over) || str_eq(*have, new))
@@ -443,7 +496,8 @@ static bool same_packed(struct str a, struct str b, bool over, bool have)
 	return !b.len || (have && !over) || str_eq(a, b);
 }
 
-static bool take_lists(struct arena *mem, struct article *have, const struct article *new, bool over)
+static bool take_lists(struct arena *mem, struct article *have, const struct article *new,
+		       bool over)
 {
 	bool changed = false;
 
@@ -464,23 +518,26 @@ static bool take_lists(struct arena *mem, struct article *have, const struct art
 		have->keywords_from = new->keywords_from;
 		changed = true;
 	}
-	if (!same_packed(pack_attachments(mem, &have->attachments), pack_attachments(mem, &new->attachments), over,
-			 have->attachments.count)) {
+	if (!same_packed(pack_attachments(mem, &have->attachments),
+			 pack_attachments(mem, &new->attachments), over, have->attachments.count)) {
 		have->attachments = new->attachments;
 		changed = true;
 	}
-	if (!same_packed(pack_dateline(mem, &have->dateline), pack_dateline(mem, &new->dateline), over,
-			 have->dateline.text.len)) {
+	if (!same_packed(pack_dateline(mem, &have->dateline), pack_dateline(mem, &new->dateline),
+			 over, have->dateline.text.len)) {
 		have->dateline = new->dateline;
 		changed = true;
 	}
 	return changed;
 }
 
-static bool take_fields(struct arena *mem, struct article *have, const struct article *new, bool over)
+static bool take_fields(struct arena *mem, struct article *have, const struct article *new,
+			bool over)
 {
 	bool changed = take_lists(mem, have, new, over);
-	struct { struct str *have, new; } texts[] = {
+	struct {
+		struct str *have, new;
+	} texts[] = {
 		{ &have->summary, new->summary },     { &have->image, new->image },
 		{ &have->site_name, new->site_name }, { &have->section, new->section },
 		{ &have->licence, new->licence },     { &have->fetched_url, new->fetched_url },
@@ -492,14 +549,14 @@ static bool take_fields(struct arena *mem, struct article *have, const struct ar
 		have->language_from = new->language_from;
 		changed = true;
 	}
-	if (new->published != TIME_UNSTATED && new->published != have->published &&
+	if (new->published != TIME_UNSTATED &&new->published != have->published &&
 	    (over || have->published == TIME_UNSTATED)) {
 		have->published = new->published;
 		have->published_offset_min = new->published_offset_min;
 		have->published_from = new->published_from;
 		changed = true;
 	}
-	if (new->modified != TIME_UNSTATED && new->modified != have->modified &&
+	if (new->modified != TIME_UNSTATED &&new->modified != have->modified &&
 	    (over || have->modified == TIME_UNSTATED || new->modified > have->modified)) {
 		have->modified = new->modified;
 		changed = true;
@@ -512,15 +569,16 @@ static bool take_fields(struct arena *mem, struct article *have, const struct ar
 }
 
 /*
- * Do the new values take the place of stated ones? Those of another source do not, nor do those of a feed where the
- * article came from its page, which has said it better.
+ * Do the new values take the place of stated ones? Those of another source do not, nor do those of
+ * a feed where the article came from its page, which has said it better.
  */
-static bool takes_over(const struct article *old, const struct article_row *row, const struct article *new,
-		       enum text_change text)
+static bool takes_over(const struct article *old, const struct article_row *row,
+		       const struct article *new, enum text_change text)
 {
 	if (!from_feed(old) && from_feed(new) && text == TEXT_STAYS)
 		return false;
-	return !new->source.len || str_eq(new->source, row->text_source) || str_eq(new->source, old->source);
+	return !new->source.len || str_eq(new->source, row->text_source) ||
+	       str_eq(new->source, old->source);
 }
 
 /* Moves what is ordered by date along with the article. */
@@ -534,12 +592,14 @@ static int move_date(struct store *s, const struct article *old, const struct ar
 	    (write_keywords(s, &old->keywords, was->date, old->id, -1, err) < 0 ||
 	     write_keywords(s, &art->keywords, row->date, art->id, 1, err) < 0))
 		return err->code;
-	if (was->month != row->month && (group_add(s, STORE_BY_MONTH, month_name(was->month, name), -1, 0, err) < 0 ||
-					 group_add(s, STORE_BY_MONTH, month_name(row->month, name), 1, row->date, err) < 0))
+	if (was->month != row->month &&
+	    (group_add(s, STORE_BY_MONTH, month_name(was->month, name), -1, 0, err) < 0 ||
+	     group_add(s, STORE_BY_MONTH, month_name(row->month, name), 1, row->date, err) < 0))
 		return err->code;
 	if (was->date == row->date)
 		return 0;
-	if (db_query(s->db, "UPDATE article_sources SET date = $2 WHERE article_id = $1", &r, err) < 0)
+	if (db_query(s->db, "UPDATE article_sources SET date = $2 WHERE article_id = $1", &r, err) <
+	    0)
 		return err->code;
 	db_bind_i64(r, 1, art->id);
 	db_bind_i64(r, 2, row->date);
@@ -550,7 +610,8 @@ static int touch(struct store *s, int64_t id, int64_t seen, struct err *err)
 {
 	struct db_rows *r;
 
-	if (db_query(s->db, "UPDATE articles SET last_seen = $2 WHERE id = $1 AND last_seen < $2", &r, err) < 0)
+	if (db_query(s->db, "UPDATE articles SET last_seen = $2 WHERE id = $1 AND last_seen < $2",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, id);
 	db_bind_i64(r, 2, seen);
@@ -578,7 +639,8 @@ static int put_known(struct store *s, struct arena *mem, const struct store_put 
 	const struct article *new = put->article;
 	struct article old;
 	struct article_row was;
-	int64_t seen = new->last_seen != TIME_UNSTATED && new->last_seen != 0 ? new->last_seen : put->now;
+	int64_t seen =
+		new->last_seen != TIME_UNSTATED &&new->last_seen != 0 ? new->last_seen : put->now;
 
 	if (load_article(s, mem, id, STORE_ALL, &old, &was, err) < 0)
 		return err->code;
@@ -605,14 +667,16 @@ static int put_known(struct store *s, struct arena *mem, const struct store_put 
 		return err->code;
 	if ((text != TEXT_STAYS || fields) && move_date(s, &old, &was, &art, &row, err) < 0)
 		return err->code;
-	if ((text != TEXT_STAYS || source || old.keywords.items != art.keywords.items || row.date != was.date) &&
+	if ((text != TEXT_STAYS || source || old.keywords.items != art.keywords.items ||
+	     row.date != was.date) &&
 	    index_article(s, &art, &row, err) < 0)
 		return err->code;
 	return write_article(s, mem, update_article, &art, &row, err);
 }
 
 /* A guid alone is weak: feeds exist that give every entry the same. The title has to agree. */
-static int same_title(struct store *s, struct arena *mem, int64_t id, struct str title, struct err *err)
+static int same_title(struct store *s, struct arena *mem, int64_t id, struct str title,
+		      struct err *err)
 {
 	struct article old;
 
@@ -629,7 +693,8 @@ static int put_article(struct store *s, struct arena *mem, const struct store_pu
 
 	if (!art->url.len && !art->guid.len)
 		return err_set(err, ERR_INPUT, "an article without an address and without an id");
-	int rc = find_by_address(s, mem, identity_of(mem, art->url, art->source, art->guid), art->url, id, &key, err);
+	int rc = find_by_address(s, mem, identity_of(mem, art->url, art->source, art->guid),
+				 art->url, id, &key, err);
 	if (rc == 0 && art->url.len)
 		rc = find_by_alias(s, art->url, id, err);
 	if (rc == 0 && art->guid.len) {
@@ -645,8 +710,8 @@ static int put_article(struct store *s, struct arena *mem, const struct store_pu
 	return put_new(s, mem, put, key, id, err);
 }
 
-int store_article_put(struct store *s, const struct store_put *put, int64_t *id, enum store_change *change,
-		      struct err *err)
+int store_article_put(struct store *s, const struct store_put *put, int64_t *id,
+		      enum store_change *change, struct err *err)
 {
 	struct arena mem;
 	bool own;
@@ -666,7 +731,9 @@ int store_article_gone(struct store *s, int64_t id, int64_t gone, struct err *er
 
 	if (write_start(s, &own, err) < 0)
 		return err->code;
-	int rc = db_query(s->db, "UPDATE articles SET gone = $2, change = $3 WHERE id = $1 AND gone <> $2", &r, err);
+	int rc = db_query(s->db,
+			  "UPDATE articles SET gone = $2, change = $3 WHERE id = $1 AND gone <> $2",
+			  &r, err);
 	if (rc == 0) {
 		db_bind_i64(r, 1, id);
 		db_bind_i64(r, 2, gone);

@@ -1,13 +1,15 @@
 /*
  * The search index while writing.
  *
- * A text becomes terms (fold, segment); the terms of many texts are gathered in memory and written as one sorted segment
- * at the commit of the articles themselves, so that index and articles are never apart. Small segments are merged into
- * larger ones, eight at a time, up to where they have TOP_DOCS documents; those stand for good. So a posting is rewritten a few times
- * in its life, however many articles there are.
+ * A text becomes terms (fold, segment); the terms of many texts are gathered in memory and written
+ * as one sorted segment at the commit of the articles themselves, so that index and articles are
+ * never apart. Small segments are merged into larger ones, eight at a time, up to where they have
+ * TOP_DOCS documents; those stand for good. So a posting is rewritten a few times in its life,
+ * however many articles there are.
  *
- * A document is a number of our own, growing; search_docs says which revision it is and when. A revised article is a new
- * document, and the old one dies: its record is zeroed, and a merge leaves it out.
+ * A document is a number of our own, growing; search_docs says which revision it is and when. A
+ * revised article is a new document, and the old one dies: its record is zeroed, and a merge leaves
+ * it out.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -22,13 +24,15 @@
 #include "text/utf8.h"
 
 enum {
-	GATHER_MAX = 1 << 19, /* occurrences in memory: 4 MB, and as many again while they are sorted */
+	GATHER_MAX =
+		1 << 19, /* occurrences in memory: 4 MB, and as many again while they are sorted */
 	BACKLOG_A_COMMIT = 500,
-	DOC_BITS = 20,        /* documents in one gathering */
+	DOC_BITS = 20, /* documents in one gathering */
 	POSITION_BITS = 7
 };
 
-/* A term in the gathering. key: its first eight bytes, so that their order is that of the numbers. */
+/* A term in the gathering. key: its first eight bytes, so that their order is that of the numbers.
+ */
 struct gathered {
 	uint64_t key;
 	uint32_t len, count, rest; /* rest: place of the bytes behind the eighth in `long_terms` */
@@ -41,12 +45,13 @@ struct slot {
 };
 
 /*
- * Occurrences wait a little before their terms are looked up, so that the slot can be on its way from memory meanwhile:
- * the table is larger than the caches, and without this most of the time of indexing is spent waiting for it.
+ * Occurrences wait a little before their terms are looked up, so that the slot can be on its way
+ * from memory meanwhile: the table is larger than the caches, and without this most of the time of
+ * indexing is spent waiting for it.
  */
 struct waiting {
 	uint64_t key;
-	size_t at;       /* its slot */
+	size_t at; /* its slot */
 	uint32_t len;
 	uint32_t doc_place;
 	char rest[TERM_MAX_BYTES - 8];
@@ -60,12 +65,12 @@ struct index {
 	size_t term_count, term_cap;
 	struct slot *slots;
 	size_t slot_count; /* a power of two */
-	int slot_shift;    /* 64 - its logarithm */
+	int slot_shift;	   /* 64 - its logarithm */
 	struct buf long_terms;
 	uint64_t *occurrences; /* term << 27 | document << 7 | place */
 	size_t occurrence_count, occurrence_cap;
-	struct list docs;      /* struct doc_record of the documents gathered */
-	int64_t first_doc;     /* number of the first of them; 0: not known yet */
+	struct list docs;  /* struct doc_record of the documents gathered */
+	int64_t first_doc; /* number of the first of them; 0: not known yet */
 	struct buf folded;
 	struct block block;
 };
@@ -124,14 +129,16 @@ static uint32_t term_number(struct index *ix, const struct waiting *w)
 		const struct slot *slot = &ix->slots[at];
 
 		if (slot->key == w->key && slot->len == w->len &&
-		    (!rest.len || memcmp(rest_of(ix, &ix->terms[slot->number - 1]).ptr, rest.ptr, rest.len) == 0))
+		    (!rest.len || memcmp(rest_of(ix, &ix->terms[slot->number - 1]).ptr, rest.ptr,
+					 rest.len) == 0))
 			return slot->number - 1;
 	}
 	if (ix->term_count == ix->term_cap) {
 		ix->term_cap = ix->term_cap ? ix->term_cap * 2 : 1 << 15;
 		ix->terms = mem_realloc(ix->terms, ix->term_cap * sizeof(*ix->terms));
 	}
-	ix->terms[ix->term_count] = (struct gathered){ w->key, w->len, 0, (uint32_t)ix->long_terms.len };
+	ix->terms[ix->term_count] =
+		(struct gathered){ w->key, w->len, 0, (uint32_t)ix->long_terms.len };
 	buf_add(&ix->long_terms, rest);
 	ix->slots[at] = (struct slot){ w->key, w->len, (uint32_t)++ix->term_count };
 	return (uint32_t)ix->term_count - 1;
@@ -143,7 +150,8 @@ static void look_up_first(struct index *ix)
 
 	if (ix->occurrence_count == ix->occurrence_cap) { /* one text longer than a gathering */
 		ix->occurrence_cap *= 2;
-		ix->occurrences = mem_realloc(ix->occurrences, ix->occurrence_cap * sizeof(*ix->occurrences));
+		ix->occurrences =
+			mem_realloc(ix->occurrences, ix->occurrence_cap * sizeof(*ix->occurrences));
 	}
 	ix->occurrences[ix->occurrence_count++] =
 		(uint64_t)term_number(ix, w) << (DOC_BITS + POSITION_BITS) | w->doc_place;
@@ -208,8 +216,10 @@ static int write_doc_block(struct store *s, int64_t block, struct str data, stru
 {
 	struct db_rows *r;
 
-	if (db_query(s->db, "INSERT INTO search_docs (block, data) VALUES ($1, $2)"
-			    " ON CONFLICT (block) DO UPDATE SET data = excluded.data", &r, err) < 0)
+	if (db_query(s->db,
+		     "INSERT INTO search_docs (block, data) VALUES ($1, $2)"
+		     " ON CONFLICT (block) DO UPDATE SET data = excluded.data",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, block);
 	db_bind_blob(r, 2, data);
@@ -221,10 +231,14 @@ static int find_next_doc(struct store *s, int64_t *out, struct err *err)
 {
 	struct db_rows *r;
 
-	if (db_query(s->db, "SELECT block, LENGTH(data) FROM search_docs ORDER BY block DESC LIMIT 1", &r, err) < 0)
+	if (db_query(s->db,
+		     "SELECT block, LENGTH(data) FROM search_docs ORDER BY block DESC LIMIT 1", &r,
+		     err) < 0)
 		return err->code;
 	int rc = db_next(r, err);
-	*out = rc > 0 ? db_i64(r, 0) * DOCS_A_BLOCK + db_i64(r, 1) / (int64_t)sizeof(struct doc_record) : 1;
+	*out = rc > 0 ? db_i64(r, 0) * DOCS_A_BLOCK +
+				db_i64(r, 1) / (int64_t)sizeof(struct doc_record)
+		      : 1;
 	db_done(&r);
 	return rc < 0 ? rc : 0;
 }
@@ -243,7 +257,8 @@ static int write_docs(struct store *s, struct index *ix, struct err *err)
 		rc = read_doc_block(s, block, &data, err);
 		if (block == 0 && data.len == 0)
 			buf_add_n(&data, &(struct doc_record){ 0 }, sizeof(struct doc_record));
-		for (; i < ix->docs.count && (ix->first_doc + (int64_t)i) / DOCS_A_BLOCK == block; i++)
+		for (; i < ix->docs.count && (ix->first_doc + (int64_t)i) / DOCS_A_BLOCK == block;
+		     i++)
 			buf_add_n(&data, list_at(&ix->docs, i), sizeof(struct doc_record));
 		if (rc == 0)
 			rc = write_doc_block(s, block, buf_str(&data), err);
@@ -330,20 +345,23 @@ static void gather_text(struct index *ix, struct str text, size_t title_len, siz
 		add_occurrence(ix, term.text.ptr, term.text.len, doc, term.unit);
 		if (term.from >= title_len)
 			continue;
-		size_t len = term.text.len < TERM_MAX_BYTES - 1 ? term.text.len : TERM_MAX_BYTES - 1;
+		size_t len =
+			term.text.len < TERM_MAX_BYTES - 1 ? term.text.len : TERM_MAX_BYTES - 1;
 		title[0] = *FIELD_TITLE;
 		memcpy(title + 1, term.text.ptr, len);
 		add_occurrence(ix, title, len + 1, doc, 0);
 	}
 }
 
-static int gather_sources(struct store *s, struct index *ix, const struct article *art, size_t doc, struct err *err)
+static int gather_sources(struct store *s, struct index *ix, const struct article *art, size_t doc,
+			  struct err *err)
 {
 	struct db_rows *r;
 	int rc;
 
 	add_field(ix, FIELD_SOURCE, art->source, doc);
-	if (db_query(s->db, "SELECT source FROM article_sources WHERE article_id = $1", &r, err) < 0)
+	if (db_query(s->db, "SELECT source FROM article_sources WHERE article_id = $1", &r, err) <
+	    0)
 		return err->code;
 	db_bind_i64(r, 1, art->id);
 	while ((rc = db_next(r, err)) > 0)
@@ -373,7 +391,8 @@ static int gather(struct store *s, struct index *ix, const struct article *art, 
 	return rc;
 }
 
-int index_article(struct store *s, const struct article *art, struct article_row *row, struct err *err)
+int index_article(struct store *s, const struct article *art, struct article_row *row,
+		  struct err *err)
 {
 	int64_t old = row->doc;
 
@@ -386,8 +405,9 @@ int index_article(struct store *s, const struct article *art, struct article_row
 		s->index = index_new();
 	struct index *ix = s->index;
 	/* Room for a long text, or what is there goes out first. */
-	if (ix->docs.count > 0 && (ix->occurrence_count + art->text.len / 3 > GATHER_MAX ||
-				   ix->docs.count >= (1 << DOC_BITS) - 1) &&
+	if (ix->docs.count > 0 &&
+	    (ix->occurrence_count + art->text.len / 3 > GATHER_MAX ||
+	     ix->docs.count >= (1 << DOC_BITS) - 1) &&
 	    index_flush(s, err) < 0)
 		return err->code;
 	if (!ix->first_doc && find_next_doc(s, &ix->first_doc, err) < 0)
@@ -399,8 +419,8 @@ int index_article(struct store *s, const struct article *art, struct article_row
 }
 
 /*
- * Articles written while the index was off come in as others are written: some at each commit, so that no commit takes
- * long.
+ * Articles written while the index was off come in as others are written: some at each commit, so
+ * that no commit takes long.
  */
 static int index_waiting_articles(struct store *s, struct err *err)
 {
@@ -470,11 +490,13 @@ int index_count_terms(struct store *s, const struct article *art, int64_t *out, 
 
 /* --- writing a segment ------------------------------------------------------------------------ */
 
-/* Terms in their order: by the first eight bytes with a radix sort, the few that share them by comparison. */
+/* Terms in their order: by the first eight bytes with a radix sort, the few that share them by
+ * comparison. */
 static int compare_rest(const void *a, const void *b, void *arg)
 {
 	const struct index *ix = arg;
-	const struct gathered *x = &ix->terms[*(const uint32_t *)a], *y = &ix->terms[*(const uint32_t *)b];
+	const struct gathered *x = &ix->terms[*(const uint32_t *)a],
+			      *y = &ix->terms[*(const uint32_t *)b];
 	struct str xs = str_n(ix->long_terms.ptr + x->rest, x->len > 8 ? x->len - 8 : 0);
 	struct str ys = str_n(ix->long_terms.ptr + y->rest, y->len > 8 ? y->len - 8 : 0);
 
@@ -518,7 +540,8 @@ static size_t term_of(uint64_t occurrence)
 	return (size_t)(occurrence >> (DOC_BITS + POSITION_BITS));
 }
 
-/* The occurrences by term, in the order of the documents they came in; fetched ahead, as they lie far apart. */
+/* The occurrences by term, in the order of the documents they came in; fetched ahead, as they lie
+ * far apart. */
 static uint64_t *sort_occurrences(struct index *ix, const uint32_t *order)
 {
 	enum { AHEAD = 16 };
@@ -548,7 +571,8 @@ static uint64_t *sort_occurrences(struct index *ix, const uint32_t *order)
 	return sorted;
 }
 
-static struct str term_bytes(const struct index *ix, const struct gathered *g, char out[TERM_MAX_BYTES])
+static struct str term_bytes(const struct index *ix, const struct gathered *g,
+			     char out[TERM_MAX_BYTES])
 {
 	uint64_t key = __builtin_bswap64(g->key);
 
@@ -559,12 +583,14 @@ static struct str term_bytes(const struct index *ix, const struct gathered *g, c
 }
 
 /* One posting a document out of a term's occurrences; how many. */
-static size_t make_postings(const uint64_t *from, size_t count, uint32_t first_doc, struct posting *out)
+static size_t make_postings(const uint64_t *from, size_t count, uint32_t first_doc,
+			    struct posting *out)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		uint32_t doc = first_doc + (uint32_t)(from[i] >> POSITION_BITS & ((1u << DOC_BITS) - 1));
+		uint32_t doc =
+			first_doc + (uint32_t)(from[i] >> POSITION_BITS & ((1u << DOC_BITS) - 1));
 		struct places at = places_one(from[i] & (POSITIONS - 1));
 
 		if (n > 0 && out[n - 1].doc == doc)
@@ -582,7 +608,8 @@ static int write_gathered(struct store *s, struct index *ix, struct err *err)
 	uint64_t *sorted = sort_occurrences(ix, order);
 	struct posting *list = mem_array(ix->docs.count + 1, sizeof(*list));
 	char bytes[TERM_MAX_BYTES];
-	int rc = segment_out_start(&w, s, &ix->block, (uint32_t)ix->first_doc, (int64_t)ix->docs.count, err);
+	int rc = segment_out_start(&w, s, &ix->block, (uint32_t)ix->first_doc,
+				   (int64_t)ix->docs.count, err);
 	const uint64_t *at = sorted;
 
 	for (size_t i = 0; rc == 0 && i < ix->term_count; i++) {

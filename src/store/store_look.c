@@ -12,8 +12,13 @@ static int put_look(struct store *s, const char *sql, const struct look *look, s
 		return err->code;
 	int rc = db_query(s->db, sql, &r, err);
 	if (rc == 0) {
-		const int64_t numbers[] = { look->article_id, look->due, look->step, look->tries, look->gone_first,
-					    (int64_t)look->title_hash, (int64_t)look->text_hash };
+		const int64_t numbers[] = { look->article_id,
+					    look->due,
+					    look->step,
+					    look->tries,
+					    look->gone_first,
+					    (int64_t)look->title_hash,
+					    (int64_t)look->text_hash };
 		for (int i = 0; i < 7; i++)
 			db_bind_i64(r, i + 1, numbers[i]);
 		db_bind_str(r, 8, look->etag);
@@ -24,16 +29,20 @@ static int put_look(struct store *s, const char *sql, const struct look *look, s
 }
 
 static const char begin_look[] =
-	"INSERT INTO looks (article_id, due, step, tries, gone_first, title_hash, text_hash, etag, last_modified)"
+	"INSERT INTO looks (article_id, due, step, tries, gone_first, title_hash, text_hash, etag, "
+	"last_modified)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (article_id) DO NOTHING";
-static const char move_look[] =
-	"UPDATE looks SET due = $2, step = $3, tries = $4, gone_first = $5, title_hash = $6, text_hash = $7,"
-	" etag = $8, last_modified = $9 WHERE article_id = $1";
+static const char move_look[] = "UPDATE looks SET due = $2, step = $3, tries = $4, gone_first = "
+				"$5, title_hash = $6, text_hash = $7,"
+				" etag = $8, last_modified = $9 WHERE article_id = $1";
 
 int store_look_begin(struct store *s, int64_t article_id, int64_t due, int step, struct err *err)
 {
 	const struct look look = {
-		.article_id = article_id, .due = due, .step = step, .gone_first = TIME_UNSTATED,
+		.article_id = article_id,
+		.due = due,
+		.step = step,
+		.gone_first = TIME_UNSTATED,
 	};
 
 	return put_look(s, begin_look, &look, err);
@@ -68,8 +77,10 @@ int store_look_due(struct store *s, struct arena *a, int64_t now, int64_t limit,
 	*out = arena_array(a, (size_t)limit, sizeof(**out));
 	*count = 0;
 	if (db_query(s->db,
-		     "SELECT article_id, due, step, tries, gone_first, title_hash, text_hash, etag, last_modified"
-		     " FROM looks WHERE due <= $1 ORDER BY due LIMIT $2", &r, err) < 0)
+		     "SELECT article_id, due, step, tries, gone_first, title_hash, text_hash, "
+		     "etag, last_modified"
+		     " FROM looks WHERE due <= $1 ORDER BY due LIMIT $2",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, now);
 	db_bind_i64(r, 2, limit);

@@ -1,6 +1,6 @@
 /*
- * Pictures of articles. media_wants says which articles wait for one: when it is there they have changed, so that the
- * next build makes their pages anew, and the wish is forgotten.
+ * Pictures of articles. media_wants says which articles wait for one: when it is there they have
+ * changed, so that the next build makes their pages anew, and the wish is forgotten.
  */
 #include "store/store.h"
 
@@ -8,8 +8,8 @@
 
 #include "store/private.h"
 
-int store_media_want(struct store *s, struct str url, int64_t article_id, struct str source, int64_t now,
-		     struct err *err)
+int store_media_want(struct store *s, struct str url, int64_t article_id, struct str source,
+		     int64_t now, struct err *err)
 {
 	struct db_rows *r;
 	bool own;
@@ -17,8 +17,10 @@ int store_media_want(struct store *s, struct str url, int64_t article_id, struct
 	if (write_start(s, &own, err) < 0)
 		return err->code;
 	int rc = db_query(s->db,
-			  "INSERT INTO media (url, source, type, body, bytes, width, height, fetched, next_due, tries,"
-			  " reason) VALUES ($1, $2, '', $3, 0, 0, 0, $4, $5, 0, '') ON CONFLICT (url) DO NOTHING",
+			  "INSERT INTO media (url, source, type, body, bytes, width, height, "
+			  "fetched, next_due, tries,"
+			  " reason) VALUES ($1, $2, '', $3, 0, 0, 0, $4, $5, 0, '') ON CONFLICT "
+			  "(url) DO NOTHING",
 			  &r, err);
 	if (rc == 0) {
 		db_bind_str(r, 1, url);
@@ -30,8 +32,10 @@ int store_media_want(struct store *s, struct str url, int64_t article_id, struct
 	}
 	if (rc == 0)
 		rc = db_query(s->db,
-			      "INSERT INTO media_wants (url, article_id) SELECT url, $2 FROM media WHERE url = $1"
-			      " AND type = '' ON CONFLICT (url, article_id) DO NOTHING", &r, err);
+			      "INSERT INTO media_wants (url, article_id) SELECT url, $2 FROM media "
+			      "WHERE url = $1"
+			      " AND type = '' ON CONFLICT (url, article_id) DO NOTHING",
+			      &r, err);
 	if (rc == 0) {
 		db_bind_str(r, 1, url);
 		db_bind_i64(r, 2, article_id);
@@ -40,15 +44,15 @@ int store_media_want(struct store *s, struct str url, int64_t article_id, struct
 	return write_end(s, own, rc, err);
 }
 
-static const char media_by_url[] =
-	"SELECT url, source, type, body, bytes, width, height, fetched, next_due, tries, reason FROM media"
-	" WHERE url = $1 AND type <> ''";
-static const char media_by_body[] =
-	"SELECT url, source, type, body, bytes, width, height, fetched, next_due, tries, reason FROM media"
-	" WHERE body = $1 AND type <> '' LIMIT 1";
-static const char media_that_is_due[] =
-	"SELECT url, source, type, body, bytes, width, height, fetched, next_due, tries, reason FROM media"
-	" WHERE next_due <= $1 ORDER BY next_due DESC LIMIT $2";
+static const char media_by_url[] = "SELECT url, source, type, body, bytes, width, height, fetched, "
+				   "next_due, tries, reason FROM media"
+				   " WHERE url = $1 AND type <> ''";
+static const char media_by_body[] = "SELECT url, source, type, body, bytes, width, height, "
+				    "fetched, next_due, tries, reason FROM media"
+				    " WHERE body = $1 AND type <> '' LIMIT 1";
+static const char media_that_is_due[] = "SELECT url, source, type, body, bytes, width, height, "
+					"fetched, next_due, tries, reason FROM media"
+					" WHERE next_due <= $1 ORDER BY next_due DESC LIMIT $2";
 
 static void read_media(struct db_rows *r, struct arena *a, struct media *out)
 {
@@ -70,8 +74,8 @@ static void read_media(struct db_rows *r, struct arena *a, struct media *out)
 		memcpy(out->body.bytes, body.ptr, HASH_BYTES);
 }
 
-int store_media_due(struct store *s, struct arena *a, int64_t now, int64_t limit, struct media **out,
-		    size_t *count, struct err *err)
+int store_media_due(struct store *s, struct arena *a, int64_t now, int64_t limit,
+		    struct media **out, size_t *count, struct err *err)
 {
 	struct db_rows *r;
 	int rc;
@@ -95,11 +99,13 @@ static int tell_articles(struct store *s, struct str url, struct err *err)
 
 	if (db_query(s->db,
 		     "UPDATE articles SET change = $2 WHERE id IN"
-		     " (SELECT article_id FROM media_wants WHERE url = $1)", &r, err) < 0)
+		     " (SELECT article_id FROM media_wants WHERE url = $1)",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_str(r, 1, url);
 	db_bind_i64(r, 2, s->next_change++);
-	if (db_run(&r, err) < 0 || db_query(s->db, "DELETE FROM media_wants WHERE url = $1", &r, err) < 0)
+	if (db_run(&r, err) < 0 ||
+	    db_query(s->db, "DELETE FROM media_wants WHERE url = $1", &r, err) < 0)
 		return err->code;
 	db_bind_str(r, 1, url);
 	return db_run(&r, err);
@@ -113,13 +119,17 @@ int store_media_put(struct store *s, const struct media *m, struct err *err)
 	if (write_start(s, &own, err) < 0)
 		return err->code;
 	int rc = db_query(s->db,
-			  "UPDATE media SET type = $2, body = $3, bytes = $4, width = $5, height = $6, fetched = $7,"
-			  " next_due = $8, tries = $9, reason = $10 WHERE url = $1", &r, err);
+			  "UPDATE media SET type = $2, body = $3, bytes = $4, width = $5, height = "
+			  "$6, fetched = $7,"
+			  " next_due = $8, tries = $9, reason = $10 WHERE url = $1",
+			  &r, err);
 	if (rc == 0) {
 		db_bind_str(r, 1, m->url);
 		db_bind_str(r, 2, m->type);
-		db_bind_blob(r, 3, m->type.len ? str_n((const char *)m->body.bytes, HASH_BYTES) : S(""));
-		const int64_t numbers[] = { m->bytes, m->width, m->height, m->fetched, m->next_due, m->tries };
+		db_bind_blob(r, 3,
+			     m->type.len ? str_n((const char *)m->body.bytes, HASH_BYTES) : S(""));
+		const int64_t numbers[] = { m->bytes,	m->width,    m->height,
+					    m->fetched, m->next_due, m->tries };
 		for (int i = 0; i < 6; i++)
 			db_bind_i64(r, 4 + i, numbers[i]);
 		db_bind_str(r, 10, m->reason);
@@ -140,7 +150,8 @@ static int get_one(struct db_rows *r, struct arena *a, struct media *out, struct
 	return rc > 0 ? 0 : rc < 0 ? rc : err_set(err, ERR_NOTFOUND, "no such picture is kept");
 }
 
-int store_media_get(struct store *s, struct arena *a, struct str url, struct media *out, struct err *err)
+int store_media_get(struct store *s, struct arena *a, struct str url, struct media *out,
+		    struct err *err)
 {
 	struct db_rows *r;
 
@@ -150,8 +161,8 @@ int store_media_get(struct store *s, struct arena *a, struct str url, struct med
 	return get_one(r, a, out, err);
 }
 
-int store_media_of_body(struct store *s, struct arena *a, const struct hash *body, struct media *out,
-			struct err *err)
+int store_media_of_body(struct store *s, struct arena *a, const struct hash *body,
+			struct media *out, struct err *err)
 {
 	struct db_rows *r;
 

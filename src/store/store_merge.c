@@ -17,8 +17,8 @@ static int level_of(int64_t docs)
 	return docs >= TOP_DOCS ? TOP_LEVEL : level;
 }
 
-int segment_out_start(struct segment_out *w, struct store *s, struct block *block, uint32_t base, int64_t docs,
-		      struct err *err)
+int segment_out_start(struct segment_out *w, struct store *s, struct block *block, uint32_t base,
+		      int64_t docs, struct err *err)
 {
 	struct db_rows *r;
 
@@ -39,7 +39,9 @@ static int write_block(struct segment_out *w, struct err *err)
 
 	if (!w->block->bytes.len)
 		return 0;
-	if (db_query(w->s->db, "INSERT INTO search_blocks (id, segment, first, data) VALUES ($1, $2, $3, $4)", &r, err) < 0)
+	if (db_query(w->s->db,
+		     "INSERT INTO search_blocks (id, segment, first, data) VALUES ($1, $2, $3, $4)",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, w->segment << SEGMENT_BLOCK_BITS | w->blocks++);
 	db_bind_i64(r, 2, w->segment);
@@ -50,7 +52,8 @@ static int write_block(struct segment_out *w, struct err *err)
 	return rc;
 }
 
-int segment_out_add(struct segment_out *w, struct str term, const struct posting *list, size_t count, struct err *err)
+int segment_out_add(struct segment_out *w, struct str term, const struct posting *list,
+		    size_t count, struct err *err)
 {
 	if (block_add(w->block, term, w->base, list, count))
 		return 0;
@@ -66,7 +69,9 @@ int segment_out_finish(struct segment_out *w, int64_t span, struct err *err)
 
 	if (write_block(w, err) < 0)
 		return err->code;
-	if (db_query(w->s->db, "INSERT INTO search_segments (id, base, span, docs, level) VALUES ($1, $2, $3, $4, $5)",
+	if (db_query(w->s->db,
+		     "INSERT INTO search_segments (id, base, span, docs, level) VALUES ($1, $2, "
+		     "$3, $4, $5)",
 		     &r, err) < 0)
 		return err->code;
 	const int64_t values[] = { w->segment, w->base, span, w->docs, level_of(w->docs) };
@@ -77,19 +82,21 @@ int segment_out_finish(struct segment_out *w, int64_t span, struct err *err)
 
 /* --- merging ---------------------------------------------------------------------------------- */
 
-int read_segments(struct store *s, struct arena *mem, struct segment_row **out, size_t *count, struct err *err)
+int read_segments(struct store *s, struct arena *mem, struct segment_row **out, size_t *count,
+		  struct err *err)
 {
 	struct db_rows *r;
 	struct list l;
 	int rc;
 
-	if (db_query(s->db, "SELECT id, base, span, docs, level FROM search_segments ORDER BY base", &r, err) < 0)
+	if (db_query(s->db, "SELECT id, base, span, docs, level FROM search_segments ORDER BY base",
+		     &r, err) < 0)
 		return err->code;
 	list_init(&l, sizeof(**out));
 	while ((rc = db_next(r, err)) > 0)
-		*(struct segment_row *)list_add(&l) = (struct segment_row){
-			db_i64(r, 0), (uint32_t)db_i64(r, 1), db_i64(r, 2), db_i64(r, 3), (int)db_i64(r, 4)
-		};
+		*(struct segment_row *)list_add(&l) =
+			(struct segment_row){ db_i64(r, 0), (uint32_t)db_i64(r, 1), db_i64(r, 2),
+					      db_i64(r, 3), (int)db_i64(r, 4) };
 	db_done(&r);
 	*out = arena_array(mem, l.count + 1, sizeof(**out));
 	if (l.count)
@@ -116,7 +123,8 @@ static int run_next(struct store *s, struct run *src, struct err *err)
 	if (rc > 0)
 		return 0;
 	if (rc < 0)
-		return err_set(err, ERR_INPUT, "the search index is damaged: segment %d", (int)src->row->id);
+		return err_set(err, ERR_INPUT, "the search index is damaged: segment %d",
+			       (int)src->row->id);
 	if (db_query(s->db, "SELECT data FROM search_blocks WHERE id = $1", &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, src->row->id << SEGMENT_BLOCK_BITS | src->block++);
@@ -176,7 +184,9 @@ static int take_postings(struct merge *m, struct run *src, bool places, struct e
 		if (p && to->doc - m->base < m->span && m->alive[to->doc - m->base])
 			m->list_count++;
 	}
-	return p ? 0 : err_set(err, ERR_INPUT, "the search index is damaged: segment %d", (int)src->row->id);
+	return p ? 0
+		 : err_set(err, ERR_INPUT, "the search index is damaged: segment %d",
+			   (int)src->row->id);
 }
 
 static int compare_postings(const void *a, const void *b)
@@ -200,12 +210,15 @@ static int merge_term(struct merge *m, struct segment_out *w, struct str term, s
 		if (src->ended || !str_eq(run_term(src), term))
 			continue;
 		size_t before = m->list_count;
-		if (take_postings(m, src, has_places(term, src->entry.count, false), err) < 0 || run_next(m->s, src, err) < 0)
+		if (take_postings(m, src, has_places(term, src->entry.count, false), err) < 0 ||
+		    run_next(m->s, src, err) < 0)
 			return err->code;
-		if (before > 0 && before < m->list_count && m->list[before].doc < m->list[before - 1].doc)
+		if (before > 0 && before < m->list_count &&
+		    m->list[before].doc < m->list[before - 1].doc)
 			sorted = false;
 	}
-	/* Segments follow one another, but one that was large from the start may lie between two that were merged. */
+	/* Segments follow one another, but one that was large from the start may lie between two
+	 * that were merged. */
 	if (!sorted)
 		qsort(m->list, m->list_count, sizeof(*m->list), compare_postings);
 	return m->list_count ? segment_out_add(w, term, m->list, m->list_count, err) : 0;
@@ -259,13 +272,15 @@ static int drop_segment(struct store *s, int64_t id, struct err *err)
 		return err->code;
 	db_bind_i64(r, 1, id << SEGMENT_BLOCK_BITS);
 	db_bind_i64(r, 2, (id + 1) << SEGMENT_BLOCK_BITS);
-	if (db_run(&r, err) < 0 || db_query(s->db, "DELETE FROM search_segments WHERE id = $1", &r, err) < 0)
+	if (db_run(&r, err) < 0 ||
+	    db_query(s->db, "DELETE FROM search_segments WHERE id = $1", &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, id);
 	return db_run(&r, err);
 }
 
-static int merge_rows(struct store *s, const struct segment_row *rows[], size_t count, struct err *err)
+static int merge_rows(struct store *s, const struct segment_row *rows[], size_t count,
+		      struct err *err)
 {
 	struct merge m = { .s = s, .count = count, .base = rows[0]->base };
 	struct segment_out w;

@@ -25,9 +25,9 @@ static void select_articles(struct buf *sql, unsigned with, bool by_source, bool
 	else
 		buf_add_cstr(sql, " FROM articles a");
 	if (with)
-		buf_addf(sql, " JOIN revisions r ON r.id = (a.id << %d) + a.revision", REVISION_BITS);
+		buf_addf(sql, " JOIN revisions r ON r.id = (a.id << %d) + a.revision",
+			 REVISION_BITS);
 }
-
 
 char *load_statement(unsigned with)
 {
@@ -61,8 +61,8 @@ int load_article(struct store *s, struct arena *mem, int64_t id, unsigned with, 
 	return rc < 0 ? rc : 0;
 }
 
-int store_article_get(struct store *s, struct arena *a, int64_t id, unsigned with, struct article *out,
-		      struct err *err)
+int store_article_get(struct store *s, struct arena *a, int64_t id, unsigned with,
+		      struct article *out, struct err *err)
 {
 	return load_article(s, a, id, with, out, NULL, err);
 }
@@ -91,22 +91,27 @@ static struct str key_of_path(struct str path)
 	return str_has_suffix(name, S(".html")) ? str_sub(name, 0, name.len - 5) : name;
 }
 
-static int find_named(struct store *s, struct arena *a, struct str name, int64_t *id, struct err *err)
+static int find_named(struct store *s, struct arena *a, struct str name, int64_t *id,
+		      struct err *err)
 {
 	static const char by_key[] = "SELECT id FROM articles WHERE key = $1";
 	struct str none = { 0 };
 
 	if (str_to_i64(name, 1, INT64_MAX, id))
-		return find_id(s, "SELECT id FROM articles WHERE id = CAST($1 AS BIGINT)", name, id, err);
+		return find_id(s, "SELECT id FROM articles WHERE id = CAST($1 AS BIGINT)", name, id,
+			       err);
 	if (str_has_prefix(name, S("/"))) {
 		int rc = find_id(s, "SELECT article_id FROM paths WHERE path = $1", name, id, err);
 		if (rc)
 			return rc;
 		rc = find_id(s, by_key, key_of_path(name), id, err);
 		struct article art;
-		if (rc > 0 && load_article(s, a, *id, STORE_FIELDS, &art, NULL, err) == 0 && str_eq(art.path, name))
+		if (rc > 0 && load_article(s, a, *id, STORE_FIELDS, &art, NULL, err) == 0 &&
+		    str_eq(art.path, name))
 			return 1;
-		return rc < 0 ? rc : find_id(s, "SELECT article_id FROM aliases WHERE url = $1", name, id, err);
+		return rc < 0 ? rc
+			      : find_id(s, "SELECT article_id FROM aliases WHERE url = $1", name,
+					id, err);
 	}
 	int rc = find_id(s, by_key, name, id, err);
 	if (rc == 0)
@@ -116,8 +121,8 @@ static int find_named(struct store *s, struct arena *a, struct str name, int64_t
 	return rc;
 }
 
-int store_article_named(struct store *s, struct arena *a, struct str name, unsigned with, struct article *out,
-			struct err *err)
+int store_article_named(struct store *s, struct arena *a, struct str name, unsigned with,
+			struct article *out, struct err *err)
 {
 	int64_t id;
 	int rc = find_named(s, a, name, &id, err);
@@ -140,15 +145,17 @@ static void *list_to(struct arena *a, struct list *l, size_t *count)
 	return out;
 }
 
-int store_revisions(struct store *s, struct arena *a, int64_t id, struct revision **out, size_t *count,
-		    struct err *err)
+int store_revisions(struct store *s, struct arena *a, int64_t id, struct revision **out,
+		    size_t *count, struct err *err)
 {
 	struct db_rows *r;
 	struct list l;
 	int rc;
 
-	if (db_query(s->db, "SELECT id, seen, capture_id, title, text, html FROM revisions"
-			    " WHERE id > $1 AND id <= $2 ORDER BY id", &r, err) < 0)
+	if (db_query(s->db,
+		     "SELECT id, seen, capture_id, title, text, html FROM revisions"
+		     " WHERE id > $1 AND id <= $2 ORDER BY id",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, id << REVISION_BITS);
 	db_bind_i64(r, 2, id << REVISION_BITS | REVISION_MAX);
@@ -168,14 +175,17 @@ int store_revisions(struct store *s, struct arena *a, int64_t id, struct revisio
 	return rc;
 }
 
-int store_article_sources(struct store *s, struct arena *a, int64_t id, struct strs *out, struct err *err)
+int store_article_sources(struct store *s, struct arena *a, int64_t id, struct strs *out,
+			  struct err *err)
 {
 	struct db_rows *r;
 	struct list l;
 	int rc;
 
-	if (db_query(s->db, "SELECT x.source FROM article_sources x JOIN articles a ON a.id = x.article_id"
-			    " WHERE x.article_id = $1 ORDER BY x.source <> a.source, x.seen, x.source", &r, err) < 0)
+	if (db_query(s->db,
+		     "SELECT x.source FROM article_sources x JOIN articles a ON a.id = x.article_id"
+		     " WHERE x.article_id = $1 ORDER BY x.source <> a.source, x.seen, x.source",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, id);
 	list_init(&l, sizeof(struct str));
@@ -186,15 +196,17 @@ int store_article_sources(struct store *s, struct arena *a, int64_t id, struct s
 	return rc;
 }
 
-int store_article_captures(struct store *s, struct arena *a, int64_t id, int64_t **out, size_t *count,
-			   struct err *err)
+int store_article_captures(struct store *s, struct arena *a, int64_t id, int64_t **out,
+			   size_t *count, struct err *err)
 {
 	struct db_rows *r;
 	struct list l;
 	int rc;
 
-	if (db_query(s->db, "SELECT DISTINCT capture_id FROM revisions WHERE id > $1 AND id <= $2"
-			    " AND capture_id > 0 ORDER BY capture_id", &r, err) < 0)
+	if (db_query(s->db,
+		     "SELECT DISTINCT capture_id FROM revisions WHERE id > $1 AND id <= $2"
+		     " AND capture_id > 0 ORDER BY capture_id",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, id << REVISION_BITS);
 	db_bind_i64(r, 2, id << REVISION_BITS | REVISION_MAX);
@@ -207,14 +219,16 @@ int store_article_captures(struct store *s, struct arena *a, int64_t id, int64_t
 }
 
 /* Between "/" and "0" in the order of bytes: all that starts with "/". */
-int store_old_paths(struct store *s, struct arena *a, struct str after, int64_t limit, struct strs *out,
-		    struct err *err)
+int store_old_paths(struct store *s, struct arena *a, struct str after, int64_t limit,
+		    struct strs *out, struct err *err)
 {
 	struct db_rows *r;
 	struct list l;
 	int rc;
 
-	if (db_query(s->db, "SELECT url FROM aliases WHERE url > $1 AND url < '0' ORDER BY url LIMIT $2", &r, err) < 0)
+	if (db_query(s->db,
+		     "SELECT url FROM aliases WHERE url > $1 AND url < '0' ORDER BY url LIMIT $2",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_str(r, 1, after.len ? after : S("/"));
 	db_bind_i64(r, 2, limit);
@@ -230,7 +244,8 @@ int store_old_path_count(struct store *s, int64_t *count, struct err *err)
 {
 	struct db_rows *r;
 
-	if (db_query(s->db, "SELECT COUNT(*) FROM aliases WHERE url > '/' AND url < '0'", &r, err) < 0)
+	if (db_query(s->db, "SELECT COUNT(*) FROM aliases WHERE url > '/' AND url < '0'", &r, err) <
+	    0)
 		return err->code;
 	int rc = db_next(r, err);
 	*count = rc > 0 ? db_i64(r, 0) : 0;
@@ -253,7 +268,11 @@ static bool is_set(int64_t n)
 
 /* The values of a query's conditions, bound as $1, $2 ... in the order they are added. */
 struct conditions {
-	struct { bool text; struct str str; int64_t number; } values[16];
+	struct {
+		bool text;
+		struct str str;
+		int64_t number;
+	} values[16];
 	int count;
 	bool any;
 };
@@ -265,7 +284,8 @@ static void add_word(struct buf *sql, struct conditions *c)
 }
 
 /* `before` and `after` stand around the value's place. */
-static void add_str(struct buf *sql, struct conditions *c, const char *before, const char *after, struct str value)
+static void add_str(struct buf *sql, struct conditions *c, const char *before, const char *after,
+		    struct str value)
 {
 	if (!value.len)
 		return;
@@ -292,12 +312,17 @@ static void add_conditions(struct buf *sql, struct conditions *c, const struct s
 
 	add_str(sql, c, "x.source = ", "", q->source);
 	if (q->source.len)
-		add_str(sql, c, "EXISTS (SELECT 1 FROM keywords o WHERE o.date = a.date AND o.article_id = a.id"
-				" AND o.name = ", ")", q->keyword);
+		add_str(sql, c,
+			"EXISTS (SELECT 1 FROM keywords o WHERE o.date = a.date AND o.article_id = "
+			"a.id"
+			" AND o.name = ",
+			")", q->keyword);
 	else
 		add_str(sql, c, "k.name = ", "", q->keyword);
-	add_str(sql, c, "EXISTS (SELECT 1 FROM article_sources y JOIN sources c ON c.key = y.source"
-			" WHERE y.article_id = a.id AND c.category = ", ")", q->category);
+	add_str(sql, c,
+		"EXISTS (SELECT 1 FROM article_sources y JOIN sources c ON c.key = y.source"
+		" WHERE y.article_id = a.id AND c.category = ",
+		")", q->category);
 	add_str(sql, c, "a.language = ", "", q->language);
 	snprintf(what, sizeof(what), "%s >= ", date);
 	add_number(sql, c, what, q->from);
@@ -310,20 +335,22 @@ static void add_conditions(struct buf *sql, struct conditions *c, const struct s
 static void add_order(struct buf *sql, const struct store_query *q)
 {
 	const char *table = q->source.len ? "x" : q->keyword.len ? "k" : "a";
-	const char *id = q->source.len || q->keyword.len ? "article_id" : "id", *way = q->oldest_first ? "" : " DESC";
+	const char *id = q->source.len || q->keyword.len ? "article_id" : "id",
+		   *way = q->oldest_first ? "" : " DESC";
 
 	if (q->after_id)
 		buf_add(sql, S(" ORDER BY a.id"));
-	else /* "+": what changed is found by its index and then sorted; the dates' index would be read whole */
-		buf_addf(sql, " ORDER BY %s%s.date%s, %s.%s%s", is_set(q->changed_after) ? "+" : "", table, way,
-			 table, id, way);
+	else /* "+": what changed is found by its index and then sorted; the dates' index would be
+		read whole */
+		buf_addf(sql, " ORDER BY %s%s.date%s, %s.%s%s", is_set(q->changed_after) ? "+" : "",
+			 table, way, table, id, way);
 	if (q->limit > 0 || q->offset > 0)
-		buf_addf(sql, " LIMIT %lld OFFSET %lld", q->limit > 0 ? (long long)q->limit : INT64_MAX,
-			 (long long)q->offset);
+		buf_addf(sql, " LIMIT %lld OFFSET %lld",
+			 q->limit > 0 ? (long long)q->limit : INT64_MAX, (long long)q->offset);
 }
 
-static int run_query(struct store *s, struct buf *sql, const struct conditions *c, struct db_rows **r,
-		     struct err *err)
+static int run_query(struct store *s, struct buf *sql, const struct conditions *c,
+		     struct db_rows **r, struct err *err)
 {
 	int rc = db_query_once(s->db, buf_cstr(sql), r, err);
 
@@ -336,7 +363,8 @@ static int run_query(struct store *s, struct buf *sql, const struct conditions *
 	return rc;
 }
 
-int store_walk_open(struct store *s, const struct store_query *q, struct store_walk **out, struct err *err)
+int store_walk_open(struct store *s, const struct store_query *q, struct store_walk **out,
+		    struct err *err)
 {
 	struct buf sql;
 	struct conditions c = { .count = 0 };
@@ -382,8 +410,10 @@ int store_count(struct store *s, const struct store_query *q, int64_t *out, stru
 	struct conditions c = { .count = 0 };
 	struct db_rows *r;
 	bool by_source = q->source.len > 0, by_keyword = q->keyword.len > 0;
-	/* Where no condition is on the article itself an index answers, and no article is read to be counted. */
-	bool alone = !q->category.len && !q->language.len && !is_set(q->after_id) && !is_set(q->changed_after);
+	/* Where no condition is on the article itself an index answers, and no article is read to
+	 * be counted. */
+	bool alone = !q->category.len && !q->language.len && !is_set(q->after_id) &&
+		     !is_set(q->changed_after);
 
 	buf_init(&sql, BUF_NO_MAX);
 	buf_add_cstr(&sql, by_source	? "SELECT COUNT(*) FROM article_sources x"

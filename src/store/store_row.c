@@ -1,6 +1,7 @@
 /*
- * Rows of articles, to and from struct article. Lists stand in one column each, one element a line and its fields
- * apart by tabs, so that anything that speaks SQL can read them; line breaks inside a name have no meaning and go.
+ * Rows of articles, to and from struct article. Lists stand in one column each, one element a line
+ * and its fields apart by tabs, so that anything that speaks SQL can read them; line breaks inside
+ * a name have no meaning and go.
  */
 #include <string.h>
 
@@ -8,9 +9,12 @@
 #include "store/private.h"
 
 const char article_columns[] =
-	"a.id, a.key, a.date, a.month, a.doc, a.revision, a.first_seen, a.last_seen, a.gone, a.published,"
-	" a.published_offset_min, a.modified, a.paywalled, a.origins, a.url, a.path, a.source, a.guid,"
-	" a.text_source, a.fetched_url, a.title, a.summary, a.language, a.image, a.site_name, a.section,"
+	"a.id, a.key, a.date, a.month, a.doc, a.revision, a.first_seen, a.last_seen, a.gone, "
+	"a.published,"
+	" a.published_offset_min, a.modified, a.paywalled, a.origins, a.url, a.path, a.source, "
+	"a.guid,"
+	" a.text_source, a.fetched_url, a.title, a.summary, a.language, a.image, a.site_name, "
+	"a.section,"
 	" a.licence, a.dateline, a.authors, a.credits, a.keywords, a.attachments, a.change";
 
 static void add_field(struct buf *b, struct str s)
@@ -167,14 +171,15 @@ static struct dateline unpack_dateline(struct str s)
 
 static void read_origins(int64_t n, struct article *out)
 {
-	enum origin *all[] = { &out->title_from, &out->text_from, &out->published_from, &out->authors_from,
-			       &out->keywords_from, &out->language_from };
+	enum origin *all[] = { &out->title_from,   &out->text_from,	&out->published_from,
+			       &out->authors_from, &out->keywords_from, &out->language_from };
 
 	for (int i = 0; i < 6; i++)
 		*all[i] = (enum origin)(n >> (4 * i) & 15);
 }
 
-void read_article(struct db_rows *r, struct arena *mem, struct article *out, struct article_row *more)
+void read_article(struct db_rows *r, struct arena *mem, struct article *out,
+		  struct article_row *more)
 {
 	*out = (struct article){
 		.id = db_i64(r, 0),
@@ -188,8 +193,9 @@ void read_article(struct db_rows *r, struct arena *mem, struct article *out, str
 		.modified = db_i64(r, 11),
 		.paywalled = db_i64(r, 12) != 0,
 	};
-	struct str *texts[] = { &out->url, &out->path, &out->source, &out->guid, NULL, &out->fetched_url, &out->title,
-				&out->summary, &out->language, &out->image, &out->site_name, &out->section,
+	struct str *texts[] = { &out->url,	&out->path,	   &out->source,    &out->guid,
+				NULL,		&out->fetched_url, &out->title,	    &out->summary,
+				&out->language, &out->image,	   &out->site_name, &out->section,
 				&out->licence };
 
 	read_origins(db_i64(r, 13), out);

@@ -2,7 +2,8 @@
 
 #include "text/utf8.h"
 
-/* The next character that counts: no white space, full-width forms as their narrow ones; 0 at the end. */
+/* The next character that counts: no white space, full-width forms as their narrow ones; 0 at the
+ * end. */
 static uint32_t next_char(struct str s, size_t *pos)
 {
 	while (*pos < s.len) {

@@ -1,9 +1,11 @@
 /*
- * Searching: the clauses of a query against each segment, then the documents' records for what is dead, when it is from
- * and where its text stands; then the texts of what will be shown, and of phrases.
+ * Searching: the clauses of a query against each segment, then the documents' records for what is
+ * dead, when it is from and where its text stands; then the texts of what will be shown, and of
+ * phrases.
  *
- * The index knows the places of a term modulo 128 only. That tells a phrase from its parts strewn about almost surely;
- * the text tells it surely, at a few microseconds each: what is returned is checked, and STORE_SEARCH_CHECKED more.
+ * The index knows the places of a term modulo 128 only. That tells a phrase from its parts strewn
+ * about almost surely; the text tells it surely, at a few microseconds each: what is returned is
+ * checked, and STORE_SEARCH_CHECKED more.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -27,11 +29,11 @@ struct search {
 	struct query query;
 	struct list hits;
 	bool newest_first;
-	bool phrases; /* some clause has several terms */
+	bool phrases;		   /* some clause has several terms */
 	struct matcher **matchers; /* of the clauses that must stand in the text */
 	struct matcher **checks;   /* of those, the phrases */
 	size_t matcher_count, check_count;
-	unsigned char *unsure;     /* a byte a document of the segment at hand */
+	unsigned char *unsure; /* a byte a document of the segment at hand */
 };
 
 /* A set of documents, ascending. */
@@ -49,23 +51,26 @@ struct postings {
 
 static int damaged(const struct segment_row *seg, struct err *err)
 {
-	return err_set(err, ERR_INPUT, "the search index is damaged: segment %d (dibao verify)", (int)seg->id);
+	return err_set(err, ERR_INPUT, "the search index is damaged: segment %d (dibao verify)",
+		       (int)seg->id);
 }
 
 /* The block that would hold the term, positioned before it; 0: none. The rows have to be ended. */
-static int open_block(struct search *q, const struct segment_row *seg, struct str term, struct db_rows **r,
-		      struct err *err)
+static int open_block(struct search *q, const struct segment_row *seg, struct str term,
+		      struct db_rows **r, struct err *err)
 {
-	if (db_query(q->s->db, "SELECT data FROM search_blocks WHERE segment = $1 AND first <= $2"
-			       " ORDER BY first DESC LIMIT 1", r, err) < 0)
+	if (db_query(q->s->db,
+		     "SELECT data FROM search_blocks WHERE segment = $1 AND first <= $2"
+		     " ORDER BY first DESC LIMIT 1",
+		     r, err) < 0)
 		return err->code;
 	db_bind_i64(*r, 1, seg->id);
 	db_bind_blob(*r, 2, term);
 	return db_next(*r, err);
 }
 
-static int find_entry(struct search *q, const struct segment_row *seg, struct str term, struct postings *out,
-		      struct err *err)
+static int find_entry(struct search *q, const struct segment_row *seg, struct str term,
+		      struct postings *out, struct err *err)
 {
 	struct entry_reader e;
 	struct db_rows *r;
@@ -89,8 +94,8 @@ static int find_entry(struct search *q, const struct segment_row *seg, struct st
 	return rc < 0 ? rc : 0;
 }
 
-static int entry_docs(struct search *q, const struct segment_row *seg, const struct postings *e, struct docs *out,
-		      const char **places, struct err *err)
+static int entry_docs(struct search *q, const struct segment_row *seg, const struct postings *e,
+		      struct docs *out, const char **places, struct err *err)
 {
 	out->items = arena_array(&q->mem, e->count + 1, sizeof(*out->items));
 	out->count = e->count;
@@ -132,8 +137,8 @@ static void subtract(struct docs *a, const struct docs *b)
 
 /* --- clauses ---------------------------------------------------------------------------------- */
 
-static int add_block_docs(struct search *q, const struct segment_row *seg, struct str block, struct str prefix,
-			  unsigned char *set, bool *ended, struct err *err)
+static int add_block_docs(struct search *q, const struct segment_row *seg, struct str block,
+			  struct str prefix, unsigned char *set, bool *ended, struct err *err)
 {
 	struct entry_reader e;
 	int more;
@@ -161,8 +166,8 @@ static int add_block_docs(struct search *q, const struct segment_row *seg, struc
 }
 
 /* One character: whatever begins with it. */
-static int prefix_docs(struct search *q, const struct segment_row *seg, struct str prefix, struct docs *out,
-		       struct err *err)
+static int prefix_docs(struct search *q, const struct segment_row *seg, struct str prefix,
+		       struct docs *out, struct err *err)
 {
 	unsigned char *set = arena_alloc(&q->mem, (size_t)seg->span + 1);
 	struct db_rows *r;
@@ -175,19 +180,23 @@ static int prefix_docs(struct search *q, const struct segment_row *seg, struct s
 	if (rc < 0)
 		return rc;
 	if (!ended) {
-		if (db_query(q->s->db, "SELECT data FROM search_blocks WHERE segment = $1 AND first > $2 ORDER BY first",
+		if (db_query(q->s->db,
+			     "SELECT data FROM search_blocks WHERE segment = $1 AND first > $2 "
+			     "ORDER BY first",
 			     &r, err) < 0)
 			return err->code;
 		db_bind_i64(r, 1, seg->id);
 		db_bind_blob(r, 2, prefix);
 		while (!ended && (rc = db_next(r, err)) > 0)
-			if ((rc = add_block_docs(q, seg, db_str(r, 0), prefix, set, &ended, err)) < 0)
+			if ((rc = add_block_docs(q, seg, db_str(r, 0), prefix, set, &ended, err)) <
+			    0)
 				break;
 		db_done(&r);
 		if (rc < 0)
 			return rc;
 	}
-	out->items = arena_array(&q->mem, (size_t)seg->docs + (size_t)seg->span + 1, sizeof(*out->items));
+	out->items = arena_array(&q->mem, (size_t)seg->docs + (size_t)seg->span + 1,
+				 sizeof(*out->items));
 	out->count = 0;
 	for (int64_t i = 0; i < seg->span; i++)
 		if (set[i])
@@ -196,11 +205,11 @@ static int prefix_docs(struct search *q, const struct segment_row *seg, struct s
 }
 
 /*
- * Narrows `at` (the places where each document's match so far would go on) by one more term; documents with none
- * left drop out.
+ * Narrows `at` (the places where each document's match so far would go on) by one more term;
+ * documents with none left drop out.
  */
-static bool follow(const struct segment_row *seg, const struct docs *term, const char *p, const char *end,
-		   struct docs *docs, struct places *at, unsigned char *unsure)
+static bool follow(const struct segment_row *seg, const struct docs *term, const char *p,
+		   const char *end, struct docs *docs, struct places *at, unsigned char *unsure)
 {
 	size_t n = 0, j = 0;
 
@@ -232,8 +241,8 @@ static void all_unsure(struct search *q, const struct segment_row *seg, const st
 }
 
 /* Several terms, one behind the other. */
-static int phrase_docs(struct search *q, const struct segment_row *seg, const struct clause *c, struct docs *out,
-		       struct err *err)
+static int phrase_docs(struct search *q, const struct segment_row *seg, const struct clause *c,
+		       struct docs *out, struct err *err)
 {
 	struct postings *entries = arena_array(&q->mem, c->term_count, sizeof(*entries));
 	struct docs *lists = arena_array(&q->mem, c->term_count, sizeof(*lists));
@@ -273,8 +282,8 @@ static int phrase_docs(struct search *q, const struct segment_row *seg, const st
 	return 0;
 }
 
-static int clause_docs(struct search *q, const struct segment_row *seg, const struct clause *c, struct docs *out,
-		       struct err *err)
+static int clause_docs(struct search *q, const struct segment_row *seg, const struct clause *c,
+		       struct docs *out, struct err *err)
 {
 	struct postings e;
 	const char *places;
@@ -290,8 +299,8 @@ static int clause_docs(struct search *q, const struct segment_row *seg, const st
 }
 
 /* Those of `in` that have every term of the query in their title. */
-static int title_docs(struct search *q, const struct segment_row *seg, const struct docs *in, struct docs *out,
-		      struct err *err)
+static int title_docs(struct search *q, const struct segment_row *seg, const struct docs *in,
+		      struct docs *out, struct err *err)
 {
 	out->items = arena_array(&q->mem, in->count + 1, sizeof(*out->items));
 	memcpy(out->items, in->items, in->count * sizeof(*in->items));
@@ -299,9 +308,12 @@ static int title_docs(struct search *q, const struct segment_row *seg, const str
 	for (size_t i = 0; i < q->query.count && out->count; i++) {
 		const struct clause *c = &q->query.clauses[i];
 
-		for (size_t t = 0; !c->field && !c->without && t < c->term_count && out->count; t++) {
-			struct str text = arena_strf(&q->mem, FIELD_TITLE "%.*s", STR_FMT(c->terms[t].text));
-			struct query_term term = { str_sub(text, 0, TERM_MAX_BYTES), 0, c->terms[t].prefix };
+		for (size_t t = 0; !c->field && !c->without && t < c->term_count && out->count;
+		     t++) {
+			struct str text =
+				arena_strf(&q->mem, FIELD_TITLE "%.*s", STR_FMT(c->terms[t].text));
+			struct query_term term = { str_sub(text, 0, TERM_MAX_BYTES), 0,
+						   c->terms[t].prefix };
 			struct clause one = { .terms = &term, .term_count = 1 };
 			struct docs docs;
 
@@ -338,7 +350,8 @@ static int search_segment(struct search *q, const struct segment_row *seg, struc
 			return err->code;
 		subtract(&all, &docs);
 	}
-	if (all.count && q->matcher_count && !q->newest_first && title_docs(q, seg, &all, &titles, err) < 0)
+	if (all.count && q->matcher_count && !q->newest_first &&
+	    title_docs(q, seg, &all, &titles, err) < 0)
 		return err->code;
 	for (size_t i = 0, t = 0; i < all.count; i++) {
 		struct hit *h = list_add(&q->hits);
@@ -422,7 +435,8 @@ static void best_first(struct hit *hits, size_t count, size_t k)
 		size_t at = i;
 
 		if (i < k) { /* up */
-			for (; at > 0 && by_rank(&hits[at], &hits[(at - 1) / 2]) > 0; at = (at - 1) / 2) {
+			for (; at > 0 && by_rank(&hits[at], &hits[(at - 1) / 2]) > 0;
+			     at = (at - 1) / 2) {
 				struct hit swap = hits[at];
 				hits[at] = hits[(at - 1) / 2];
 				hits[(at - 1) / 2] = swap;
@@ -465,15 +479,16 @@ static bool stands_in(const struct search *q, struct str title, struct str text)
 	for (size_t i = 0; i < q->check_count; i++) {
 		size_t from, to;
 
-		if (!matcher_find(q->checks[i], title, 0, &from, &to) && !matcher_find(q->checks[i], text, 0, &from, &to))
+		if (!matcher_find(q->checks[i], title, 0, &from, &to) &&
+		    !matcher_find(q->checks[i], text, 0, &from, &to))
 			return false;
 	}
 	return true;
 }
 
 /*
- * Drops what is no phrase after all: of what is shown and STORE_SEARCH_CHECKED from the best on, and of all the index was
- * unsure of.
+ * Drops what is no phrase after all: of what is shown and STORE_SEARCH_CHECKED from the best on,
+ * and of all the index was unsure of.
  */
 static int check_texts(struct search *q, size_t shown, struct err *err)
 {
@@ -505,7 +520,8 @@ static int asks_something(const struct query *q, struct err *err)
 	for (size_t i = 0; i < q->count; i++)
 		if (!q->clauses[i].without)
 			return 0;
-	return err_set(err, ERR_INPUT, "the query has nothing to look for: give a word, source: or tag:");
+	return err_set(err, ERR_INPUT,
+		       "the query has nothing to look for: give a word, source: or tag:");
 }
 
 int store_search_check(struct str query, struct err *err)
@@ -523,13 +539,15 @@ int store_search_check(struct str query, struct err *err)
 
 static int prepare(struct search *q, const struct store_search *what, struct err *err)
 {
-	if (query_parse(&q->mem, what->query, what->zone_min, &q->query, err) < 0 || asks_something(&q->query, err) < 0)
+	if (query_parse(&q->mem, what->query, what->zone_min, &q->query, err) < 0 ||
+	    asks_something(&q->query, err) < 0)
 		return err->code;
 	if (what->source.len)
 		query_add_source(&q->mem, &q->query, what->source);
 	if (what->from && what->from != TIME_UNSTATED && what->from > q->query.from)
 		q->query.from = what->from;
-	if (what->to && what->to != TIME_UNSTATED && (q->query.to == TIME_UNSTATED || what->to < q->query.to))
+	if (what->to && what->to != TIME_UNSTATED &&
+	    (q->query.to == TIME_UNSTATED || what->to < q->query.to))
 		q->query.to = what->to;
 	q->newest_first = what->newest_first;
 	q->matchers = arena_array(&q->mem, q->query.count + 1, sizeof(struct matcher *));
@@ -548,8 +566,8 @@ static int prepare(struct search *q, const struct store_search *what, struct err
 	return 0;
 }
 
-static int give(struct search *q, struct arena *a, const struct store_search *what, struct store_hit **out,
-		size_t *count, struct err *err)
+static int give(struct search *q, struct arena *a, const struct store_search *what,
+		struct store_hit **out, size_t *count, struct err *err)
 {
 	const struct hit *hits = q->hits.items;
 	size_t from = what->offset > 0 ? (size_t)what->offset : 0;
@@ -569,7 +587,8 @@ static int give(struct search *q, struct arena *a, const struct store_search *wh
 		if (rc < 0)
 			return rc;
 		if (rc > 0)
-			(*out)[i].snippet = make_snippet(a, db_str(r, 0), db_str(r, 1), q->matchers, q->matcher_count);
+			(*out)[i].snippet = make_snippet(a, db_str(r, 0), db_str(r, 1), q->matchers,
+							 q->matcher_count);
 		db_done(&r);
 	}
 	return 0;
@@ -578,7 +597,10 @@ static int give(struct search *q, struct arena *a, const struct store_search *wh
 static int run(struct search *q, const struct store_search *what, struct err *err)
 {
 	struct segment_row *segments;
-	size_t count, shown = what->limit > 0 ? (size_t)(what->limit + (what->offset > 0 ? what->offset : 0)) : SIZE_MAX;
+	size_t count,
+		shown = what->limit > 0
+				? (size_t)(what->limit + (what->offset > 0 ? what->offset : 0))
+				: SIZE_MAX;
 
 	if (read_segments(q->s, &q->mem, &segments, &count, err) < 0)
 		return err->code;
@@ -592,8 +614,8 @@ static int run(struct search *q, const struct store_search *what, struct err *er
 	return q->check_count ? check_texts(q, shown, err) : 0;
 }
 
-int store_search(struct store *s, struct arena *a, const struct store_search *what, struct store_hit **out,
-		 size_t *count, int64_t *total, struct err *err)
+int store_search(struct store *s, struct arena *a, const struct store_search *what,
+		 struct store_hit **out, size_t *count, int64_t *total, struct err *err)
 {
 	struct search q = { .s = s };
 	int began = 0;

@@ -23,11 +23,14 @@ static struct hash hash_column(struct str s)
 /* Counts by category follow from what each source is in now. */
 static int count_categories(struct store *s, struct err *err)
 {
-	return db_script(s->db,
-			 "DELETE FROM groups WHERE kind = 1;"
-			 "INSERT INTO groups (kind, name, count, newest)"
-			 " SELECT 1, s.category, COUNT(DISTINCT x.article_id), MAX(x.date) FROM article_sources x"
-			 " JOIN sources s ON s.key = x.source WHERE s.category <> '' GROUP BY s.category", err);
+	return db_script(
+		s->db,
+		"DELETE FROM groups WHERE kind = 1;"
+		"INSERT INTO groups (kind, name, count, newest)"
+		" SELECT 1, s.category, COUNT(DISTINCT x.article_id), MAX(x.date) FROM "
+		"article_sources x"
+		" JOIN sources s ON s.key = x.source WHERE s.category <> '' GROUP BY s.category",
+		err);
 }
 _Static_assert(STORE_BY_CATEGORY == 1, "the number above");
 
@@ -38,7 +41,8 @@ static int category_differs(struct store *s, const struct source_state *st, stru
 
 	if (db_query(s->db,
 		     "SELECT COALESCE((SELECT category FROM sources WHERE key = $1), ''),"
-		     " EXISTS (SELECT 1 FROM article_sources WHERE source = $1)", &r, err) < 0)
+		     " EXISTS (SELECT 1 FROM article_sources WHERE source = $1)",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_str(r, 1, st->key);
 	int rc = db_next(r, err);
@@ -52,22 +56,32 @@ static int put_source(struct store *s, const struct source_state *st, struct err
 	struct db_rows *r;
 
 	if (db_query(s->db,
-		     "INSERT INTO sources (key, name, url, home_url, category, moved_url, moved_count, etag,"
-		     " last_modified, body_hash, hub, first_fetch, last_fetch, last_success, last_new, next_due,"
-		     " failures, last_error, stopped, entries_seen, articles, fetches, not_modified, bytes)"
-		     " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24)"
+		     "INSERT INTO sources (key, name, url, home_url, category, moved_url, "
+		     "moved_count, etag,"
+		     " last_modified, body_hash, hub, first_fetch, last_fetch, last_success, "
+		     "last_new, next_due,"
+		     " failures, last_error, stopped, entries_seen, articles, fetches, "
+		     "not_modified, bytes)"
+		     " VALUES "
+		     "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$"
+		     "22,$23,$24)"
 		     " ON CONFLICT (key) DO UPDATE SET name = excluded.name, url = excluded.url,"
-		     " home_url = excluded.home_url, category = excluded.category, moved_url = excluded.moved_url,"
+		     " home_url = excluded.home_url, category = excluded.category, moved_url = "
+		     "excluded.moved_url,"
 		     " moved_count = excluded.moved_count, etag = excluded.etag,"
-		     " last_modified = excluded.last_modified, body_hash = excluded.body_hash, hub = excluded.hub,"
+		     " last_modified = excluded.last_modified, body_hash = excluded.body_hash, hub "
+		     "= excluded.hub,"
 		     " first_fetch = excluded.first_fetch, last_fetch = excluded.last_fetch,"
 		     " last_success = excluded.last_success, last_new = excluded.last_new,"
-		     " next_due = excluded.next_due, failures = excluded.failures, last_error = excluded.last_error,"
+		     " next_due = excluded.next_due, failures = excluded.failures, last_error = "
+		     "excluded.last_error,"
 		     " stopped = excluded.stopped, entries_seen = excluded.entries_seen,"
 		     " articles = excluded.articles, fetches = excluded.fetches,"
-		     " not_modified = excluded.not_modified, bytes = excluded.bytes", &r, err) < 0)
+		     " not_modified = excluded.not_modified, bytes = excluded.bytes",
+		     &r, err) < 0)
 		return err->code;
-	const struct str texts[] = { st->key, st->name, st->url, st->home_url, st->category, st->moved_url };
+	const struct str texts[] = { st->key,	   st->name,	 st->url,
+				     st->home_url, st->category, st->moved_url };
 	for (int i = 0; i < 6; i++)
 		db_bind_str(r, i + 1, texts[i]);
 	db_bind_i64(r, 7, st->moved_count);
@@ -75,13 +89,13 @@ static int put_source(struct store *s, const struct source_state *st, struct err
 	db_bind_str(r, 9, st->last_modified);
 	db_bind_blob(r, 10, hash_str(&st->body_hash));
 	db_bind_str(r, 11, st->hub);
-	const int64_t times[] = { st->first_fetch, st->last_fetch, st->last_success, st->last_new, st->next_due,
-				  st->failures };
+	const int64_t times[] = { st->first_fetch, st->last_fetch, st->last_success,
+				  st->last_new,	   st->next_due,   st->failures };
 	for (int i = 0; i < 6; i++)
 		db_bind_i64(r, 12 + i, times[i]);
 	db_bind_str(r, 18, st->last_error);
-	const int64_t counts[] = { st->stopped, st->entries_seen, st->articles, st->fetches, st->not_modified,
-				   st->bytes };
+	const int64_t counts[] = { st->stopped, st->entries_seen, st->articles,
+				   st->fetches, st->not_modified, st->bytes };
 	for (int i = 0; i < 6; i++)
 		db_bind_i64(r, 19 + i, counts[i]);
 	return db_run(&r, err);
@@ -103,15 +117,19 @@ int store_source_put(struct store *s, const struct source_state *st, struct err 
 
 /* `articles` is what the store itself has counted. */
 static const char source_columns[] =
-	"SELECT s.key, s.name, s.url, s.home_url, s.category, s.moved_url, s.moved_count, s.etag, s.last_modified,"
-	" s.body_hash, s.hub, s.first_fetch, s.last_fetch, s.last_success, s.last_new, s.next_due, s.failures,"
-	" s.last_error, s.stopped, s.entries_seen, COALESCE(g.count, 0), s.fetches, s.not_modified, s.bytes"
+	"SELECT s.key, s.name, s.url, s.home_url, s.category, s.moved_url, s.moved_count, s.etag, "
+	"s.last_modified,"
+	" s.body_hash, s.hub, s.first_fetch, s.last_fetch, s.last_success, s.last_new, s.next_due, "
+	"s.failures,"
+	" s.last_error, s.stopped, s.entries_seen, COALESCE(g.count, 0), s.fetches, "
+	"s.not_modified, s.bytes"
 	" FROM sources s LEFT JOIN groups g ON g.kind = 2 AND g.name = s.key ";
 _Static_assert(STORE_BY_SOURCE == 2, "the number above");
 
 static void read_source(struct db_rows *r, struct arena *a, struct source_state *out)
 {
-	struct str *texts[] = { &out->key, &out->name, &out->url, &out->home_url, &out->category, &out->moved_url };
+	struct str *texts[] = { &out->key,	&out->name,	&out->url,
+				&out->home_url, &out->category, &out->moved_url };
 
 	*out = (struct source_state){ 0 };
 	for (int i = 0; i < 6; i++)
@@ -148,7 +166,8 @@ static int query_sources(struct store *s, const char *where, struct db_rows **r,
 	return rc;
 }
 
-int store_source_get(struct store *s, struct arena *a, struct str key, struct source_state *out, struct err *err)
+int store_source_get(struct store *s, struct arena *a, struct str key, struct source_state *out,
+		     struct err *err)
 {
 	struct db_rows *r;
 
@@ -164,7 +183,8 @@ int store_source_get(struct store *s, struct arena *a, struct str key, struct so
 	return rc < 0 ? rc : 0;
 }
 
-int store_sources(struct store *s, struct arena *a, struct source_state **out, size_t *count, struct err *err)
+int store_sources(struct store *s, struct arena *a, struct source_state **out, size_t *count,
+		  struct err *err)
 {
 	struct db_rows *r;
 	struct list l;
@@ -188,9 +208,12 @@ static int add_capture(struct store *s, struct capture *c, struct err *err)
 {
 	struct db_rows *r;
 
-	if (db_query(s->db,
-		     "INSERT INTO captures (id, url, final_url, fetched, status, content_type, headers, etag,"
-		     " last_modified, body, body_bytes) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)", &r, err) < 0)
+	if (db_query(
+		    s->db,
+		    "INSERT INTO captures (id, url, final_url, fetched, status, content_type, "
+		    "headers, etag,"
+		    " last_modified, body, body_bytes) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)",
+		    &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, s->next_capture);
 	db_bind_str(r, 2, c->url);
@@ -218,13 +241,16 @@ int store_capture_add(struct store *s, struct capture *c, struct err *err)
 	return write_end(s, own, add_capture(s, c, err), err);
 }
 
-int store_capture_get(struct store *s, struct arena *a, int64_t id, struct capture *out, struct err *err)
+int store_capture_get(struct store *s, struct arena *a, int64_t id, struct capture *out,
+		      struct err *err)
 {
 	struct db_rows *r;
 
 	if (db_query(s->db,
-		     "SELECT url, final_url, fetched, status, content_type, headers, etag, last_modified, body,"
-		     " body_bytes FROM captures WHERE id = $1", &r, err) < 0)
+		     "SELECT url, final_url, fetched, status, content_type, headers, etag, "
+		     "last_modified, body,"
+		     " body_bytes FROM captures WHERE id = $1",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, id);
 	int rc = db_next(r, err);

@@ -34,14 +34,24 @@ static struct store *open_store(bool write)
 static struct article sample(const char *url, const char *title, const char *text)
 {
 	return (struct article){
-		.url = str_of(url), .source = S("cna"), .guid = str_of(url), .title = str_of(title), .text = str_of(text),
-		.html = arena_strf(&mem, "<p>%s</p>", text), .published = NOW - DAY, .published_offset_min = 480,
-		.modified = TIME_UNSTATED, .gone = TIME_UNSTATED, .text_from = FROM_PAGE, .title_from = FROM_PAGE,
+		.url = str_of(url),
+		.source = S("cna"),
+		.guid = str_of(url),
+		.title = str_of(title),
+		.text = str_of(text),
+		.html = arena_strf(&mem, "<p>%s</p>", text),
+		.published = NOW - DAY,
+		.published_offset_min = 480,
+		.modified = TIME_UNSTATED,
+		.gone = TIME_UNSTATED,
+		.text_from = FROM_PAGE,
+		.title_from = FROM_PAGE,
 		.language = S("zh-Hant"),
 	};
 }
 
-static int64_t put(struct store *s, const struct article *art, int64_t now, enum store_change *change)
+static int64_t put(struct store *s, const struct article *art, int64_t now,
+		   enum store_change *change)
 {
 	struct store_put p = { .article = art, .now = now };
 	int64_t id = 0;
@@ -58,8 +68,10 @@ static void test_article(struct store *s)
 {
 	enum store_change change;
 	struct str words[] = { STR("北約"), STR("秘書長") };
-	struct person who[] = { { STR("translator"), STR("王\t小明"), STR("") }, { STR("editor"), STR("李"), STR("") } };
-	struct attachment file = { STR("https://a.example/x.mp3"), STR("audio/mpeg"), STR("x"), 7, -1 };
+	struct person who[] = { { STR("translator"), STR("王\t小明"), STR("") },
+				{ STR("editor"), STR("李"), STR("") } };
+	struct attachment file = { STR("https://a.example/x.mp3"), STR("audio/mpeg"), STR("x"), 7,
+				   -1 };
 	struct article a = sample("https://a.example/1", "標題一", "第一段。\n\n第二段。"), got;
 
 	a.keywords = (struct strs){ words, 2 };
@@ -73,8 +85,8 @@ static void test_article(struct store *s)
 	CHECK_STR("text", got.text, a.text);
 	CHECK_STR("html", got.html, a.html);
 	CHECK_I64("key", (int64_t)got.key.len, 13);
-	CHECK_STR("path is dated where the article is, 06:13 of the 14th in Taipei",
-		  got.path, arena_strf(&mem, "/2023/11/14/%.*s.html", STR_FMT(got.key)));
+	CHECK_STR("path is dated where the article is, 06:13 of the 14th in Taipei", got.path,
+		  arena_strf(&mem, "/2023/11/14/%.*s.html", STR_FMT(got.key)));
 	CHECK_I64("keywords", (int64_t)got.keywords.count, 2);
 	CHECK_STR("keyword", got.keywords.items[1], words[1]);
 	CHECK_STR("a tab inside a name goes", got.credits.items[0].name, S("王 小明"));
@@ -95,13 +107,18 @@ static void test_article(struct store *s)
 	CHECK_I64("last seen moves", got.last_seen, NOW + DAY);
 	CHECK_I64("first seen stays", got.first_seen, NOW);
 
-	const struct { const char *why, *name; } names[] = {
-		{ "key", arena_cstr(&mem, got.key) },	    { "path", arena_cstr(&mem, got.path) },
-		{ "id", arena_strf(&mem, "%d", (int)id).ptr }, { "address", "https://a.example/1" },
+	const struct {
+		const char *why, *name;
+	} names[] = {
+		{ "key", arena_cstr(&mem, got.key) },
+		{ "path", arena_cstr(&mem, got.path) },
+		{ "id", arena_strf(&mem, "%d", (int)id).ptr },
+		{ "address", "https://a.example/1" },
 		{ "address with tracking", "https://a.example/1?utm_source=x" },
 	};
 	for (size_t i = 0; i < 5; i++) {
-		CHECK(store_article_named(s, &mem, str_of(names[i].name), STORE_FIELDS, &got, &err) == 0);
+		CHECK(store_article_named(s, &mem, str_of(names[i].name), STORE_FIELDS, &got,
+					  &err) == 0);
 		CHECK_I64(names[i].why, got.id, id);
 	}
 	CHECK(store_article_named(s, &mem, S("/2023/11/15/x.html"), 0, &got, &err) == ERR_NOTFOUND);
@@ -123,23 +140,39 @@ static void test_revisions(struct store *s)
 	enum store_change change;
 	struct article a = sample("https://a.example/rev", "標題", "內文，一。"), got;
 	int64_t id = put(s, &a, NOW, &change);
-	static const struct { const char *why; const char *title, *text; enum origin from; const char *source; bool again;
-			      enum store_change want; int64_t revisions; } steps[] = {
-		{ "white space and width are no edit", "標題", "內文,\n一 。", FROM_PAGE, "cna", false, STORE_SAME, 1 },
+	static const struct {
+		const char *why;
+		const char *title, *text;
+		enum origin from;
+		const char *source;
+		bool again;
+		enum store_change want;
+		int64_t revisions;
+	} steps[] = {
+		{ "white space and width are no edit", "標題", "內文,\n一 。", FROM_PAGE, "cna",
+		  false, STORE_SAME, 1 },
 		{ "nothing extracted is no edit", "", "", FROM_PAGE, "cna", false, STORE_SAME, 1 },
-		{ "a text that differs is", "標題", "內文，二。", FROM_PAGE, "cna", false, STORE_REVISED, 2 },
-		{ "a title that differs is", "新標題", "內文，二。", FROM_PAGE, "cna", false, STORE_REVISED, 3 },
-		{ "a feed's shorter text is not an edit of the page's", "新標題", "內文", FROM_FEED, "cna", false, STORE_SAME, 3 },
-		{ "what we extract better is no edit", "新標題", "內文，二。三。", FROM_PAGE, "cna", true, STORE_SAME, 3 },
-		{ "another source's feed is no edit", "別的標題", "短", FROM_FEED, "udn", false, STORE_SAME, 3 },
-		{ "back to an older text is an edit", "新標題", "內文，一。", FROM_PAGE, "cna", false, STORE_REVISED, 4 },
+		{ "a text that differs is", "標題", "內文，二。", FROM_PAGE, "cna", false,
+		  STORE_REVISED, 2 },
+		{ "a title that differs is", "新標題", "內文，二。", FROM_PAGE, "cna", false,
+		  STORE_REVISED, 3 },
+		{ "a feed's shorter text is not an edit of the page's", "新標題", "內文", FROM_FEED,
+		  "cna", false, STORE_SAME, 3 },
+		{ "what we extract better is no edit", "新標題", "內文，二。三。", FROM_PAGE, "cna",
+		  true, STORE_SAME, 3 },
+		{ "another source's feed is no edit", "別的標題", "短", FROM_FEED, "udn", false,
+		  STORE_SAME, 3 },
+		{ "back to an older text is an edit", "新標題", "內文，一。", FROM_PAGE, "cna",
+		  false, STORE_REVISED, 4 },
 	};
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
 		a = sample("https://a.example/rev", steps[i].title, steps[i].text);
 		a.text_from = steps[i].from;
 		a.source = str_of(steps[i].source);
-		struct store_put p = { .article = &a, .now = NOW + DAY, .reextracted = steps[i].again };
+		struct store_put p = { .article = &a,
+				       .now = NOW + DAY,
+				       .reextracted = steps[i].again };
 		int64_t same;
 		CHECK(store_article_put(s, &p, &same, &change, &err) == 0);
 		CHECK_I64(steps[i].why, change, steps[i].want);
@@ -150,7 +183,8 @@ static void test_revisions(struct store *s)
 	CHECK_STR("the newest text stands", got.text, S("內文，一。"));
 	struct strs sources;
 	CHECK(store_article_sources(s, &mem, id, &sources, &err) == 0);
-	CHECK(sources.count == 2 && str_eq(sources.items[0], S("cna")) && str_eq(sources.items[1], S("udn")));
+	CHECK(sources.count == 2 && str_eq(sources.items[0], S("cna")) &&
+	      str_eq(sources.items[1], S("udn")));
 
 	CHECK(store_article_gone(s, id, NOW, &err) == 0);
 	CHECK(store_article_get(s, &mem, id, STORE_TEXT, &got, &err) == 0);
@@ -167,14 +201,19 @@ static void test_identity(struct store *s)
 	b = a;
 	b.url = S("https://b.example/x-moved");
 	CHECK_I64("a guid known in the source is the same article", put(s, &b, NOW, &change), id);
-	CHECK(store_article_find(s, S("https://b.example/x-moved"), S(""), S(""), &found, &err) == 1 && found == id);
+	CHECK(store_article_find(s, S("https://b.example/x-moved"), S(""), S(""), &found, &err) ==
+		      1 &&
+	      found == id);
 	b.url = S("https://b.example/other");
 	b.title = S("完全不同");
 	int64_t other = put(s, &b, NOW, &change);
 	CHECK(other != id && change == STORE_NEW); /* a feed that gives every entry one guid */
-	CHECK_I64("a guid of two articles names none", store_article_find(s, S(""), S("cna"), a.guid, &found, &err), 0);
+	CHECK_I64("a guid of two articles names none",
+		  store_article_find(s, S(""), S("cna"), a.guid, &found, &err), 0);
 	CHECK(store_alias_add(s, id, S("https://short.example/1"), &err) == 0);
-	CHECK(store_article_find(s, S("https://short.example/1"), S(""), S(""), &found, &err) == 1 && found == id);
+	CHECK(store_article_find(s, S("https://short.example/1"), S(""), S(""), &found, &err) ==
+		      1 &&
+	      found == id);
 
 	a = sample("", "無連結", "文");
 	a.guid = S("only-a-guid");
@@ -191,14 +230,20 @@ static void test_identity(struct store *s)
 	a.guid = S("2");
 	CHECK(store_article_put(s, &p, &other, &change, &err) == 0);
 	CHECK(store_article_get(s, &mem, other, 0, &got, &err) == 0);
-	CHECK(other != id && !str_eq(got.path, a.path)); /* two of one path: the second gets its own */
+	CHECK(other != id &&
+	      !str_eq(got.path, a.path)); /* two of one path: the second gets its own */
 	a.url = a.guid = S("");
 	CHECK(store_article_put(s, &p, &other, &change, &err) == ERR_INPUT);
 }
 
 static void test_dates(struct store *s)
 {
-	static const struct { const char *why; int64_t published; int offset; const char *path; } cases[] = {
+	static const struct {
+		const char *why;
+		int64_t published;
+		int offset;
+		const char *path;
+	} cases[] = {
 		{ "the article's own day", 1674468246000, 0, "/2023/01/23/" },
 		{ "of its own zone", 1674518400000 - 1, 480, "/2023/01/24/" },
 		{ "before 1970", -86400000LL * 366, 0, "/1968/12/31/" },
@@ -208,7 +253,8 @@ static void test_dates(struct store *s)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct article got, a = sample(arena_strf(&mem, "https://d.example/%d", (int)i).ptr, "日", "文");
+		struct article got, a = sample(arena_strf(&mem, "https://d.example/%d", (int)i).ptr,
+					       "日", "文");
 
 		a.published = cases[i].published;
 		a.published_offset_min = cases[i].offset;
@@ -222,13 +268,16 @@ static void test_dates(struct store *s)
 static void test_walks(struct store *s)
 {
 	struct str tag[] = { STR("walk") };
-	struct source_state st = { .key = S("w"), .category = S("科技"), .first_fetch = TIME_UNSTATED };
+	struct source_state st = { .key = S("w"),
+				   .category = S("科技"),
+				   .first_fetch = TIME_UNSTATED };
 	struct store_group *groups;
 	size_t n;
 
 	CHECK(store_source_put(s, &st, &err) == 0);
 	for (int i = 0; i < 30; i++) {
-		struct article a = sample(arena_strf(&mem, "https://w.example/%d", i).ptr, "走", "文");
+		struct article a =
+			sample(arena_strf(&mem, "https://w.example/%d", i).ptr, "走", "文");
 
 		a.source = i % 3 ? S("w") : S("v");
 		a.guid = a.url;
@@ -237,7 +286,11 @@ static void test_walks(struct store *s)
 			a.keywords = (struct strs){ tag, 1 };
 		put(s, &a, NOW, NULL);
 	}
-	static const struct { const char *why; struct store_query q; int64_t want; } cases[] = {
+	static const struct {
+		const char *why;
+		struct store_query q;
+		int64_t want;
+	} cases[] = {
 		{ "by source", { .source = STR("w") }, 20 },
 		{ "by keyword", { .keyword = STR("walk") }, 15 },
 		{ "both", { .source = STR("w"), .keyword = STR("walk") }, 10 },
@@ -338,9 +391,11 @@ static void test_transactions(struct store *s)
 	CHECK(store_begin(s, &err) == 0);
 	CHECK(store_capture_add(s, &c, &err) == 0 && c.id > 0);
 	put(s, &a, NOW, NULL);
-	CHECK_I64("a reader sees whole commits", store_article_find(reader, a.url, S(""), S(""), &found, &err), 0);
+	CHECK_I64("a reader sees whole commits",
+		  store_article_find(reader, a.url, S(""), S(""), &found, &err), 0);
 	store_rollback(s);
-	CHECK_I64("nothing stays of a rollback", store_article_find(s, a.url, S(""), S(""), &found, &err), 0);
+	CHECK_I64("nothing stays of a rollback",
+		  store_article_find(s, a.url, S(""), S(""), &found, &err), 0);
 	CHECK(store_capture_get(s, &mem, c.id, &back, &err) == ERR_NOTFOUND);
 	CHECK(store_begin(s, &err) == 0);
 	CHECK(store_capture_add(s, &c, &err) == 0);
@@ -363,17 +418,24 @@ static void test_transactions(struct store *s)
 }
 
 /* Each article: its number among the hits' ids is its letter. */
-static const struct { const char *title, *text, *source, *tag; int day; } news[] = {
+static const struct {
+	const char *title, *text, *source, *tag;
+	int day;
+} news[] = {
 	{ "北约秘书长访台", "北约秘书长表示，汉娜·阿伦特的猫。", "agency", "政治", 0 },
-	{ "俄罗斯", "他說北約與俄羅斯的關係。\n\nThe machine learning model of NATO's COVID-19 team.", "udn", "科技", 10 },
+	{ "俄罗斯",
+	  "他說北約與俄羅斯的關係。\n\nThe machine learning model of NATO's COVID-19 team.", "udn",
+	  "科技", 10 },
 	{ "華為5G手機", "人工智能很强。人工，智能。", "agency", "科技", 20 },
-	{ "ＡＩ　時代", "Machine tools; deep learning. Ｆｕｌｌ width. café Straße", "bbc", "Tech", 30 },
+	{ "ＡＩ　時代", "Machine tools; deep learning. Ｆｕｌｌ width. café Straße", "bbc", "Tech",
+	  30 },
 	{ "長文", "工智能不是人工智慧，是人的。两败。俱伤", "bbc", "", 400 },
 	{ "かな", "コンピュータは便利です。小猫", "nhk", "", 500 },
 };
 enum { NEWS = sizeof(news) / sizeof(*news) };
 
-static void find(struct store *s, const char *query, struct store_search *what, int64_t first, char *got, int64_t *total)
+static void find(struct store *s, const char *query, struct store_search *what, int64_t first,
+		 char *got, int64_t *total)
 {
 	struct store_hit *hits;
 	size_t n;
@@ -391,7 +453,9 @@ static void find(struct store *s, const char *query, struct store_search *what, 
 
 static void test_search(struct store *s)
 {
-	static const struct { const char *why, *query, *want; } cases[] = {
+	static const struct {
+		const char *why, *query, *want;
+	} cases[] = {
 		{ "two characters, either form", "北約", "ab" },
 		{ "the reverse", "北约", "ab" },
 		{ "across pairs", "約秘書", "a" },
@@ -427,16 +491,20 @@ static void test_search(struct store *s)
 		{ "month", "source:bbc from:2022-10 to:2022-10", "e" },
 		{ "title first", "人工", "ce" },
 		{ "nothing", "量子纠缠", "" },
-		{ "only punctuation", "。，！", "error: the query has nothing to look for: give a word, source: or tag:" },
-		{ "only what is not wanted", "-猫", "error: the query has nothing to look for: give a word, source: or tag:" },
-		{ "no date", "猫 from:2023-02-30", "error: from:2023-02-30 is no date (2023, 2023-01 or 2023-01-23)" },
+		{ "only punctuation", "。，！",
+		  "error: the query has nothing to look for: give a word, source: or tag:" },
+		{ "only what is not wanted", "-猫",
+		  "error: the query has nothing to look for: give a word, source: or tag:" },
+		{ "no date", "猫 from:2023-02-30",
+		  "error: from:2023-02-30 is no date (2023, 2023-01 or 2023-01-23)" },
 		{ "open quote", "\"a b", "error: a quotation mark is not closed: a b" },
 		{ "empty field", "source:", "error: source: needs a value" },
 	};
 	int64_t first = 0, total;
 
 	for (int i = 0; i < NEWS; i++) {
-		struct article a = sample(arena_strf(&mem, "https://s.example/%d", i).ptr, news[i].title, news[i].text);
+		struct article a = sample(arena_strf(&mem, "https://s.example/%d", i).ptr,
+					  news[i].title, news[i].text);
 		struct str tag = str_of(news[i].tag);
 
 		a.source = str_of(news[i].source);
@@ -450,7 +518,8 @@ static void test_search(struct store *s)
 		char got[600] = "";
 
 		find(s, cases[i].query, &what, first, got, &total);
-		CHECK_STR(arena_strf(&mem, "%s: %s", cases[i].why, cases[i].query).ptr, str_of(got), str_of(cases[i].want));
+		CHECK_STR(arena_strf(&mem, "%s: %s", cases[i].why, cases[i].query).ptr, str_of(got),
+			  str_of(cases[i].want));
 	}
 }
 
@@ -462,22 +531,32 @@ static void test_search_changes(struct store *s)
 	size_t n;
 	int64_t total, id = put(s, &a, NOW, NULL);
 
-	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 1 && total == 1 && hits[0].id == id);
-	CHECK_STR("the snippet marks", hits[0].snippet, S("\x01" "独一无二" "\x02" "的旧词"));
+	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 1 && total == 1 &&
+	      hits[0].id == id);
+	CHECK_STR("the snippet marks", hits[0].snippet,
+		  S("\x01"
+		    "独一无二"
+		    "\x02"
+		    "的旧词"));
 	a.text = S("獨一無二的新詞");
 	put(s, &a, NOW + DAY, NULL);
 	what.query = S("旧词");
 	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 0);
 	what.query = S("新词");
-	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 1 && hits[0].id == id);
-	CHECK_STR("as it is shown, not as it is folded", hits[0].snippet, S("獨一無二的\x01" "新詞" "\x02"));
+	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 1 &&
+	      hits[0].id == id);
+	CHECK_STR("as it is shown, not as it is folded", hits[0].snippet,
+		  S("獨一無二的\x01"
+		    "新詞"
+		    "\x02"));
 	a.source = S("another");
 	put(s, &a, NOW + DAY, NULL);
 	what.query = S("新词 source:another source:cna");
 	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 1);
 	/* Hundreds of small commits: segments are merged again and again. */
 	for (int i = 0; i < 700; i++) {
-		a = sample(arena_strf(&mem, "https://many.example/%d", i).ptr, "合并", arena_strf(&mem, "段落%d 共同词", i).ptr);
+		a = sample(arena_strf(&mem, "https://many.example/%d", i).ptr, "合并",
+			   arena_strf(&mem, "段落%d 共同词", i).ptr);
 		a.published = NOW - i * 1000;
 		if (i % 5 == 0)
 			CHECK(store_begin(s, &err) == 0);
@@ -544,28 +623,42 @@ static int64_t damages(struct store *s, struct blob *b, const char *part)
 /* Each damage, made by hand, is found; mended again, nothing is. */
 static void test_verify(const char *dir)
 {
-	static const struct { const char *want, *harm, *mend; } cases[] = {
+	static const struct {
+		const char *want, *harm, *mend;
+	} cases[] = {
 		{ "", NULL, NULL },
 		{ "its newest revision is missing",
-		  "CREATE TEMP TABLE t AS SELECT * FROM revisions WHERE id = (SELECT MAX(id) FROM revisions); DELETE FROM"
-		  " revisions WHERE id IN (SELECT id FROM t)", "INSERT INTO revisions SELECT * FROM t; DROP TABLE t" },
-		{ "its article is missing", "INSERT INTO revisions VALUES (65536000001, 0, 0, '', '', '')",
+		  "CREATE TEMP TABLE t AS SELECT * FROM revisions WHERE id = (SELECT MAX(id) FROM "
+		  "revisions); DELETE FROM"
+		  " revisions WHERE id IN (SELECT id FROM t)",
+		  "INSERT INTO revisions SELECT * FROM t; DROP TABLE t" },
+		{ "its article is missing",
+		  "INSERT INTO revisions VALUES (65536000001, 0, 0, '', '', '')",
 		  "DELETE FROM revisions WHERE id = 65536000001" },
-		{ "the capture it was made from", "UPDATE revisions SET capture_id = 77 WHERE capture_id = 1",
+		{ "the capture it was made from",
+		  "UPDATE revisions SET capture_id = 77 WHERE capture_id = 1",
 		  "UPDATE revisions SET capture_id = 1 WHERE capture_id = 77" },
 		{ "its body is missing", "UPDATE captures SET body = x'00' WHERE id = 2",
-		  "UPDATE captures SET body = (SELECT body FROM captures WHERE id = 1) WHERE id = 2" },
+		  "UPDATE captures SET body = (SELECT body FROM captures WHERE id = 1) WHERE id = "
+		  "2" },
 		{ "counted wrong", "UPDATE groups SET count = count + 1 WHERE kind = 3",
 		  "UPDATE groups SET count = count - 1 WHERE kind = 3" },
-		{ "keyword nobody", "INSERT INTO keywords VALUES ('nobody', 1, 1)", "DELETE FROM keywords WHERE name = 'nobody'" },
-		{ "segment", "CREATE TEMP TABLE t AS SELECT * FROM search_blocks WHERE id = (SELECT MAX(id) FROM search_blocks);"
+		{ "keyword nobody", "INSERT INTO keywords VALUES ('nobody', 1, 1)",
+		  "DELETE FROM keywords WHERE name = 'nobody'" },
+		{ "segment",
+		  "CREATE TEMP TABLE t AS SELECT * FROM search_blocks WHERE id = (SELECT MAX(id) "
+		  "FROM search_blocks);"
 		  "UPDATE search_blocks SET data = x'ffffffff' WHERE id IN (SELECT id FROM t)",
 		  "REPLACE INTO search_blocks SELECT * FROM t; DROP TABLE t" },
-		{ "terms of", "CREATE TEMP TABLE t AS SELECT * FROM search_blocks WHERE id = (SELECT MAX(id) FROM search_blocks);"
+		{ "terms of",
+		  "CREATE TEMP TABLE t AS SELECT * FROM search_blocks WHERE id = (SELECT MAX(id) "
+		  "FROM search_blocks);"
 		  "DELETE FROM search_blocks WHERE id IN (SELECT id FROM t)",
 		  "INSERT INTO search_blocks SELECT * FROM t; DROP TABLE t" },
-		{ "another record", "CREATE TEMP TABLE t AS SELECT * FROM search_docs; UPDATE search_docs SET data ="
-		  " zeroblob(length(data))", "REPLACE INTO search_docs SELECT * FROM t; DROP TABLE t" },
+		{ "another record",
+		  "CREATE TEMP TABLE t AS SELECT * FROM search_docs; UPDATE search_docs SET data ="
+		  " zeroblob(length(data))",
+		  "REPLACE INTO search_docs SELECT * FROM t; DROP TABLE t" },
 	};
 	struct store *s;
 	struct blob *b;
@@ -600,7 +693,8 @@ static void test_verify(const char *dir)
 		if (cases[i].harm) {
 			CHECK(sqlite3_exec(raw, cases[i].harm, NULL, NULL, NULL) == SQLITE_OK);
 			bool told = damages(s, b, cases[i].want) > 0;
-			CHECK_STR("found", told ? str_of(cases[i].want) : S("(not found)"), str_of(cases[i].want));
+			CHECK_STR("found", told ? str_of(cases[i].want) : S("(not found)"),
+				  str_of(cases[i].want));
 			CHECK(sqlite3_exec(raw, cases[i].mend, NULL, NULL, NULL) == SQLITE_OK);
 		}
 		CHECK_I64("nothing wrong", damages(s, b, ""), 0);
@@ -619,7 +713,10 @@ static void test_opening(const char *dir)
 	opt.where = "postgres://localhost/news";
 	CHECK(store_open(&opt, &s, &err) == ERR_CONFIG);
 	opt.where = path_join(&mem, dir, "other");
-	CHECK(file_write(opt.where, S("this is no database at all, but it is long enough to look at ............"), false, &err) == 0);
+	CHECK(file_write(opt.where,
+			 S("this is no database at all, but it is long enough to look at "
+			   "............"),
+			 false, &err) == 0);
 	CHECK(store_open(&opt, &s, &err) == ERR_INPUT);
 	opt.write = true;
 	CHECK(store_open(&opt, &s, &err) == ERR_INPUT);

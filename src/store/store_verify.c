@@ -1,6 +1,6 @@
 /*
- * verify: everything that the store promises, looked at. Each check is a statement whose rows are damages, or a walk that
- * compares; nothing is mended here.
+ * verify: everything that the store promises, looked at. Each check is a statement whose rows are
+ * damages, or a walk that compares; nothing is mended here.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -47,35 +47,46 @@ static void engine_complains(void *arg, struct str complaint)
 /* --- rows against rows ------------------------------------------------------------------------ */
 
 /* A row's first column names it; the sentence is put together from what stands around it. */
-static const struct { const char *sql, *before, *after; } row_checks[] = {
+static const struct {
+	const char *sql, *before, *after;
+} row_checks[] = {
 	{ "SELECT a.key FROM articles a WHERE a.revision <> (SELECT COUNT(*) FROM revisions r"
 	  " WHERE r.id > a.id << 16 AND r.id <= (a.id << 16) + 65535)",
 	  "article ", ": revisions are missing, or there are too many" },
-	{ "SELECT a.key FROM articles a LEFT JOIN revisions r ON r.id = (a.id << 16) + a.revision WHERE r.id IS NULL",
+	{ "SELECT a.key FROM articles a LEFT JOIN revisions r ON r.id = (a.id << 16) + a.revision "
+	  "WHERE r.id IS NULL",
 	  "article ", ": its newest revision is missing" },
-	{ "SELECT CAST(r.id AS TEXT) FROM revisions r LEFT JOIN articles a ON a.id = r.id >> 16 WHERE a.id IS NULL",
+	{ "SELECT CAST(r.id AS TEXT) FROM revisions r LEFT JOIN articles a ON a.id = r.id >> 16 "
+	  "WHERE a.id IS NULL",
 	  "revision ", ": its article is missing" },
 	{ "SELECT CAST(r.id AS TEXT) FROM revisions r LEFT JOIN captures c ON c.id = r.capture_id"
 	  " WHERE r.capture_id > 0 AND c.id IS NULL",
 	  "revision ", ": the capture it was made from is missing" },
-	{ "SELECT a.key FROM articles a LEFT JOIN article_sources x ON x.article_id = a.id AND x.source = a.source"
+	{ "SELECT a.key FROM articles a LEFT JOIN article_sources x ON x.article_id = a.id AND "
+	  "x.source = a.source"
 	  " WHERE a.source <> '' AND x.source IS NULL",
 	  "article ", ": its source is missing" },
-	{ "SELECT CAST(x.article_id AS TEXT) FROM article_sources x LEFT JOIN articles a ON a.id = x.article_id"
+	{ "SELECT CAST(x.article_id AS TEXT) FROM article_sources x LEFT JOIN articles a ON a.id = "
+	  "x.article_id"
 	  " WHERE a.id IS NULL OR a.date <> x.date",
 	  "source of article ", ": no such article, or of another date" },
-	{ "SELECT x.url FROM aliases x LEFT JOIN articles a ON a.id = x.article_id WHERE a.id IS NULL",
+	{ "SELECT x.url FROM aliases x LEFT JOIN articles a ON a.id = x.article_id WHERE a.id IS "
+	  "NULL",
 	  "alias ", ": its article is missing" },
-	{ "SELECT x.path FROM paths x LEFT JOIN articles a ON a.id = x.article_id WHERE a.id IS NULL OR a.path <> x.path",
+	{ "SELECT x.path FROM paths x LEFT JOIN articles a ON a.id = x.article_id WHERE a.id IS "
+	  "NULL OR a.path <> x.path",
 	  "path ", ": its article is missing, or elsewhere" },
-	{ "SELECT k.name FROM keywords k LEFT JOIN articles a ON a.id = k.article_id WHERE a.id IS NULL OR a.date <> k.date",
+	{ "SELECT k.name FROM keywords k LEFT JOIN articles a ON a.id = k.article_id WHERE a.id IS "
+	  "NULL OR a.date <> k.date",
 	  "keyword ", ": its article is missing, or of another date" },
-	{ "SELECT g.name FROM groups g WHERE g.kind = 0 AND g.count <> (SELECT COUNT(*) FROM keywords k WHERE k.name = g.name)",
+	{ "SELECT g.name FROM groups g WHERE g.kind = 0 AND g.count <> (SELECT COUNT(*) FROM "
+	  "keywords k WHERE k.name = g.name)",
 	  "keyword ", ": its articles are counted wrong" },
 	{ "SELECT g.name FROM groups g WHERE g.kind = 2 AND g.count <>"
 	  " (SELECT COUNT(*) FROM article_sources x WHERE x.source = g.name)",
 	  "source ", ": its articles are counted wrong" },
-	{ "SELECT 'all' FROM (SELECT SUM(count) AS n FROM groups WHERE kind = 3) g, (SELECT COUNT(*) AS n FROM articles) a"
+	{ "SELECT 'all' FROM (SELECT SUM(count) AS n FROM groups WHERE kind = 3) g, (SELECT "
+	  "COUNT(*) AS n FROM articles) a"
 	  " WHERE COALESCE(g.n, 0) <> a.n",
 	  "months: ", ": articles are counted wrong" },
 };
@@ -90,8 +101,8 @@ static int check_rows(struct verify *v, struct err *err)
 		if (db_query(v->s->db, row_checks[i].sql, &r, err) < 0)
 			return err->code;
 		while ((rc = db_next(r, err)) > 0)
-			found(v, arena_strf(v->mem, "%s%.*s%s", row_checks[i].before, STR_FMT(db_str(r, 0)),
-					    row_checks[i].after));
+			found(v, arena_strf(v->mem, "%s%.*s%s", row_checks[i].before,
+					    STR_FMT(db_str(r, 0)), row_checks[i].after));
 		db_done(&r);
 		if (rc < 0)
 			return rc;
@@ -149,7 +160,8 @@ static int check_captures(struct verify *v, struct err *err)
 	struct db_rows *r;
 	int rc;
 
-	if (db_query(v->s->db, "SELECT id, url, body FROM captures WHERE body_bytes > 0", &r, err) < 0)
+	if (db_query(v->s->db, "SELECT id, url, body FROM captures WHERE body_bytes > 0", &r, err) <
+	    0)
 		return err->code;
 	while ((rc = db_next(r, err)) > 0) {
 		struct str body = db_str(r, 2);
@@ -161,8 +173,8 @@ static int check_captures(struct verify *v, struct err *err)
 			if (blob_has(v->blobs, &name))
 				continue;
 		}
-		found(v, arena_strf(v->mem, "capture %" PRId64 " of %.*s: its body is missing", db_i64(r, 0),
-				    STR_FMT(db_str(r, 1))));
+		found(v, arena_strf(v->mem, "capture %" PRId64 " of %.*s: its body is missing",
+				    db_i64(r, 0), STR_FMT(db_str(r, 1))));
 	}
 	db_done(&r);
 	return rc;
@@ -170,21 +182,23 @@ static int check_captures(struct verify *v, struct err *err)
 
 /* --- the search index ------------------------------------------------------------------------- */
 
-static bool count_postings(struct verify *v, const struct segment_row *seg, const struct entry_reader *e,
-			   uint32_t **numbers, size_t *cap)
+static bool count_postings(struct verify *v, const struct segment_row *seg,
+			   const struct entry_reader *e, uint32_t **numbers, size_t *cap)
 {
 	if (*cap < e->count) {
 		*cap = e->count * 2;
 		*numbers = mem_realloc(*numbers, *cap * sizeof(**numbers));
 	}
-	const char *p = read_docs(e->lists, e->count, seg->base, *numbers), *end = e->lists.ptr + e->lists.len;
+	const char *p = read_docs(e->lists, e->count, seg->base, *numbers),
+		   *end = e->lists.ptr + e->lists.len;
 	if (!p)
 		return false;
 	for (size_t i = 0; i < e->count; i++) {
 		if ((*numbers)[i] - seg->base >= seg->span || (*numbers)[i] >= v->docs ||
 		    (i > 0 && (*numbers)[i] <= (*numbers)[i - 1]))
 			return false;
-		if (has_places(str_n(e->term, e->term_len), e->count, seg->level == TOP_LEVEL) && !skip_places(&p, end))
+		if (has_places(str_n(e->term, e->term_len), e->count, seg->level == TOP_LEVEL) &&
+		    !skip_places(&p, end))
 			return false;
 		v->postings[(*numbers)[i]]++;
 	}
@@ -200,7 +214,9 @@ static int check_segment(struct verify *v, const struct segment_row *seg, struct
 	bool good = true;
 	int rc, more = 0;
 
-	if (db_query(v->s->db, "SELECT data, first FROM search_blocks WHERE id >= $1 AND id < $2 ORDER BY id", &r, err) < 0)
+	if (db_query(v->s->db,
+		     "SELECT data, first FROM search_blocks WHERE id >= $1 AND id < $2 ORDER BY id",
+		     &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, seg->id << SEGMENT_BLOCK_BITS);
 	db_bind_i64(r, 2, (seg->id + 1) << SEGMENT_BLOCK_BITS);
@@ -225,15 +241,16 @@ static int check_segment(struct verify *v, const struct segment_row *seg, struct
 	db_done(&r);
 	if (!good) {
 		v->index_readable = false;
-		found(v, arena_strf(v->mem, "search index: segment %" PRId64 " is damaged", seg->id));
+		found(v,
+		      arena_strf(v->mem, "search index: segment %" PRId64 " is damaged", seg->id));
 	}
 	buf_fini(&last);
 	mem_free(numbers);
 	return good ? rc : 0;
 }
 
-static int read_record(struct verify *v, int64_t doc, int64_t *held, struct buf *data, struct doc_record *out,
-		       struct err *err)
+static int read_record(struct verify *v, int64_t doc, int64_t *held, struct buf *data,
+		       struct doc_record *out, struct err *err)
 {
 	size_t at = (size_t)(doc % DOCS_A_BLOCK) * sizeof(*out);
 
@@ -256,7 +273,8 @@ static int check_documents(struct verify *v, struct err *err)
 	int64_t held = -1, alive = 0, terms;
 	int rc;
 
-	if (db_query(v->s->db, "SELECT id, doc, date FROM articles WHERE doc > 0 ORDER BY id", &r, err) < 0)
+	if (db_query(v->s->db, "SELECT id, doc, date FROM articles WHERE doc > 0 ORDER BY id", &r,
+		     err) < 0)
 		return err->code;
 	arena_init(&mem);
 	buf_init(&data, BUF_NO_MAX);
@@ -266,16 +284,20 @@ static int check_documents(struct verify *v, struct err *err)
 
 		arena_reset(&mem);
 		step(v);
-		if ((rc = load_article(v->s, &mem, db_i64(r, 0), STORE_TEXT, &art, NULL, err)) == ERR_NOTFOUND)
+		if ((rc = load_article(v->s, &mem, db_i64(r, 0), STORE_TEXT, &art, NULL, err)) ==
+		    ERR_NOTFOUND)
 			continue; /* its revision is missing: told already */
 		if (rc < 0 || (rc = read_record(v, doc, &held, &data, &record, err)) < 0 ||
 		    (rc = index_count_terms(v->s, &art, &terms, err)) < 0)
 			break;
 		alive++;
-		if (record.revision_id != (art.id << REVISION_BITS | art.revision) || record.date != db_i64(r, 2))
-			found(v, arena_strf(v->mem, "search index: article %.*s has another record", STR_FMT(art.key)));
+		if (record.revision_id != (art.id << REVISION_BITS | art.revision) ||
+		    record.date != db_i64(r, 2))
+			found(v, arena_strf(v->mem, "search index: article %.*s has another record",
+					    STR_FMT(art.key)));
 		else if (v->index_readable && (doc >= v->docs || v->postings[doc] != terms))
-			found(v, arena_strf(v->mem, "search index: article %.*s has %d terms of %d", STR_FMT(art.key),
+			found(v, arena_strf(v->mem, "search index: article %.*s has %d terms of %d",
+					    STR_FMT(art.key),
 					    doc < v->docs ? (int)v->postings[doc] : 0, (int)terms));
 	}
 	db_done(&r);
@@ -286,7 +308,9 @@ static int check_documents(struct verify *v, struct err *err)
 		alive -= record.revision_id != 0;
 	}
 	if (rc == 0 && alive != 0)
-		found(v, arena_strf(v->mem, "search index: %" PRId64 " documents that are no article's", -alive));
+		found(v, arena_strf(v->mem,
+				    "search index: %" PRId64 " documents that are no article's",
+				    -alive));
 	buf_fini(&data);
 	arena_fini(&mem);
 	return rc;
@@ -298,10 +322,14 @@ static int check_index(struct verify *v, struct err *err)
 	struct db_rows *r;
 	size_t count;
 
-	if (db_query(v->s->db, "SELECT block, LENGTH(data) FROM search_docs ORDER BY block DESC LIMIT 1", &r, err) < 0)
+	if (db_query(v->s->db,
+		     "SELECT block, LENGTH(data) FROM search_docs ORDER BY block DESC LIMIT 1", &r,
+		     err) < 0)
 		return err->code;
 	int rc = db_next(r, err);
-	v->docs = rc > 0 ? db_i64(r, 0) * DOCS_A_BLOCK + db_i64(r, 1) / (int64_t)sizeof(struct doc_record) : 0;
+	v->docs = rc > 0 ? db_i64(r, 0) * DOCS_A_BLOCK +
+				   db_i64(r, 1) / (int64_t)sizeof(struct doc_record)
+			 : 0;
 	db_done(&r);
 	if (rc < 0)
 		return rc;
@@ -323,7 +351,9 @@ static int count_all(struct verify *v, struct err *err)
 	struct db_rows *r;
 
 	/* Each article and capture is one step, and about as many blobs as captures are. */
-	if (db_query(v->s->db, "SELECT (SELECT COUNT(*) FROM articles) + 2 * (SELECT COUNT(*) FROM captures)", &r, err) < 0)
+	if (db_query(v->s->db,
+		     "SELECT (SELECT COUNT(*) FROM articles) + 2 * (SELECT COUNT(*) FROM captures)",
+		     &r, err) < 0)
 		return err->code;
 	int rc = db_next(r, err);
 	v->all = rc > 0 ? db_i64(r, 0) : 0;
@@ -332,8 +362,8 @@ static int count_all(struct verify *v, struct err *err)
 }
 
 int store_verify(struct store *s, struct blob *b, struct arena *a,
-		 void (*progress)(void *arg, int64_t done, int64_t all), void *arg, struct store_damage **out,
-		 size_t *count, struct err *err)
+		 void (*progress)(void *arg, int64_t done, int64_t all), void *arg,
+		 struct store_damage **out, size_t *count, struct err *err)
 {
 	struct verify v = { .s = s, .blobs = b, .mem = a, .progress = progress, .arg = arg };
 	bool writing = s->writing;
@@ -343,7 +373,8 @@ int store_verify(struct store *s, struct blob *b, struct arena *a,
 	bool began = rc > 0;
 	if (rc >= 0)
 		rc = db_check(s->db, engine_complains, &v, err);
-	/* What the engine cannot read through, statements cannot either: that much is said, and the rest is left. */
+	/* What the engine cannot read through, statements cannot either: that much is said, and the
+	 * rest is left. */
 	if (rc == 0 && v.found.count == 0) {
 		rc = count_all(&v, err);
 		if (rc == 0)

@@ -1,7 +1,8 @@
 /*
- * Most of a text is ASCII or Han, which fold by a comparison or a small table; only the rest asks lexbor. A character
- * that may combine with the one before (an accent, a voicing mark, a jamo) is normalised together with it; everything
- * else stands alone, which is what lets the places of folded bytes be known.
+ * Most of a text is ASCII or Han, which fold by a comparison or a small table; only the rest asks
+ * lexbor. A character that may combine with the one before (an accent, a voicing mark, a jamo) is
+ * normalised together with it; everything else stands alone, which is what lets the places of
+ * folded bytes be known.
  */
 #include "text/fold.h"
 
@@ -50,7 +51,8 @@ static void put(struct folding *f, const char *bytes, size_t len, size_t place)
 
 		if (at + len + 1 > f->from_cap) {
 			size_t cap = (at + len + 1) * 2;
-			f->from = arena_grow(f->arena, f->from, f->from_cap * sizeof(size_t), cap * sizeof(size_t));
+			f->from = arena_grow(f->arena, f->from, f->from_cap * sizeof(size_t),
+					     cap * sizeof(size_t));
 			f->from_cap = cap;
 		}
 		for (size_t i = 0; i < len; i++)
@@ -73,8 +75,9 @@ static bool plain_han(uint32_t c)
 }
 
 /*
- * Case, after normalisation. lexbor has no table of case folding by itself; the mapping of IDNA (UTS 46) is
- * NFKC_Casefold, and on normalised text that leaves case. Its two deviations are folded as Unicode folds them.
+ * Case, after normalisation. lexbor has no table of case folding by itself; the mapping of IDNA
+ * (UTS 46) is NFKC_Casefold, and on normalised text that leaves case. Its two deviations are folded
+ * as Unicode folds them.
  */
 static void put_folded(struct folding *f, uint32_t c, size_t place)
 {
@@ -98,8 +101,7 @@ static void put_folded(struct folding *f, uint32_t c, size_t place)
 	}
 	const lxb_unicode_idna_entry_t *entry = lxb_unicode_idna_entry_by_cp(c);
 	switch (entry->type) {
-	case LXB_UNICODE_IDNA_IGNORED:
-		return;
+	case LXB_UNICODE_IDNA_IGNORED: return;
 	case LXB_UNICODE_IDNA_MAPPED: {
 		const lxb_codepoint_t *to = lxb_unicode_idna_map(entry, &len);
 		for (size_t i = 0; i < len; i++)
@@ -171,7 +173,8 @@ static void put_alone(struct folding *f, uint32_t c, size_t place)
 	} else if (c < 0x80 || plain_han(c) || (c >= 0x3001 && c < 0x3036)) {
 		put_folded(f, c, place);
 	} else {
-		const lxb_unicode_normalization_entry_t *e = lxb_unicode_normalization_entry_by_cp(c);
+		const lxb_unicode_normalization_entry_t *e =
+			lxb_unicode_normalization_entry_by_cp(c);
 		if (e->quick & LXB_UNICODE_QUICK_NFKC_NO)
 			put_normalized(f, &c, 1, place);
 		else
@@ -205,7 +208,8 @@ static size_t put_ascii(struct folding *f, size_t pos)
 	return end;
 }
 
-/* A run of the commonest Han (U+5000 to U+9FFF), which nothing but a mark behind it touches; its end. */
+/* A run of the commonest Han (U+5000 to U+9FFF), which nothing but a mark behind it touches; its
+ * end. */
 static size_t put_han(struct folding *f, size_t pos)
 {
 	const unsigned char *p = (const unsigned char *)f->text.ptr;
@@ -213,8 +217,9 @@ static size_t put_han(struct folding *f, size_t pos)
 
 	if (f->from)
 		return pos;
-	while (f->text.len - end >= 4 && p[end] >= 0xE5 && p[end] <= 0xE9 && (p[end + 1] & 0xC0) == 0x80 &&
-	       (p[end + 2] & 0xC0) == 0x80 && (p[end + 3] < 0xCC || p[end + 3] >= 0xE4))
+	while (f->text.len - end >= 4 && p[end] >= 0xE5 && p[end] <= 0xE9 &&
+	       (p[end + 1] & 0xC0) == 0x80 && (p[end + 2] & 0xC0) == 0x80 &&
+	       (p[end + 3] < 0xCC || p[end + 3] >= 0xE4))
 		end += 3;
 	char *to = end > pos ? buf_room(f->out, end - pos) : NULL;
 	for (size_t i = pos; to && i < end; i += 3) {
@@ -243,7 +248,8 @@ static size_t put_cluster(struct folding *f, size_t pos)
 	size_t count = 1, start = pos;
 
 	cps[0] = utf8_next(f->text, &pos);
-	while (pos < f->text.len && (unsigned char)f->text.ptr[pos] >= 0xCC && count < CLUSTER_MAX) {
+	while (pos < f->text.len && (unsigned char)f->text.ptr[pos] >= 0xCC &&
+	       count < CLUSTER_MAX) {
 		size_t next = pos;
 		uint32_t c = utf8_next(f->text, &next);
 

@@ -1,5 +1,6 @@
 /*
- * fold - text as search compares it: NFKC, case, Traditional to Simplified by character; what has no width goes.
+ * fold - text as search compares it: NFKC, case, Traditional to Simplified by character; what has
+ * no width goes.
  *
  * One implementation for the store, the site's index and (as the same table) the browser.
  * The text shown is never changed. Pure; any thread.
@@ -15,16 +16,16 @@
 #include "base/str.h"
 
 /*
- * A copy in a (malformed UTF-8 becomes U+FFFD). What belongs together in one place of the text is folded together, so
- * folding a text is folding its lines.
+ * A copy in a (malformed UTF-8 becomes U+FFFD). What belongs together in one place of the text is
+ * folded together, so folding a text is folding its lines.
  */
 struct str fold_text(struct arena *a, struct str s);
 /* Appends it to out, which keeps its memory from text to text. */
 void fold_to(struct buf *out, struct str s);
 
 /*
- * fold_text, and where each folded byte comes from: (*from)[i] is the place in s of what became byte i; one more
- * element, s.len, ends them.
+ * fold_text, and where each folded byte comes from: (*from)[i] is the place in s of what became
+ * byte i; one more element, s.len, ends them.
  */
 struct str fold_mapped(struct arena *a, struct str s, size_t **from);
 

@@ -8,7 +8,10 @@ static struct arena mem;
 
 static void test_fold(void)
 {
-	static const struct { const char *why; struct str in, want; } cases[] = {
+	static const struct {
+		const char *why;
+		struct str in, want;
+	} cases[] = {
 		{ "ASCII case", STR("NATO, Nato"), STR("nato, nato") },
 		{ "Traditional to Simplified", STR("北約秘書長臺灣"), STR("北约秘书长台湾") },
 		{ "Simplified stays", STR("北约秘书长"), STR("北约秘书长") },
@@ -26,11 +29,19 @@ static void test_fold(void)
 		{ "compatibility forms", STR("①㎏ﬁ"), STR("1kgfi") },
 		{ "a compatibility ideograph", STR("\xEF\xA4\x80"), STR("岂") },
 		{ "a radical", STR("\xE2\xBC\x80"), STR("一") },
-		{ "what has no width goes", STR("a\xC2\xAD" "b\xE2\x80\x8B" "c\xEF\xBB\xBF"), STR("abc") },
+		{ "what has no width goes",
+		  STR("a\xC2\xAD"
+		      "b\xE2\x80\x8B"
+		      "c\xEF\xBB\xBF"),
+		  STR("abc") },
 		{ "beyond the BMP", STR("𫒡"), STR("𫓷") },
 		{ "Traditional to four bytes, among others", STR("東㑮西"), STR("东𫝈西") },
 		{ "lines stay", STR("A\nB"), STR("a\nb") },
-		{ "malformed bytes are one character each", STR("a\xFF" "b"), STR("a\xEF\xBF\xBD" "b") },
+		{ "malformed bytes are one character each",
+		  STR("a\xFF"
+		      "b"),
+		  STR("a\xEF\xBF\xBD"
+		      "b") },
 		{ "a character cut at the end", STR("北\xE7\xB4"), STR("北\xEF\xBF\xBD") },
 		{ "NUL is a character", STR("A\0B"), STR("a\0b") },
 		{ "nothing", STR(""), STR("") },
@@ -66,7 +77,9 @@ static void test_sources(void)
 /* Terms with their units: "北约:0 约秘:1" ... L marks the last of a run, S a lone character. */
 static void test_segment(void)
 {
-	static const struct { const char *why, *in, *want; } cases[] = {
+	static const struct {
+		const char *why, *in, *want;
+	} cases[] = {
 		{ "pairs", "北约秘", "北约:0 约秘:1 秘:2L" },
 		{ "one character", "猫", "猫:0S" },
 		{ "words", "machine learning", "machine:0 learning:1" },
@@ -94,7 +107,9 @@ static void test_segment(void)
 		while (segment_next(&s, &t)) {
 			CHECK_STR("a view", t.text, str_sub(str_of(cases[i].in), t.from, t.to));
 			buf_addf(&got, "%s%.*s:%zu%s", got.len ? " " : "", STR_FMT(t.text), t.unit,
-				 t.kind == TERM_LAST ? "L" : t.kind == TERM_SINGLE ? "S" : "");
+				 t.kind == TERM_LAST	 ? "L"
+				 : t.kind == TERM_SINGLE ? "S"
+							 : "");
 		}
 		CHECK_STR(cases[i].why, buf_str(&got), str_of(cases[i].want));
 		buf_fini(&got);

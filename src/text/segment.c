@@ -22,7 +22,8 @@ bool segment_is_word(uint32_t c)
 		else
 			high = middle;
 	}
-	return low < sizeof(letters) / sizeof(*letters) && c >= letters[low][0] && !segment_is_cjk(c);
+	return low < sizeof(letters) / sizeof(*letters) && c >= letters[low][0] &&
+	       !segment_is_cjk(c);
 }
 
 void segment_start(struct segment *s, struct str folded)
@@ -30,7 +31,8 @@ void segment_start(struct segment *s, struct str folded)
 	*s = (struct segment){ .text = folded, .previous = STR_NONE };
 }
 
-static bool emit(struct segment *s, enum term_kind kind, size_t from, size_t to, size_t unit, struct term *out)
+static bool emit(struct segment *s, enum term_kind kind, size_t from, size_t to, size_t unit,
+		 struct term *out)
 {
 	*out = (struct term){ str_sub(s->text, from, to), from, to, unit, kind };
 	return true;
