@@ -187,8 +187,9 @@ void feed_end_ruled(struct feed *f, const struct feed_rule *rule, struct str tex
 		break;
 	case IS_LINK: end_link(f, text); break;
 	case IS_ORIGINAL_LINK:
-		if (f->draft.link_rank < rule->rank) {
-			f->entry->link = feed_url(f->mem, el->base, text);
+		piece = feed_url(f->mem, el->base, text);
+		if (piece.len && f->draft.link_rank < rule->rank) {
+			f->entry->link = piece;
 			f->draft.link_rank = rule->rank;
 		}
 		break;

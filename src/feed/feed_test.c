@@ -76,6 +76,10 @@ static const struct {
 	      "<summary>s &amp;amp; t</summary>"
 	      "</item></channel></rss>"),
 	  STR("rss2.0\ni=g h=d s=s & t\n") },
+	{ "markup around a name",
+	  STR("<rss version='2.0'><channel><item><guid>g</guid>"
+	      "<author>by <a href='#'>Ann</a></author></item></channel></rss>"),
+	  STR("rss2.0\ni=g a=by Ann\n") },
 	{ "a base that runs is none",
 	  STR("<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://e/'><entry "
 	      "xml:base='javascript:x'><id>i</id>"

@@ -146,8 +146,9 @@ void feed_on_start(struct feed *f, struct str name, const struct xml_attr *attrs
 	feed_bind(f, attrs, count);
 	rule = feed_rule_at(f, el->place, name, &ns, &local, room);
 	el->rule = rule;
-	if (!rule) {
-		el->place = f->depth == 1 ? PLACE_ROOT : PLACE_NOWHERE;
+	if (!rule) { /* markup around a name is passed over, what else is unknown is skipped */
+		if (el->place != PLACE_PERSON)
+			el->place = f->depth == 1 ? PLACE_ROOT : PLACE_NOWHERE;
 		return;
 	}
 	struct arena *a = f->entry || rule->what == IS_ENTRY ? f->mem : &f->own;
