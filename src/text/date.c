@@ -18,7 +18,7 @@ struct reading {
 	int year, month, day, hour, minute, second, ms;
 	int offset_min;
 	bool has_zone, pm, am;
-	bool month_named, era;
+	bool month_named, month_first, era;
 	int era_offset;
 	int64_t numbers[MAX_NUMBERS];
 	int digits[MAX_NUMBERS];
@@ -182,10 +182,19 @@ static size_t take_word(const struct tokens *ts, size_t i, int zone_min, struct 
 	int value;
 	size_t next;
 
+	/* "a. m.", as Spanish has it */
+	if (t->len == 1 && (t->word[0] == 'a' || t->word[0] == 'p') && is_sign(ts, i + 1, '.') &&
+	    i + 2 < ts->count && ts->items[i + 2].len == 1 && ts->items[i + 2].word[0] == 'm') {
+		r->am = t->word[0] == 'a';
+		r->pm = !r->am;
+		return i + 3;
+	}
 	switch (date_word_of(str_n(t->word, t->len), zone_min, &value)) {
 	case DATE_WORD_MONTH:
-		if (r->month_named) /* "mar" and the like are days, too */
+		/* "mar. 23 mai": what stands in front of all numbers may have been a day of the week */
+		if (r->month_named && !r->month_first)
 			return 0;
+		r->month_first = !r->month_named && r->number_count == 0;
 		r->month = value;
 		r->month_named = true;
 		return i + 1;
@@ -293,7 +302,8 @@ static bool place_numbers(struct reading *r)
 
 	if (r->number_count == 0)
 		return true;
-	if (r->month_named) {
+	/* "23 一月 2023": a unit says the month as a name does */
+	if (r->month_named || (r->month != UNSET && r->year == UNSET && r->day == UNSET)) {
 		size_t year = r->number_count; /* none */
 
 		if (r->number_count == 2)

@@ -92,7 +92,7 @@ static const char *const weekdays[] = {
 	"poniedzialek", "wtorek",      "sroda",	    "czwartek",	 "piatek",     "sobota",
 	"niedziela",	"pondeli",     "utery",	    "streda",	 "ctvrtek",    "patek",
 	"nedele",	"pazartesi",   "sali",	    "carsamba",	 "persembe",   "cuma",
-	"cumartesi",	"pazar",       "luni",	    "miercuri",	 "vineri",     "sambata",
+	"cumartesi",	"pazar", "pzt", "cmt",       "luni",	    "miercuri",	 "vineri",     "sambata",
 	"duminica",	"понедельник", "вторник",   "среда",	 "четверг",    "пятница",
 	"суббота",	"воскресенье", "понеділок", "вівторок",	 "середа",     "п'ятниця",
 	"субота",	"неділя",      "κυριακη",   "δευτερα",	 "τριτη",      "τεταρτη",
