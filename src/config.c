@@ -19,6 +19,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "page/page.h"
+#include "text/comments.h"
 #include "text/date.h"
 #include "text/nearest.h"
 #include "text/quantity.h"
@@ -91,8 +92,10 @@ static const struct option mirror_options[] = {
 	  "Longest time one fetch may take." },
 	{ "max_feed", SIZE, IN(config, max_feed_bytes), "16MiB", 1024, 1 << 30, "Largest feed." },
 	{ "pictures", BOOL, IN(config, pictures), "true", 0, 0,
-	  "Keep the pictures that articles show, so that the site's pages ask no other host for them." },
-	{ "max_picture", SIZE, IN(config, max_picture_bytes), "5MiB", 1024, 1 << 30, "Largest picture that is kept." },
+	  "Keep the pictures that articles show, so that the site's pages ask no other host for "
+	  "them." },
+	{ "max_picture", SIZE, IN(config, max_picture_bytes), "5MiB", 1024, 1 << 30,
+	  "Largest picture that is kept." },
 	{ "max_page", SIZE, IN(config, max_page_bytes), "8MiB", 1024, 1 << 30, "Largest page." },
 	{ "allow_private", BOOL, IN(config, allow_private), "false", 0, 0,
 	  "Allow every source, and every address a source names, to lead to loopback and private "
@@ -119,7 +122,8 @@ static const struct option source_options[] = {
 	{ "full_text", BOOL, IN(source, full_text), "true", 0, 0,
 	  "Fetch the article's page where the feed has no full text." },
 	{ "look_again", BOOL, IN(source, look_again), "true", 0, 0,
-	  "Look at its articles again, an hour to a month after publication, for edits and deletions." },
+	  "Look at its articles again, an hour to a month after publication, for edits and "
+	  "deletions." },
 	{ "every", DURATION, IN(source, every_ms), "0s", 0, INT64_C(31536000000),
 	  "How often it is looked at. 0s: by how often it publishes." },
 	{ "zone", ZONE, IN(source, zone_min), "", 0, 0,
@@ -491,7 +495,9 @@ static int read_text(const char *path, const char *name, struct buf *out, struct
 	}
 	if (str_has_prefix(text, S("\xEF\xBB\xBF")))
 		memset(out->ptr, ' ', 3);
-	buf_add_cstr(out, "\n" END_MARK " = 1\n");
+	buf_add_ch(out, '\n'); /* a comment in the last line ends too */
+	blank_comments(out->ptr, out->len);
+	buf_add_cstr(out, END_MARK " = 1\n");
 	return 0;
 }
 

@@ -31,6 +31,10 @@ static const struct {
 	{ "unquoted words are values", STR("title = News\nhost_gap = 2s\n"), STR(""), STR("") },
 	{ "wrong option: line and the right one", STR("\ntitel = \"x\"\n"), STR(""),
 	  STR("dibao.conf:2: no option titel here; did you mean title?") },
+	{ "comments of every kind are counted right",
+	  STR("# a\n\n// b \"\n/* c\n'd' */\ntitle = \"# no // comment\" # yes\nblobs = "
+	      "http://x//y#z\nfoo = 1\n"),
+	  STR(""), STR("dibao.conf:8: no option foo here") },
 	{ "nothing near", STR("colour = red\n"), STR(""),
 	  STR("dibao.conf:1: no option colour here") },
 	{ "a source's option in dibao.conf", STR("every = 1h\n"), STR(""),

@@ -83,11 +83,11 @@ int main(int argc, char **argv)
 	for (; i < argc && argv[i][0] == '-'; i++) {
 		if (strcmp(argv[i], "-h") == 0 || strcmp(argv[i], "--help") == 0) {
 			print_help(stdout);
-			return EXIT_DONE;
+			return finish_output(EXIT_DONE);
 		}
 		if (strcmp(argv[i], "-V") == 0 || strcmp(argv[i], "--version") == 0) {
 			printf("dibao %s\n", DIBAO_VERSION);
-			return EXIT_DONE;
+			return finish_output(EXIT_DONE);
 		}
 		if (strcmp(argv[i], "-C") != 0)
 			return fail_usage("no option ", argv[i]);

@@ -156,7 +156,7 @@ static bool has_part(struct str path, struct str part)
 }
 
 /*
- * What of a site is a post: everything in a _posts or _drafts folder or an archived one, and
+ * What of a site is a post: everything in a _posts folder or an archived one, and
  * elsewhere (a folder of posts was named) what has a date for a name. Its pages, README and layouts
  * are none.
  */
@@ -518,6 +518,8 @@ int jekyll_post_parse(struct arena *a, const struct jekyll_site *site, struct st
 		bytes = str_from(bytes, 3);
 	body = read_front(a, bytes, &y, out);
 	body = read_head(body, &h);
+	if (str_eq_nocase(yaml_text(&y, "published"), S("false")))
+		return err_set(err, ERR_INPUT, "the site did not show it: published: false");
 	struct str slug = yaml_text(&y, "slug");
 	if (slug.len == 0)
 		slug = slug_of(name);

@@ -133,6 +133,10 @@ static void check_refused(void)
 	CHECK_I64("neither title nor text",
 		  jekyll_post_parse(&a, &site, S("_posts/.md"), S("---\n---\n"), &p, &err),
 		  ERR_INPUT);
+	CHECK_I64("not shown",
+		  jekyll_post_parse(&a, &site, S("2023-01-23-T.md"),
+				    S("---\ntitle: T\npublished: false\n---\nx"), &p, &err),
+		  ERR_INPUT);
 	arena_fini(&a);
 }
 
@@ -143,8 +147,7 @@ static const struct {
 	{ "the default", STR(""), STR("_posts/2023-01-23-A b!c.md"),
 	  STR("categories: [ News, Asia ]\n"), STR("/news/asia/2023/01/23/A-b!c.html") },
 	{ "the incumbents'", STR("/:year-:month-:day/:title/"),
-	  STR("_posts/2023-01-23-人禍，天災?.md"), STR(""),
-	  STR("/2023-01-23/人禍-天災/") },
+	  STR("_posts/2023-01-23-人禍，天災?.md"), STR(""), STR("/2023-01-23/人禍-天災/") },
 	{ "without a slash", STR("/:year-:month-:day/:title"), STR("_posts/2023-01-23-T.md"),
 	  STR(""), STR("/2023-01-23/T.html") },
 	{ "a style by name", STR("pretty"), STR("_posts/2023-01-23-T.md"), STR("category: X\n"),

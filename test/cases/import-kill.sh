@@ -13,13 +13,14 @@ python3 - <<-'END'
 	        f.write("---\ntitle: 第%d篇\ndate: 2024-02-%02dT0%d:00:00Z\nfrom: https://a.example/%d\n---\n%s\n" % (n, day, n % 10, n, text))
 END
 run 0 "$DIBAO" init m
-for pause in 0.05 0.1 0.15 0.1 0.2 0.3; do
+for tenths in 1 2 3 4 6 8 10 12 15 20 30; do
 	"$DIBAO" -C m import site >/dev/null 2>&1 &
 	import=$!
-	sleep "$pause"
-	kill -9 "$import" 2>/dev/null || break
+	sleep "$((tenths / 10)).$((tenths % 10))"
+	kill -9 "$import" 2>/dev/null || break # it has come to its end by itself
 	wait "$import" 2>/dev/null || :
 	run 0 "$DIBAO" -C m verify
+	echo "killed after $tenths tenths of a second: $("$DIBAO" -C m list --limit 0 | wc -l) articles"
 done
 run 0 "$DIBAO" -C m import --json site
 json 'j["files"] == 1500 and j["articles_new"] + j["known"] == 1500 and j["duplicates"] == 0 and j["articles_revised"] == 0'
