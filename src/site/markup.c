@@ -122,18 +122,18 @@ static bool is_outside(struct str src)
  * already is. */
 static void add_value(struct buf *out, struct str value)
 {
+	size_t from = 0;
+
 	for (size_t i = 0; i < value.len; i++) {
 		char ch = value.ptr[i];
 
-		if (ch == '<')
-			buf_add(out, S("&lt;"));
-		else if (ch == '>')
-			buf_add(out, S("&gt;"));
-		else if (ch == '"')
-			buf_add(out, S("&quot;"));
-		else
-			buf_add_ch(out, ch);
+		if (ch != '<' && ch != '>' && ch != '"')
+			continue;
+		buf_add(out, str_sub(value, from, i));
+		buf_add(out, ch == '<' ? S("&lt;") : ch == '>' ? S("&gt;") : S("&quot;"));
+		from = i + 1;
 	}
+	buf_add(out, str_from(value, from));
 }
 
 static void add_link(struct buf *out, const struct tag *tag, const struct site *s, bool in_anchor)

@@ -225,8 +225,9 @@ int theme_words(struct arena *a, const struct theme *t, struct str language, str
 	*out = value_object(a);
 	if (own && read_words(a, own, *out, err) < 0)
 		return err->code;
-	if (english && english != own)
-		return read_words(a, english, *out, err);
+	if (english && english != own && read_words(a, english, *out, err) < 0)
+		return err->code;
+	value_index(a, *out);
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "site/value.h"
 
+#include <assert.h>
 #include <string.h>
 
 uint32_t value_hash(struct str key)
@@ -44,6 +45,7 @@ static void *grow(struct arena *a, struct value *v, void *old, size_t size, uint
 
 void value_put_key(struct arena *a, struct value *object, struct str key, struct value v)
 {
+	assert(!object->index);
 	if (object->count == object->cap)
 		object->as.members =
 			grow(a, object, object->as.members, sizeof(struct value_member), 12);
@@ -94,8 +96,49 @@ struct value *value_add_object(struct arena *a, struct value *list)
 	return &list->as.items[list->count - 1];
 }
 
+/* Open addressing; a place holds the member's number + 1, in a table at most half full. */
+static uint32_t index_size(uint32_t count)
+{
+	uint32_t size = 8;
+
+	while (size < 2 * count)
+		size *= 2;
+	return size;
+}
+
+void value_index(struct arena *a, struct value *object)
+{
+	uint32_t size = index_size(object->count);
+	uint16_t *index = arena_array(a, size, sizeof(*index));
+
+	assert(object->count < UINT16_MAX);
+	for (uint32_t i = 0; i < object->count; i++) {
+		uint32_t at = object->as.members[i].hash & (size - 1);
+
+		while (index[at])
+			at = (at + 1) & (size - 1);
+		index[at] = (uint16_t)(i + 1);
+	}
+	object->index = index;
+}
+
+static const struct value *get_indexed(const struct value *object, struct str key, uint32_t hash)
+{
+	uint32_t size = index_size(object->count);
+
+	for (uint32_t at = hash & (size - 1); object->index[at]; at = (at + 1) & (size - 1)) {
+		const struct value_member *m = &object->as.members[object->index[at] - 1];
+
+		if (m->hash == hash && str_eq(m->key, key))
+			return &m->value;
+	}
+	return NULL;
+}
+
 const struct value *value_get(const struct value *object, struct str key, uint32_t hash)
 {
+	if (object->index)
+		return get_indexed(object, key, hash);
 	for (uint32_t i = 0; i < object->count; i++) {
 		const struct value_member *m = &object->as.members[i];
 

@@ -17,7 +17,8 @@ enum value_kind { VALUE_NONE, VALUE_FALSE, VALUE_TRUE, VALUE_TEXT, VALUE_LIST, V
 
 struct value {
 	enum value_kind kind;
-	uint32_t count, cap; /* of items or members */
+	uint32_t count, cap;   /* of items or members */
+	const uint16_t *index; /* of an object with many members: see value_index */
 	union {
 		struct str text;
 		struct value *items;
@@ -49,6 +50,9 @@ struct value *value_add_object(struct arena *a, struct value *list);
 void value_add(struct arena *a, struct value *list, struct value v);
 
 struct value value_text(struct str text);
+
+/* Makes an object that gets no more members quick to look in. */
+void value_index(struct arena *a, struct value *object);
 
 uint32_t value_hash(struct str key);
 const struct value *value_get(const struct value *object, struct str key, uint32_t hash);

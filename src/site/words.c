@@ -94,14 +94,16 @@ struct str format_time(const struct site *s, struct arena *a, const char *key, i
 		return S("");
 	date_fields(ms, offset_min, &f);
 	buf_init(&b, 256);
-	for (size_t i = 0; i < pattern.len; i++) {
-		if (pattern.ptr[i] == '{' && i + 2 < pattern.len && pattern.ptr[i + 2] == '}') {
-			add_token(s, &b, pattern.ptr[i + 1], &f, offset_min);
-			i += 2;
-		} else {
-			buf_add_ch(&b, pattern.ptr[i]);
-		}
+	while (pattern.len) {
+		size_t at = str_find_ch(pattern, '{');
+
+		if (at == STR_NONE || at + 2 >= pattern.len || pattern.ptr[at + 2] != '}')
+			break;
+		buf_add(&b, str_sub(pattern, 0, at));
+		add_token(s, &b, pattern.ptr[at + 1], &f, offset_min);
+		pattern = str_from(pattern, at + 3);
 	}
+	buf_add(&b, pattern);
 	struct str text = arena_str(a, buf_str(&b));
 	buf_fini(&b);
 	return text;

@@ -21,17 +21,18 @@ static const char *html_reference(char ch)
 	}
 }
 
+/* Bytes that are not themselves in markup: most text has few, and is passed over quickly. */
+static const bool is_special[256] = { ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true };
+
 void buf_add_html(struct buf *b, struct str s)
 {
 	size_t from = 0;
 
 	for (size_t i = 0; i < s.len; i++) {
-		const char *reference = html_reference(s.ptr[i]);
-
-		if (!reference)
+		if (!is_special[(unsigned char)s.ptr[i]])
 			continue;
 		buf_add(b, str_sub(s, from, i));
-		buf_add_cstr(b, reference);
+		buf_add_cstr(b, html_reference(s.ptr[i]));
 		from = i + 1;
 	}
 	buf_add(b, str_from(s, from));
@@ -43,33 +44,44 @@ static bool xml_allows(uint32_t c)
 	return c >= 0x20 ? c != 0xFFFE && c != 0xFFFF : c == 9 || c == 10 || c == 13;
 }
 
+/* How many bytes from `at` on are XML as they are, without decoding what is plainly a character. */
+static size_t plain_xml(struct str s, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr;
+	size_t i = at;
+
+	while (i < s.len) {
+		if (p[i] < 0x80) {
+			if (p[i] < 0x20 || is_special[p[i]])
+				break;
+			i++;
+		} else if (p[i] >= 0xE1 && p[i] <= 0xEC && s.len - i > 2 && (p[i + 1] & 0xC0) == 0x80 &&
+			   (p[i + 2] & 0xC0) == 0x80) {
+			i += 3; /* U+1000 to U+CFFF: no surrogate, nothing forbidden */
+		} else {
+			break;
+		}
+	}
+	return i - at;
+}
+
 /* What is malformed was U+FFFD when it was decoded, and is written so. */
 void buf_add_xml(struct buf *b, struct str s)
 {
-	size_t from = 0;
-
 	for (size_t pos = 0; pos < s.len;) {
-		size_t at = pos;
-		uint32_t c = (unsigned char)s.ptr[pos];
-		const char *reference = NULL;
+		size_t plain = plain_xml(s, pos);
 
-		if (c < 0x80) {
-			reference = html_reference(s.ptr[pos++]);
-			if (!reference && c >= 0x20)
-				continue;
-		} else {
-			c = utf8_next(s, &pos);
-			if (c != UTF8_BAD && c != 0xFFFE && c != 0xFFFF)
-				continue;
-		}
-		buf_add(b, str_sub(s, from, at));
-		from = pos;
+		buf_add(b, str_sub(s, pos, pos + plain));
+		pos += plain;
+		if (pos == s.len)
+			break;
+		uint32_t c = utf8_next(s, &pos);
+		const char *reference = c < 0x80 ? html_reference((char)c) : NULL;
 		if (reference)
 			buf_add_cstr(b, reference);
 		else if (xml_allows(c))
 			buf_add_utf8(b, c);
 	}
-	buf_add(b, str_from(s, from));
 }
 
 /* Numeric references 128-159 mean windows-1252 (HTML, "numeric character reference end state"). */
