@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "feed/private.h"
 #include "text/date.h"
+#include "text/utf8.h"
 
 /* clang-format off */
 
@@ -370,6 +371,21 @@ static void check_takeover(struct arena *a)
 	buf_fini(&in);
 }
 
+/* An element's name that is cut is cut between characters (found by fuzzing). */
+static void check_long_name(struct arena *a)
+{
+	struct buf in;
+	bool bad;
+
+	buf_init(&in, 10000);
+	buf_add_cstr(&in, "<rss version='2.0'><channel><item><guid>g</guid><description>x<a");
+	for (int i = 0; i < 100; i++)
+		buf_add_cstr(&in, "中");
+	buf_add_cstr(&in, ">y</description></item></channel></rss>");
+	CHECK(utf8_valid(read_feed(a, buf_str(&in), false, &bad)));
+	buf_fini(&in);
+}
+
 /* Bytes that are GBK from the middle on, though the beginning was ASCII and the label is UTF-8. */
 static void check_late_encoding(struct arena *a)
 {
@@ -422,6 +438,7 @@ int main(void)
 			read_feed(&a, str_sub(cases[i].in, 0, n), false, &bad);
 	check_takeover(&a);
 	check_late_encoding(&a);
+	check_long_name(&a);
 	arena_fini(&a);
 	return check_done();
 }

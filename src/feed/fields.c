@@ -131,7 +131,7 @@ void feed_on_start(struct feed *f, struct str name, const struct xml_attr *attrs
 	}
 	parent = f->depth ? &f->stack[f->depth - 1] : NULL;
 	el = &f->stack[f->depth++];
-	name = str_sub(name, 0, FEED_MAX_NAME);
+	name = utf8_cut(name, FEED_MAX_NAME);
 	*el = (struct feed_element){ .place = parent ? parent->place : PLACE_ROOT,
 				     .name_at = f->names.len,
 				     .name_len = name.len,
