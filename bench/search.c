@@ -182,7 +182,8 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], "--reindex") == 0) {
 			again = true;
 		} else if (strcmp(argv[1], "--limit") == 0 && argc > 2) {
-			limit = atol(argv[2]);
+			if (!str_to_i64(str_of(argv[2]), 0, 1 << 30, &limit))
+				return 2;
 			argc--;
 			argv++;
 		}

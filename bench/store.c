@@ -204,6 +204,15 @@ static void measure_bare(const struct list *samples, size_t count, size_t bytes,
 	arena_fini(&a);
 }
 
+static size_t number(int argc, char **argv, int i, int64_t otherwise)
+{
+	if (i < argc && !str_to_i64(str_of(argv[i]), 1, 1 << 30, &otherwise)) {
+		fprintf(stderr, "bench store: %s is no number\n", argv[i]);
+		exit(2);
+	}
+	return (size_t)otherwise;
+}
+
 int main(int argc, char **argv)
 {
 	struct arena mem;
@@ -212,9 +221,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: store MIRROR [COUNT [BYTES [BATCH]]]\n");
 		return 2;
 	}
-	size_t count = argc > 2 ? (size_t)atol(argv[2]) : 20000,
-	       bytes = argc > 3 ? (size_t)atol(argv[3]) : 5120;
-	size_t batch = argc > 4 ? (size_t)atol(argv[4]) : 500;
+	size_t count = number(argc, argv, 2, 20000), bytes = number(argc, argv, 3, 5120);
+	size_t batch = number(argc, argv, 4, 500);
 	arena_init(&mem);
 	struct list samples = read_samples(argv[1], &mem, bytes);
 	printf("%zu articles of %zu bytes, %zu to a commit, out of %zu\n", count, bytes, batch,

@@ -23,6 +23,7 @@
 #include "page/sanitize.h"
 #include "source/source.h"
 #include "store/store.h"
+#include "text/beside.h"
 #include "text/escape.h"
 #include "text/json.h"
 #include "text/url.h"
@@ -41,6 +42,7 @@ struct job {
 	struct jekyll_post post;
 	struct article art;
 	int64_t relative_links, furniture_bytes;
+	struct str around; /* what the post shows beside the article */
 };
 
 /* A source that posts may be of. */
@@ -217,7 +219,8 @@ static void extract(struct page_extractor *x, struct sanitizer *s, struct job *j
 	};
 	struct page_result result;
 	struct err err;
-	size_t raw = html_text(&job->arena, job->post.html).len;
+	struct str visible = html_text(&job->arena, job->post.html);
+	size_t raw = visible.len;
 
 	if (page_extract(x, &job->arena, job->post.html, &opt, &result, &err) == 0)
 		job->art = result.article;
@@ -226,6 +229,8 @@ static void extract(struct page_extractor *x, struct sanitizer *s, struct job *j
 	fill_article(job, im, url);
 	fill_keywords(job);
 	job->relative_links = count_relative(job->post.html);
+	/* Readers of the old site could search for all they saw: it is found still, if not shown. */
+	job->around = text_beside(&job->arena, visible, job->art.text);
 	/* White space is squeezed differently; what is less than a tenth is not worth a word. */
 	if (raw > job->art.text.len + job->art.text.len / 10 + 20)
 		job->furniture_bytes = (int64_t)(raw - job->art.text.len);
@@ -383,7 +388,8 @@ static int put_article(struct import *im, struct job *job, int64_t *id, struct e
 		.body = job->body,
 		.body_bytes = job->body_bytes,
 	};
-	struct store_put put = { .article = &job->art, .now = im->now, .keep_path = true };
+	struct store_put put = { .article = &job->art, .now = im->now, .keep_path = true,
+				 .around = job->around };
 	enum store_change change;
 
 	if (store_capture_add(im->store, &c, err) < 0)

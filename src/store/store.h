@@ -130,6 +130,8 @@ struct store_put {
 	bool reextracted;
 	bool edited; /* the caller compared like with like: what differs is the publisher's edit */
 	bool keep_path; /* article->path is given (an import) */
+	struct str
+		around; /* what stood around the article and is not shown: searched all the same */
 };
 int store_article_put(struct store *s, const struct store_put *put, int64_t *id,
 		      enum store_change *change, struct err *err);

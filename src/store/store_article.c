@@ -282,8 +282,8 @@ static int write_article(struct store *s, struct arena *mem, const char *sql,
 	return db_run(&r, err);
 }
 
-static int write_revision(struct store *s, const struct article *art, int64_t capture, int64_t seen,
-			  struct err *err)
+static int write_revision(struct store *s, const struct article *art, const struct store_put *put,
+			  int64_t seen, struct err *err)
 {
 	struct db_rows *r;
 
@@ -291,19 +291,20 @@ static int write_revision(struct store *s, const struct article *art, int64_t ca
 		return err_set(err, ERR_LIMIT, "article %.*s: more than %d revisions",
 			       STR_FMT(art->key), REVISION_MAX);
 	if (db_query(s->db,
-		     "INSERT INTO revisions (id, seen, capture_id, title, text, html) VALUES "
-		     "($1,$2,$3,$4,$5,$6)"
+		     "INSERT INTO revisions (id, seen, capture_id, title, text, html, around)"
+		     " VALUES ($1,$2,$3,$4,$5,$6,$7)"
 		     " ON CONFLICT (id) DO UPDATE SET capture_id = excluded.capture_id, title = "
 		     "excluded.title,"
-		     " text = excluded.text, html = excluded.html",
+		     " text = excluded.text, html = excluded.html, around = excluded.around",
 		     &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, art->id << REVISION_BITS | art->revision);
 	db_bind_i64(r, 2, seen);
-	db_bind_i64(r, 3, capture);
+	db_bind_i64(r, 3, put->capture_id);
 	db_bind_str(r, 4, art->title);
 	db_bind_str(r, 5, art->text);
 	db_bind_str(r, 6, art->html);
+	db_bind_str(r, 7, put->around);
 	return db_run(&r, err);
 }
 
@@ -432,10 +433,10 @@ static int put_new(struct store *s, struct arena *mem, const struct store_put *p
 		return mine;
 	if (!mine)
 		art.path = make_path(mem, row.date, offset, key);
-	if (index_article(s, &art, &row, err) < 0)
-		return err->code;
-	if (write_article(s, mem, insert_article, &art, &row, err) < 0 ||
-	    write_revision(s, &art, put->capture_id, art.first_seen, err) < 0 ||
+	/* The index reads what stands around the text from the revision. */
+	if (write_revision(s, &art, put, art.first_seen, err) < 0 ||
+	    index_article(s, &art, &row, err) < 0 ||
+	    write_article(s, mem, insert_article, &art, &row, err) < 0 ||
 	    write_source(s, art.id, &art, row.date, put->now, err) < 0 ||
 	    write_keywords(s, &art.keywords, row.date, art.id, 1, err) < 0 ||
 	    group_add(s, STORE_BY_MONTH, month_name(row.month, name), 1, row.date, err) < 0)
@@ -663,7 +664,7 @@ static int put_known(struct store *s, struct arena *mem, const struct store_put 
 		art.last_seen = seen;
 	row.date = order_date(&art);
 	row.month = month_of(row.date, row.date == art.published ? art.published_offset_min : 0);
-	if (text != TEXT_STAYS && write_revision(s, &art, put->capture_id, put->now, err) < 0)
+	if (text != TEXT_STAYS && write_revision(s, &art, put, put->now, err) < 0)
 		return err->code;
 	if ((text != TEXT_STAYS || fields) && move_date(s, &old, &was, &art, &row, err) < 0)
 		return err->code;

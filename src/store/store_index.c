@@ -371,6 +371,24 @@ static int gather_sources(struct store *s, struct index *ix, const struct articl
 	return rc;
 }
 
+/* What stood around the text comes last: it is searched, and not shown. */
+static int fold_around(struct store *s, struct index *ix, const struct article *art,
+		       struct err *err)
+{
+	struct db_rows *r;
+
+	if (db_query(s->db, "SELECT around FROM revisions WHERE id = $1", &r, err) < 0)
+		return err->code;
+	db_bind_i64(r, 1, art->id << REVISION_BITS | art->revision);
+	int rc = db_next(r, err);
+	if (rc > 0 && db_str(r, 0).len > 0) {
+		buf_add_ch(&ix->folded, '\n');
+		fold_to(&ix->folded, db_str(r, 0));
+	}
+	db_done(&r);
+	return rc < 0 ? rc : 0;
+}
+
 static int gather(struct store *s, struct index *ix, const struct article *art, struct err *err)
 {
 	size_t doc = ix->docs.count - 1;
@@ -380,6 +398,8 @@ static int gather(struct store *s, struct index *ix, const struct article *art, 
 	size_t title_len = ix->folded.len;
 	buf_add_ch(&ix->folded, '\n');
 	fold_to(&ix->folded, art->text);
+	if (fold_around(s, ix, art, err) < 0)
+		return err->code;
 	gather_text(ix, buf_str(&ix->folded), title_len, doc);
 	for (size_t i = 0; i < art->keywords.count && i < 32; i++) {
 		buf_reset(&ix->folded);

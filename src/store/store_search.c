@@ -468,22 +468,39 @@ static void best_first(struct hit *hits, size_t count, size_t k)
 
 static int read_text(struct search *q, const struct hit *h, struct db_rows **r, struct err *err)
 {
-	if (db_query(q->s->db, "SELECT title, text FROM revisions WHERE id = $1", r, err) < 0)
+	if (db_query(q->s->db, "SELECT title, text, around FROM revisions WHERE id = $1", r, err) <
+	    0)
 		return err->code;
 	db_bind_i64(*r, 1, h->revision_id);
 	return db_next(*r, err);
 }
 
-static bool stands_in(const struct search *q, struct str title, struct str text)
+static bool stands_in(const struct search *q, struct db_rows *r)
 {
 	for (size_t i = 0; i < q->check_count; i++) {
 		size_t from, to;
+		bool found = false;
 
-		if (!matcher_find(q->checks[i], title, 0, &from, &to) &&
-		    !matcher_find(q->checks[i], text, 0, &from, &to))
+		for (int column = 0; column < 3 && !found; column++)
+			found = matcher_find(q->checks[i], db_str(r, column), 0, &from, &to);
+		if (!found)
 			return false;
 	}
 	return true;
+}
+
+/* Around the first match in the text, else in what stood around it. */
+static struct str snippet_of(const struct search *q, struct arena *a, struct db_rows *r)
+{
+	struct str text = db_str(r, 1), around = db_str(r, 2);
+	size_t from, to;
+	bool in_text = around.len == 0;
+
+	for (size_t i = 0; i < q->matcher_count && !in_text; i++)
+		in_text = matcher_find(q->matchers[i], text, 0, &from, &to) ||
+			  matcher_find(q->matchers[i], db_str(r, 0), 0, &from, &to);
+	return make_snippet(a, db_str(r, 0), in_text ? text : around, q->matchers,
+			    q->matcher_count);
 }
 
 /*
@@ -501,7 +518,7 @@ static int check_texts(struct search *q, size_t shown, struct err *err)
 
 		if (good < shown || i < STORE_SEARCH_CHECKED || hits[i].unsure) {
 			int rc = read_text(q, &hits[i], &r, err);
-			stands = rc > 0 && stands_in(q, db_str(r, 0), db_str(r, 1));
+			stands = rc > 0 && stands_in(q, r);
 			db_done(&r);
 			if (rc < 0)
 				return rc;
@@ -587,8 +604,7 @@ static int give(struct search *q, struct arena *a, const struct store_search *wh
 		if (rc < 0)
 			return rc;
 		if (rc > 0)
-			(*out)[i].snippet = make_snippet(a, db_str(r, 0), db_str(r, 1), q->matchers,
-							 q->matcher_count);
+			(*out)[i].snippet = snippet_of(q, a, r);
 		db_done(&r);
 	}
 	return 0;

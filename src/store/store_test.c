@@ -553,6 +553,17 @@ static void test_search_changes(struct store *s)
 	put(s, &a, NOW + DAY, NULL);
 	what.query = S("新词 source:another source:cna");
 	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 1);
+	a = sample("https://around.example/", "外", "正文在此");
+	struct store_put around = { .article = &a, .now = NOW, .around = S("相關新聞：周边词语") };
+	enum store_change change;
+	CHECK(store_article_put(s, &around, &id, &change, &err) == 0);
+	what.query = S("周邊詞語");
+	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 1 &&
+	      hits[0].id == id);
+	CHECK_STR("what stands around is found", hits[0].snippet,
+		  S("相關新聞：\x01"
+		    "周边词语"
+		    "\x02"));
 	/* Hundreds of small commits: segments are merged again and again. */
 	for (int i = 0; i < 700; i++) {
 		a = sample(arena_strf(&mem, "https://many.example/%d", i).ptr, "合并",
@@ -633,7 +644,7 @@ static void test_verify(const char *dir)
 		  " revisions WHERE id IN (SELECT id FROM t)",
 		  "INSERT INTO revisions SELECT * FROM t; DROP TABLE t" },
 		{ "its article is missing",
-		  "INSERT INTO revisions VALUES (65536000001, 0, 0, '', '', '')",
+		  "INSERT INTO revisions VALUES (65536000001, 0, 0, '', '', '', '')",
 		  "DELETE FROM revisions WHERE id = 65536000001" },
 		{ "the capture it was made from",
 		  "UPDATE revisions SET capture_id = 77 WHERE capture_id = 1",

@@ -101,6 +101,8 @@ static const char *const schema_migrations[] = {
 	"TEXT NOT NULL, last_modified TEXT NOT NULL);"
 	"CREATE INDEX looks_due ON looks (due);",
 
+	"ALTER TABLE revisions ADD COLUMN around TEXT NOT NULL DEFAULT '';",
+
 	0,
 };
 
