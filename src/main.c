@@ -10,6 +10,7 @@
 
 #include "cmd/cmd.h"
 
+static volatile int reload; /* set by SIGHUP; a command that lives long puts it back */
 static volatile int stop; /* set once, by a signal; commands look at it between two steps */
 
 static void on_signal(int sig)
@@ -20,13 +21,23 @@ static void on_signal(int sig)
 	stop = 1;
 }
 
-static void take_signals(void)
+static void on_reload(int sig)
+{
+	(void)sig;
+	reload = 1;
+}
+
+static void take_signals(const struct cmd *cmd)
 {
 	struct sigaction act = { .sa_handler = on_signal };
 
 	sigemptyset(&act.sa_mask);
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
+	if (cmd->run == cmd_run) {
+		act.sa_handler = on_reload;
+		sigaction(SIGHUP, &act, NULL);
+	}
 	act.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &act, NULL);
 }
@@ -77,7 +88,7 @@ static int finish_output(int status)
 int main(int argc, char **argv)
 {
 	struct arena arena;
-	struct cmd_context ctx = { .arena = &arena, .dir = ".", .stop = &stop };
+	struct cmd_context ctx = { .arena = &arena, .dir = ".", .stop = &stop, .reload = &reload };
 	int i = 1;
 
 	for (; i < argc && argv[i][0] == '-'; i++) {
@@ -102,7 +113,7 @@ int main(int argc, char **argv)
 	ctx.cmd = cmd_find(str_of(argv[i]));
 	if (!ctx.cmd)
 		return fail_command(argv[i]);
-	take_signals();
+	take_signals(ctx.cmd);
 	ctx.color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	ctx.progress = isatty(STDERR_FILENO);
 	arena_init(&arena);

@@ -41,6 +41,7 @@ struct cmd_context {
 	bool color;		  /* standard output is a terminal and NO_COLOR is unset */
 	bool progress;		  /* standard error is a terminal */
 	const volatile int *stop; /* set by SIGINT and SIGTERM */
+	volatile int *reload;     /* set by SIGHUP, for run */
 };
 
 struct cmd {

@@ -3,8 +3,6 @@
 
 #include "base/clock.h"
 #include "cmd/fetching.h"
-#include "run/look.h"
-#include "run/media.h"
 #include "text/nearest.h"
 
 const struct cmd_option cmd_update_options[] = {
@@ -121,25 +119,6 @@ static void show_looks(void *arg, const struct look_counts *n)
 	u->shown = true;
 }
 
-/* Articles whose time has come, for edits and deletions. */
-static int look_again(struct update *u, const struct pipeline_options *run, struct look_counts *counts,
-		      struct err *err)
-{
-	struct look_options opt = {
-		.sources = u->config->sources,
-		.source_count = u->config->source_count,
-		.fetch = run->fetch,
-		.max_bytes = (size_t)u->config->max_page_bytes,
-		.store = run->store,
-		.blobs = run->blobs,
-		.stop = run->stop,
-		.tell = show_looks,
-		.arg = u,
-	};
-
-	return look_update(&opt, counts, err);
-}
-
 static void show_pictures(void *arg, const struct media_counts *n)
 {
 	struct update *u = arg;
@@ -154,65 +133,33 @@ static void show_pictures(void *arg, const struct media_counts *n)
 	u->shown = true;
 }
 
-/* The pictures of what has been stored, now and before. */
-static int keep_pictures(struct update *u, const struct pipeline_options *run, struct media_counts *counts,
-			 struct err *err)
-{
-	struct media_options opt = {
-		.sources = u->config->sources,
-		.source_count = u->config->source_count,
-		.fetch = run->fetch,
-		.max_bytes = (size_t)u->config->max_picture_bytes,
-		.store = run->store,
-		.blobs = run->blobs,
-		.stop = run->stop,
-		.tell = show_pictures,
-		.arg = u,
-	};
-
-	return media_update(&opt, counts, err);
-}
-
-static int update(struct cmd_context *ctx, const struct config *config, struct pipeline_options *opt)
+static int update(struct cmd_context *ctx, const struct config *config, struct updating *up)
 {
 	struct update u = { .ctx = ctx, .config = config, .started = clock_mono_ms() };
-	struct pipeline_counts counts = { 0 };
-	struct look_counts looks = { 0 };
-	struct media_counts pictures = { 0 };
 	struct err err;
 
-	opt->fetch = cmd_fetch_options(ctx, config);
-	opt->max_feed_bytes = (size_t)config->max_feed_bytes;
-	opt->max_page_bytes = (size_t)config->max_page_bytes;
-	opt->store = (struct store_options){
-		.where = cmd_path(ctx, config->store), .write = true, .index = config->search_index,
-	};
-	opt->blobs = cmd_path(ctx, config->blobs);
-	opt->stop = ctx->stop;
-	opt->tell = show_progress;
-	opt->fail = show_failure;
-	opt->arg = &u;
+	up->tell_feeds = show_progress;
+	up->tell_looks = show_looks;
+	up->tell_pictures = show_pictures;
+	up->fail = show_failure;
+	up->arg = &u;
 	arena_init(&u.scratch);
-	int rc = pipeline_update(opt, &counts, &err);
-	if (rc == 0 && !*ctx->stop)
-		rc = look_again(&u, opt, &looks, &err);
-	if (rc == 0 && config->pictures && !*ctx->stop)
-		rc = keep_pictures(&u, opt, &pictures, &err);
+	int rc = cmd_update_all(ctx, config, up, &err);
 	clear_progress(&u);
 	arena_fini(&u.scratch);
-	print_summary(&counts, &looks, &pictures, (double)(clock_mono_ms() - u.started) / 1000);
+	print_summary(&up->feeds, &up->looks, &up->pictures, (double)(clock_mono_ms() - u.started) / 1000);
 	if (rc < 0)
 		return cmd_fail(&err);
 	if (*ctx->stop) {
 		fprintf(stderr, "dibao: stopped before the end; what is stored is whole, and the next update goes on\n");
 		return EXIT_FAILED;
 	}
-	return counts.sources_failed > 0 ? EXIT_PARTLY : EXIT_DONE;
+	return up->feeds.sources_failed > 0 ? EXIT_PARTLY : EXIT_DONE;
 }
 
 int cmd_update(struct cmd_context *ctx, int argc, char **argv)
 {
-	struct pipeline_options opt = { 0 };
+	struct updating up = { 0 };
 	struct cmd_args args;
 	struct config config;
 	struct source *sources = NULL;
@@ -221,7 +168,7 @@ int cmd_update(struct cmd_context *ctx, int argc, char **argv)
 	if (status < 0)
 		status = cmd_config(ctx, &config);
 	if (status < 0)
-		status = choose(ctx, &config, &args, &sources, &opt.source_count);
+		status = choose(ctx, &config, &args, &sources, &up.source_count);
 	if (status < 0)
 		status = cmd_lock(ctx);
 	if (status >= 0)
@@ -230,8 +177,8 @@ int cmd_update(struct cmd_context *ctx, int argc, char **argv)
 		fprintf(stderr, "dibao: no source is followed yet: dibao add URL\n");
 		return EXIT_DONE;
 	}
-	opt.sources = sources;
-	opt.now = cmd_flag(&args, "now");
-	opt.named = args.word_count > 0;
-	return update(ctx, &config, &opt);
+	up.sources = sources;
+	up.now = cmd_flag(&args, "now");
+	up.named = args.word_count > 0;
+	return update(ctx, &config, &up);
 }

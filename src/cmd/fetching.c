@@ -29,6 +29,39 @@ struct fetch_options cmd_fetch_options(struct cmd_context *ctx, const struct con
 	};
 }
 
+int cmd_update_all(struct cmd_context *ctx, const struct config *config, struct updating *up, struct err *err)
+{
+	const struct fetch_options fetch = cmd_fetch_options(ctx, config);
+	const struct store_options store = {
+		.where = cmd_path(ctx, config->store), .write = true, .index = config->search_index,
+	};
+	const char *blobs = cmd_path(ctx, config->blobs);
+	const struct pipeline_options feeds = {
+		.sources = up->sources, .source_count = up->source_count, .now = up->now, .named = up->named,
+		.fetch = fetch, .max_feed_bytes = (size_t)config->max_feed_bytes,
+		.max_page_bytes = (size_t)config->max_page_bytes, .store = store, .blobs = blobs,
+		.stop = ctx->stop, .tell = up->tell_feeds, .fail = up->fail, .arg = up->arg,
+	};
+	/* Looks and pictures are of all sources, whichever were named. */
+	const struct look_options looks = {
+		.sources = config->sources, .source_count = config->source_count, .fetch = fetch,
+		.max_bytes = (size_t)config->max_page_bytes, .store = store, .blobs = blobs, .stop = ctx->stop,
+		.tell = up->tell_looks, .arg = up->arg,
+	};
+	const struct media_options pictures = {
+		.sources = config->sources, .source_count = config->source_count, .fetch = fetch,
+		.max_bytes = (size_t)config->max_picture_bytes, .store = store, .blobs = blobs, .stop = ctx->stop,
+		.tell = up->tell_pictures, .arg = up->arg,
+	};
+	int rc = pipeline_update(&feeds, &up->feeds, err);
+
+	if (rc == 0 && !*ctx->stop)
+		rc = look_update(&looks, &up->looks, err);
+	if (rc == 0 && config->pictures && !*ctx->stop)
+		rc = media_update(&pictures, &up->pictures, err);
+	return rc;
+}
+
 struct str cmd_when(struct arena *a, int64_t when, int zone_min)
 {
 	struct date_fields f, now;

@@ -196,13 +196,39 @@ static enum MHD_Result send_answer(struct MHD_Connection *c, struct answer *a)
 	return done;
 }
 
-static enum MHD_Result answer_request(struct serve *s, struct MHD_Connection *c, const char *url,
-				      bool head)
+/* What whoever runs the server answers himself. */
+static bool answer_extra(struct serve *s, struct MHD_Connection *c, const char *url, enum MHD_Result *done)
+{
+	const char *type = "text/plain; charset=utf-8";
+	int status = MHD_HTTP_OK;
+	struct buf body;
+	size_t len;
+
+	if (!s->opt.extra)
+		return false;
+	buf_init(&body, PAGE_BYTES_MAX);
+	if (!s->opt.extra(s->opt.extra_arg, str_of(url), &body, &type, &status)) {
+		buf_fini(&body);
+		return false;
+	}
+	char *bytes = buf_take(&body, &len);
+	struct MHD_Response *r = MHD_create_response_from_buffer(len, bytes, MHD_RESPMEM_MUST_FREE);
+	MHD_add_response_header(r, "Content-Type", type);
+	MHD_add_response_header(r, "Cache-Control", "no-store");
+	*done = MHD_queue_response(c, (unsigned)status, r);
+	MHD_destroy_response(r);
+	return true;
+}
+
+static enum MHD_Result answer_request(struct serve *s, struct MHD_Connection *c, const char *url, bool head)
 {
 	struct err err;
 	struct answer a = { 0 };
-	struct renderer *r = renderer_take(s, &err);
 	enum MHD_Result done;
+
+	if (answer_extra(s, c, url, &done))
+		return done;
+	struct renderer *r = renderer_take(s, &err);
 	int rc = r ? 0 : err.code;
 
 	buf_init(&a.body, PAGE_BYTES_MAX);
@@ -346,6 +372,8 @@ static void copy_options(struct serve *s, const struct serve_options *opt)
 	o->base_url = keep(s, o->base_url);
 	o->theme_dir = keep(s, o->theme_dir);
 	o->comments = keep(s, o->comments);
+	if (o->blobs)
+		o->blobs = keep(s, str_of(o->blobs)).ptr;
 	o->live = true;
 	if (url_parse(&s->arena, o->base_url, &base, &err) == 0) {
 		s->base_path = base.path;
