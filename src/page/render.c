@@ -42,9 +42,12 @@ struct html {
 	struct buf *out;
 	const uint32_t *kept; /* running count of kept text nodes: a subtree's is a difference */
 	uint32_t *paragraph;  /* of the node a paragraph starts at, where it has no element of its own: its end */
+	uint32_t first, last; /* of the kept texts: pictures between them go out */
+	uint32_t lead, lead_end; /* the picture above the text, or 0 */
+	uint32_t caption_end; /* everything before it goes out: the caption of a picture that does */
 };
 
-enum { MAX_OPEN = 1023, NO_NODE = UINT32_MAX };
+enum { MAX_OPEN = 1023, MAX_CAPTION = 800, NO_NODE = UINT32_MAX };
 
 struct open_element {
 	uint32_t node; /* NO_NODE: a paragraph of ours */
@@ -157,21 +160,26 @@ static bool is_spacing(const struct html *h, const struct node *n, bool in_parag
 }
 
 /* Whether an element's subtree goes out: text of the article, or a picture that stands between such text. */
-static bool goes_out(const struct html *h, uint32_t i, uint32_t first, uint32_t last)
+static bool goes_out(const struct html *h, uint32_t i)
 {
 	const struct tree *t = &h->x->tree;
 	const struct node *n = &t->nodes[i];
 
 	if (has_kept(h, i, n->end))
 		return true;
-	if (i < first || i > last || n->flags & (NODE_HIDDEN | NODE_NOSCRIPT))
+	if (n->flags & (NODE_HIDDEN | NODE_NOSCRIPT))
+		return false;
+	if (i < h->caption_end)
+		return true;
+	bool lead = i >= h->lead && i < h->lead_end;
+	if (!lead && (i < h->first || i > h->last))
 		return false;
 	return is_media(n->tag) || n->tag == LXB_TAG_BR || n->tag == LXB_TAG_HR || n->tag == LXB_TAG_SOURCE;
 }
 
 static void write_text(struct html *h, uint32_t i)
 {
-	if (h->kept[i + 1] > h->kept[i]) {
+	if (h->kept[i + 1] > h->kept[i] || i < h->caption_end) {
 		lexbor_str_t *s = &lxb_dom_interface_character_data(h->x->tree.nodes[i].dom)->data;
 		buf_add_html(h->out, str_n((const char *)s->data, s->length));
 	}
@@ -185,17 +193,31 @@ static void close_one(struct html *h, const struct open_element *e)
 		close_tag(h, &h->x->tree.nodes[e->node]);
 }
 
-static bool has_media(const struct html *h, uint32_t i, uint32_t first, uint32_t last)
+static bool has_media(const struct html *h, uint32_t i)
 {
 	const struct tree *t = &h->x->tree;
 
 	for (uint32_t k = i; k < t->nodes[i].end; k++)
-		if (is_media(t->nodes[k].tag) && goes_out(h, k, first, last))
+		if (is_media(t->nodes[k].tag) && goes_out(h, k))
 			return true;
 	return false;
 }
 
-static void write_nodes(struct html *h, uint32_t from, uint32_t to, uint32_t first, uint32_t last)
+/* Of a picture that goes out its caption does too: it is no part of the text, but of the article's markup. */
+static bool is_caption(const struct html *h, uint32_t i)
+{
+	const struct tree *t = &h->x->tree;
+	uint32_t up = t->nodes[i].parent;
+
+	if (t->nodes[i].tag != LXB_TAG_FIGCAPTION || t->nodes[i].chars > MAX_CAPTION ||
+	    t->nodes[i].flags & NODE_HIDDEN)
+		return false;
+	while (up != 0 && t->nodes[up].tag != LXB_TAG_FIGURE)
+		up = t->nodes[up].parent;
+	return up != 0 && has_media(h, up);
+}
+
+static void write_nodes(struct html *h, uint32_t from, uint32_t to)
 {
 	const struct tree *t = &h->x->tree;
 	struct open_element *open = arena_array(h->x->mem, MAX_OPEN + 2, sizeof(*open));
@@ -216,8 +238,9 @@ static void write_nodes(struct html *h, uint32_t from, uint32_t to, uint32_t fir
 			write_text(h, i++);
 			continue;
 		}
-		if (is_spacing(h, n, i < paragraph_end) ||
-		    (!goes_out(h, i, first, last) && !has_media(h, i, first, last))) {
+		if (is_caption(h, i))
+			h->caption_end = n->end;
+		if (is_spacing(h, n, i < paragraph_end) || (!goes_out(h, i) && !has_media(h, i))) {
 			i = n->end;
 			continue;
 		}
@@ -234,19 +257,29 @@ static void write_nodes(struct html *h, uint32_t from, uint32_t to, uint32_t fir
 		close_one(h, &open[--depth]);
 }
 
-/* A caption is no part of the text, but goes where its picture goes: between parts of the text. */
-static void mark_captions(const struct page_extractor *x, uint32_t *kept, uint32_t first, uint32_t last)
+/*
+ * The picture above the text: the last <figure> before it, in a fragment any picture, that stands in nothing which
+ * calls itself something else.
+ */
+static void find_lead(struct html *h)
 {
-	const struct tree *t = &x->tree;
+	static const uint64_t other = CLASS_BIT(CLASS_NAV) | CLASS_BIT(CLASS_RELATED) | CLASS_BIT(CLASS_SHARE) |
+				      CLASS_BIT(CLASS_COMMENT) | CLASS_BIT(CLASS_AD) | CLASS_BIT(CLASS_NEWSLETTER) |
+				      CLASS_BIT(CLASS_AUTHOR) | CLASS_BIT(CLASS_BIO) | CLASS_BIT(CLASS_TOOLS) |
+				      CLASS_BIT(CLASS_PROMO) | CLASS_BIT(CLASS_WIDGET) | CLASS_BIT(CLASS_SIDEBAR);
+	const struct tree *t = &h->x->tree;
 
-	for (size_t i = 0; i < t->block_count; i++) {
-		const struct block *b = &t->blocks[i];
+	for (uint32_t i = h->first; i-- > h->x->root;) {
+		const struct node *n = &t->nodes[i];
+		bool fits = n->tag == LXB_TAG_FIGURE || (h->x->opt->fragment && n->tag == LXB_TAG_IMG);
 
-		if (b->tag != LXB_TAG_FIGCAPTION || b->keep || b->flags & (NODE_HIDDEN | NODE_NOSCRIPT) ||
-		    b->first < first || b->last > last)
+		for (uint32_t up = i; fits && up != h->x->root && up != 0; up = t->nodes[up].parent)
+			fits = !(t->nodes[up].kinds & other) && !(t->nodes[up].flags & NODE_HIDDEN);
+		if (!fits || n->end > h->first)
 			continue;
-		for (uint32_t k = b->first; k <= b->last; k++)
-			kept[k + 1] = 1;
+		h->lead = i;
+		h->lead_end = n->end;
+		return;
 	}
 }
 
@@ -254,8 +287,9 @@ void render_html(struct page_extractor *x, struct buf *out)
 {
 	const struct tree *t = &x->tree;
 	struct html h = { .x = x, .out = out };
-	uint32_t *kept = arena_array(x->mem, t->count + 1, sizeof(*kept)), first = UINT32_MAX, last = 0;
+	uint32_t *kept = arena_array(x->mem, t->count + 1, sizeof(*kept));
 
+	h.first = UINT32_MAX;
 	h.paragraph = arena_array(x->mem, t->count + 1, sizeof(*h.paragraph));
 	for (size_t i = 0; i < t->block_count; i++) {
 		const struct block *b = &t->blocks[i];
@@ -263,15 +297,16 @@ void render_html(struct page_extractor *x, struct buf *out)
 		if (!b->keep)
 			continue;
 		mark_paragraph(&h, i);
-		first = b->first < first ? b->first : first;
-		last = b->last > last ? b->last : last;
+		h.first = b->first < h.first ? b->first : h.first;
+		h.last = b->last > h.last ? b->last : h.last;
 		for (uint32_t k = b->first; k <= b->last; k++)
 			kept[k + 1] = 1;
 	}
-	mark_captions(x, kept, first, last);
 	for (uint32_t i = 0; i < t->count; i++)
 		kept[i + 1] += kept[i];
 	h.kept = kept;
-	if (last)
-		write_nodes(&h, x->root, t->nodes[x->root].end, first, last);
+	if (!h.last)
+		return;
+	find_lead(&h);
+	write_nodes(&h, x->root, t->nodes[x->root].end);
 }
