@@ -330,7 +330,7 @@ static void fail_unknown(cfg_t *cfg, struct load *l, struct str word)
 		fail(cfg, l, "no option %.*s here (dibao.conf(5) has them all)", STR_FMT(word));
 }
 
-/* libconfuse's own complaints; the two that have a word in them are said better. */
+/* libconfuse's own complaints; the one that has a word in it is said better. */
 static void on_error(cfg_t *cfg, const char *fmt, va_list args)
 	__attribute__((format(printf, 2, 0)));
 static void on_error(cfg_t *cfg, const char *fmt, va_list args)
@@ -342,12 +342,6 @@ static void on_error(cfg_t *cfg, const char *fmt, va_list args)
 	va_copy(copy, args);
 	if (strcmp(fmt, "no such option '%s'") == 0) {
 		fail_unknown(cfg, l, str_of(va_arg(copy, const char *)));
-	} else if (strcmp(fmt, "found duplicate title '%s'") == 0) {
-		const char *key = va_arg(copy, const char *);
-		void **line = map_get(&l->keys, str_of(key));
-
-		fail(cfg, l, "source \"%s\" stands twice, first on line %d", key,
-		     line ? (int)(intptr_t)*line : 0);
 	} else {
 		vsnprintf(msg, sizeof(msg), fmt, args);
 		fail(cfg, l, "%s",
@@ -442,6 +436,11 @@ static int on_source(cfg_t *cfg, cfg_opt_t *opt)
 		fail(cfg, l, "source \"%s\" has no url", section->title);
 		return -1;
 	}
+	if (map_get(&l->keys, s->key)) {
+		fail(cfg, l, "source \"%s\" stands twice, first on line %d", section->title,
+		     (int)(intptr_t)*map_get(&l->keys, s->key));
+		return -1;
+	}
 	if (map_get(&l->urls, s->url)) {
 		fail(cfg, l, "source \"%s\": this url is followed already, on line %d",
 		     section->title, (int)(intptr_t)*map_get(&l->urls, s->url));
@@ -457,6 +456,9 @@ static int on_source(cfg_t *cfg, cfg_opt_t *opt)
 	s->drop = take_list(l, section, "drop");
 	*(struct source *)list_add(&l->sources) = *s;
 	source_defaults(l);
+	/* All is copied. libconfuse looks through the sections it holds at each new one: it shall
+	 * hold none. */
+	cfg_free_value(opt);
 	return 0;
 }
 
@@ -563,7 +565,7 @@ static int load_sources(struct load *l, const char *dir)
 	cfg_opt_t section[MAX_OPTIONS + 2] = { 0 };
 	fill_options(source_options, section, &l->end_inside);
 	cfg_opt_t opts[] = {
-		CFG_SEC("source", section, CFGF_TITLE | CFGF_MULTI | CFGF_NO_TITLE_DUPES),
+		CFG_SEC("source", section, CFGF_TITLE | CFGF_MULTI),
 		CFG_SIMPLE_INT(END_MARK, &l->end),
 		CFG_END(),
 	};
