@@ -89,11 +89,24 @@ static void dates_in_page(struct page_extractor *x, struct when *published, stru
 		}
 }
 
-static bool has_digit(struct str s)
+/* A year, or two numbers a point, stroke or hyphen apart: what a date cannot be without. */
+static bool may_be_date(struct str s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if (ch_is_digit(s.ptr[i]))
+	size_t run = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		if (ch_is_digit(s.ptr[i])) {
+			if (++run == 4)
+				return true;
+			continue;
+		}
+		if (run && i + 1 < s.len && strchr("./-", s.ptr[i]) && ch_is_digit(s.ptr[i + 1]))
 			return true;
+		/* 3月5日, and its Korean sister */
+		if (run && (str_has_prefix(str_from(s, i), S("月")) || str_has_prefix(str_from(s, i), S("월"))))
+			return true;
+		run = 0;
+	}
 	return false;
 }
 
@@ -113,7 +126,7 @@ static void date_in_text(struct page_extractor *x, struct when *published)
 			struct date d;
 
 			if (b->len > 300 || b->chars < 6 || b->link_chars * 2 > b->chars ||
-			    !has_digit(block_text(t, b)))
+			    !may_be_date(block_text(t, b)))
 				continue;
 			if (pass == 0 && !(b->cues & CUE_BIT(CUE_DATE)) && !(b->kinds & CLASS_BIT(CLASS_DATE)))
 				continue;

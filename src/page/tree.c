@@ -112,14 +112,15 @@ int tree_parse(struct page_extractor *x, struct str html, struct err *err)
 
 /* ---- the walk */
 
-enum { CACHE_SLOTS = 1024 };
+/*
+ * Kinds by the hash of an attribute's value, kept from page to page: a site's pages share their classes. Two values of
+ * one hash are as good as impossible, and would only make a part of a page look like another.
+ */
+enum { CACHE_SLOTS = 4096 };
 
 struct class_slot {
-	const char *ptr; /* of the attribute's value in lexbor's memory */
-	size_t len;
+	uint64_t hash;
 	uint64_t kinds;
-	uint32_t hash;
-	uint32_t page;
 };
 
 struct walk {
@@ -133,26 +134,32 @@ struct walk {
 	bool has_word;       /* inside a word */
 };
 
-static uint32_t hash_str(struct str s)
+static uint64_t hash_value(struct str s)
 {
-	uint32_t h = 2166136261u;
+	uint64_t h = UINT64_C(0x9E3779B97F4A7C15) ^ s.len, word;
+	size_t i = 0;
 
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (uint8_t)s.ptr[i]) * 16777619u;
-	return h;
+	for (; i + sizeof(word) <= s.len; i += sizeof(word)) {
+		memcpy(&word, s.ptr + i, sizeof(word));
+		h = (h ^ word) * UINT64_C(0x9FB21C651E98DF25);
+		h ^= h >> 29;
+	}
+	word = 0;
+	memcpy(&word, s.ptr + i, s.len - i);
+	h = (h ^ word) * UINT64_C(0x9FB21C651E98DF25);
+	return h ^ h >> 32;
 }
 
 static uint64_t class_kinds(struct page_extractor *x, struct str value)
 {
 	struct class_slot *slots = x->class_cache;
-	uint32_t h = hash_str(value);
-	struct class_slot *slot = &slots[h % CACHE_SLOTS];
 
 	if (value.len == 0)
 		return 0;
-	if (slot->ptr && slot->hash == h && slot->len == value.len && memcmp(slot->ptr, value.ptr, value.len) == 0)
-		return slot->kinds;
-	*slot = (struct class_slot){ value.ptr, value.len, vocab_class(x->vocab, value), h, 0 };
+	uint64_t h = hash_value(value);
+	struct class_slot *slot = &slots[h % CACHE_SLOTS];
+	if (slot->hash != h)
+		*slot = (struct class_slot){ h, vocab_class(x->vocab, value) };
 	return slot->kinds;
 }
 
@@ -541,7 +548,6 @@ int tree_walk(struct page_extractor *x, struct err *err)
 	t->count = t->block_count = 0;
 	t->body = 0;
 	buf_reset(&t->text);
-	memset(x->class_cache, 0, CACHE_SLOTS * sizeof(struct class_slot));
 	add_node(t, root, 0);
 	t->nodes[0].tag = LXB_TAG__DOCUMENT;
 	for (lxb_dom_node_t *dom = root->first_child; dom;) {

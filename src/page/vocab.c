@@ -77,6 +77,7 @@ struct vocab {
 	struct class_word words[CLASS_SLOTS];
 	size_t word_count;
 	struct map exact;           /* folded text -> struct cue: mode "is" */
+	uint8_t exact_bits[8192];    /* labels of mode "is", by length and first bytes */
 	uint8_t pairs[3][8192];      /* first two bytes of the phrases of a mode, as bits: most texts have none */
 	struct list by_byte[3][256]; /* the other modes, by first byte (last byte for "ends"): struct cue */
 	struct map roles, lists, members;
@@ -183,6 +184,14 @@ static void add_class_words(struct vocab *v, int kind, struct str words)
 	}
 }
 
+static uint32_t label_bit(struct str s)
+{
+	uint32_t first = 0;
+
+	memcpy(&first, s.ptr, s.len < 4 ? s.len : 4);
+	return ((first ^ (uint32_t)s.len * 0x9E3779B1u) * 0x85EBCA6Bu) >> 16;
+}
+
 static uint32_t pair_of(const char *at)
 {
 	return (uint32_t)(unsigned char)at[0] << 8 | (unsigned char)at[1];
@@ -201,6 +210,7 @@ static bool has_pair(const uint8_t *bits, const char *at)
 static void add_cue(struct vocab *v, int kind, enum cue_mode mode, struct str phrase)
 {
 	if (mode == CUE_IS) {
+		v->exact_bits[label_bit(phrase) >> 3] |= (uint8_t)(1 << (label_bit(phrase) & 7));
 		void **place = map_put(&v->exact, phrase);
 		if (!*place)
 			*place = arena_alloc(&v->arena, sizeof(struct cue));
@@ -461,7 +471,8 @@ uint32_t vocab_cues(const struct vocab *v, struct str text)
 	struct str s = fold_phrase(text, folded, sizeof(folded)), label = strip_label(s);
 	if (s.len == 0)
 		return 0;
-	if (label.len && label.len <= CUE_IS_MAX) {
+	if (label.len && label.len <= CUE_IS_MAX &&
+	    v->exact_bits[label_bit(label) >> 3] >> (label_bit(label) & 7) & 1) {
 		void **place = map_get(&v->exact, label);
 		if (place)
 			kinds |= ((struct cue *)*place)->kinds;
