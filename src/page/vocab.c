@@ -55,7 +55,8 @@ static const char *const mode_names[CUE_MODES] = { "is", "starts", "ends", "has"
 enum {
 	MAX_WORD = 40,       /* of a class's word */
 	MAX_PHRASE = 120,
-	CLASS_SLOTS = 4096,
+	CLASS_SLOTS = 8192,
+	CUE_KEYS = 1024,
 	CUE_IS_MAX = 90,     /* a text longer than this is no label */
 	CUE_STARTS_MAX = 400,
 	CUE_HAS_MAX = 500
@@ -64,6 +65,7 @@ enum {
 struct class_word {
 	const char *word;
 	uint64_t kinds;
+	uint32_t hash;
 	uint16_t len;
 };
 
@@ -79,7 +81,7 @@ struct vocab {
 	struct map exact;           /* folded text -> struct cue: mode "is" */
 	uint8_t exact_bits[8192];    /* labels of mode "is", by length and first bytes */
 	uint8_t pairs[3][8192];      /* first two bytes of the phrases of a mode, as bits: most texts have none */
-	struct list by_byte[3][256]; /* the other modes, by first byte (last byte for "ends"): struct cue */
+	struct list by_key[3][CUE_KEYS]; /* the other modes: struct cue, by their first letters (last ones for "ends") */
 	struct map roles, lists, members;
 	struct map stops;           /* word -> the languages (bits, in the order of their list) that have it */
 	uint8_t han[LANGUAGE_HAN_COUNT];
@@ -100,7 +102,7 @@ static struct class_word *word_slot(const struct vocab *v, const char *w, size_t
 
 	for (uint32_t i = 0; i < CLASS_SLOTS; i++) {
 		const struct class_word *slot = &v->words[(h + i) % CLASS_SLOTS];
-		if (!slot->word || (slot->len == len && memcmp(slot->word, w, len) == 0))
+		if (!slot->word || (slot->hash == h && slot->len == len && memcmp(slot->word, w, len) == 0))
 			return (struct class_word *)(uintptr_t)slot;
 	}
 	return NULL;
@@ -180,8 +182,29 @@ static void add_class_words(struct vocab *v, int kind, struct str words)
 		v->word_count += slot->word == NULL;
 		slot->word = word.ptr;
 		slot->len = (uint16_t)word.len;
+		slot->hash = hash_word(word.ptr, word.len);
 		slot->kinds |= CLASS_BIT(kind);
 	}
+}
+
+static uint32_t pair_of(const char *at)
+{
+	return (uint32_t)(unsigned char)at[0] << 8 | (unsigned char)at[1];
+}
+
+/* The bucket of a phrase: two letters, or one character of three bytes. */
+static uint32_t front_key(struct str s)
+{
+	uint32_t first = pair_of(s.ptr);
+
+	if ((unsigned char)s.ptr[0] >= 0xE0 && s.len > 2)
+		first = first << 8 | (unsigned char)s.ptr[2];
+	return (first * 0x9E3779B1u) >> 22;
+}
+
+static uint32_t end_key(struct str s)
+{
+	return (pair_of(s.ptr + s.len - 2) * 0x9E3779B1u) >> 22;
 }
 
 static uint32_t label_bit(struct str s)
@@ -190,11 +213,6 @@ static uint32_t label_bit(struct str s)
 
 	memcpy(&first, s.ptr, s.len < 4 ? s.len : 4);
 	return ((first ^ (uint32_t)s.len * 0x9E3779B1u) * 0x85EBCA6Bu) >> 16;
-}
-
-static uint32_t pair_of(const char *at)
-{
-	return (uint32_t)(unsigned char)at[0] << 8 | (unsigned char)at[1];
 }
 
 static void set_pair(uint8_t *bits, const char *at)
@@ -217,8 +235,10 @@ static void add_cue(struct vocab *v, int kind, enum cue_mode mode, struct str ph
 		((struct cue *)*place)->kinds |= CUE_BIT(kind);
 		return;
 	}
-	unsigned char key = (unsigned char)(mode == CUE_ENDS ? phrase.ptr[phrase.len - 1] : phrase.ptr[0]);
-	struct cue *c = list_add(&v->by_byte[mode - 1][key]);
+	if (phrase.len < 2)
+		return;
+	uint32_t key = mode == CUE_ENDS ? end_key(phrase) : front_key(phrase);
+	struct cue *c = list_add(&v->by_key[mode - 1][key]);
 	if (phrase.len > 1)
 		set_pair(v->pairs[mode - 1], mode == CUE_ENDS ? phrase.ptr + phrase.len - 2 : phrase.ptr);
 	*c = (struct cue){ phrase, CUE_BIT(kind) };
@@ -298,8 +318,8 @@ struct vocab *vocab_new(void)
 	map_init(&v->members);
 	map_init(&v->stops);
 	for (int m = 0; m < 3; m++)
-		for (int i = 0; i < 256; i++)
-			list_init(&v->by_byte[m][i], sizeof(struct cue));
+		for (int i = 0; i < CUE_KEYS; i++)
+			list_init(&v->by_key[m][i], sizeof(struct cue));
 	for (const struct vocab_file *f = vocab_files; f->name; f++) {
 		struct str rest = str_n((const char *)f->bytes, f->len), line;
 
@@ -326,8 +346,8 @@ void vocab_free(struct vocab **pv)
 	map_fini(&v->members);
 	map_fini(&v->stops);
 	for (int m = 0; m < 3; m++)
-		for (int i = 0; i < 256; i++)
-			list_fini(&v->by_byte[m][i]);
+		for (int i = 0; i < CUE_KEYS; i++)
+			list_fini(&v->by_key[m][i]);
 	arena_fini(&v->arena);
 	mem_free(v);
 	*pv = NULL;
@@ -408,7 +428,7 @@ uint64_t vocab_class(const struct vocab *v, struct str value)
 
 static uint32_t cues_with_prefix(const struct vocab *v, struct str s)
 {
-	const struct list *l = &v->by_byte[CUE_STARTS - 1][(unsigned char)s.ptr[0]];
+	const struct list *l = &v->by_key[CUE_STARTS - 1][s.len > 1 ? front_key(s) : 0];
 	uint32_t kinds = 0;
 
 	if (s.len < 2 || !has_pair(v->pairs[CUE_STARTS - 1], s.ptr))
@@ -428,7 +448,7 @@ static uint32_t cues_with_prefix(const struct vocab *v, struct str s)
 
 static uint32_t cues_with_suffix(const struct vocab *v, struct str s)
 {
-	const struct list *l = &v->by_byte[CUE_ENDS - 1][(unsigned char)s.ptr[s.len - 1]];
+	const struct list *l = &v->by_key[CUE_ENDS - 1][s.len > 1 ? end_key(s) : 0];
 	uint32_t kinds = 0;
 
 	if (s.len < 2 || !has_pair(v->pairs[CUE_ENDS - 1], s.ptr + s.len - 2))
@@ -448,7 +468,7 @@ static uint32_t cues_inside(const struct vocab *v, struct str s)
 	for (size_t at = 0; at + 1 < s.len; at++) {
 		if (!has_pair(v->pairs[CUE_HAS - 1], s.ptr + at))
 			continue;
-		const struct list *l = &v->by_byte[CUE_HAS - 1][(unsigned char)s.ptr[at]];
+		const struct list *l = &v->by_key[CUE_HAS - 1][front_key(str_from(s, at))];
 		/* At the start of a word only, where the script has words. */
 		if ((at > 0 && ch_is_alnum(s.ptr[at]) && ch_is_alnum(s.ptr[at - 1])))
 			continue;
