@@ -7,11 +7,14 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/map.h"
 #include "base/sandbox.h"
 #include "cmd/cmd.h"
 #include "model.h"
+#include "page/furniture.h"
 #include "page/page.h"
 #include "text/json.h"
+#include "text/url.h"
 
 const struct cmd_option cmd_extract_options[] = {
 	{ "base", OPTION_TEXT, "URL", "the page's address: relative links resolve against it" },
@@ -97,6 +100,72 @@ out:
 	return status;
 }
 
+/* What a batch learns of one site: of its own pages first, before any of them is printed. */
+struct site {
+	size_t lines;
+	struct furniture *furniture;
+};
+
+static struct site *site_of(struct map *sites, struct arena *mem, struct str line)
+{
+	size_t tab = str_find_ch(line, '\t');
+
+	if (tab == STR_NONE)
+		return NULL;
+	struct str host = url_site(mem, str_trim(str_from(line, tab + 1)));
+	if (host.len == 0)
+		return NULL;
+	void **place = map_put(sites, host);
+	if (!*place)
+		*place = arena_alloc(mem, sizeof(struct site));
+	return *place;
+}
+
+static int read_page(struct arena *mem, struct str line, struct page_options *opt, struct buf *bytes, struct err *err)
+{
+	size_t tab = str_find_ch(line, '\t');
+
+	if (tab != STR_NONE)
+		opt->url = str_trim(str_from(line, tab + 1));
+	buf_reset(bytes);
+	if (file_read(arena_cstr(mem, str_sub(line, 0, tab)), bytes, err) < 0)
+		return err->code;
+	opt->fragment = is_fragment(buf_str(bytes));
+	return 0;
+}
+
+/* Sites with enough pages to tell furniture from text are read once more, at the start. */
+static void learn_sites(struct page_extractor *x, struct str lines, struct map *sites, struct arena *keep,
+			const struct page_options *common, struct buf *bytes)
+{
+	struct arena mem;
+	struct str line, rest = lines;
+
+	while (str_split(&rest, '\n', &line)) {
+		struct site *site = site_of(sites, keep, line);
+		if (site)
+			site->lines++;
+	}
+	arena_init(&mem);
+	while (str_split(&lines, '\n', &line)) {
+		struct site *site = site_of(sites, keep, line);
+		struct page_options opt = *common;
+		struct page_result result;
+		struct err ignored;
+
+		if (!site || site->lines < FURNITURE_MIN_PAGES)
+			continue;
+		if (!site->furniture)
+			site->furniture = furniture_new();
+		if (read_page(&mem, line, &opt, bytes, &ignored) == 0) {
+			(void)page_extract(x, &mem, buf_str(bytes), &opt, &result, &ignored);
+			page_learn(x, site->furniture);
+		}
+		arena_reset(&mem);
+	}
+	arena_fini(&mem);
+}
+
 /* One line of the list. A page that cannot be read is an object that says so: the others still come. */
 static void extract_line(struct page_extractor *x, struct arena *mem, struct str line,
 			 const struct page_options *common, struct buf *bytes, struct buf *out)
@@ -110,14 +179,9 @@ static void extract_line(struct page_extractor *x, struct arena *mem, struct str
 
 	result.article.published = result.article.modified = TIME_UNSTATED;
 	result.article.first_seen = result.article.last_seen = result.article.gone = TIME_UNSTATED;
-	if (tab != STR_NONE)
-		opt.url = str_trim(str_from(line, tab + 1));
-	buf_reset(bytes);
-	int failed = file_read(arena_cstr(mem, path), bytes, &err);
-	if (failed == 0) {
-		opt.fragment = is_fragment(buf_str(bytes));
+	int failed = read_page(mem, line, &opt, bytes, &err);
+	if (failed == 0)
 		failed = page_extract(x, mem, buf_str(bytes), &opt, &result, &err);
-	}
 	buf_reset(out);
 	json_start(&j, out, 0);
 	cmd_json_page(&j, &result.article, path, failed < 0 ? str_of(err.msg) : S(""));
@@ -128,7 +192,8 @@ static int extract_batch(struct cmd_context *ctx, const char *list, const struct
 {
 	struct page_extractor *x = page_new();
 	struct buf lines, bytes, out;
-	struct arena mem;
+	struct arena mem, keep;
+	struct map sites;
 	struct err err;
 	int status = EXIT_DONE;
 
@@ -136,19 +201,29 @@ static int extract_batch(struct cmd_context *ctx, const char *list, const struct
 	buf_init(&bytes, PAGE_MAX_BYTES);
 	buf_init(&out, OUT_MAX);
 	arena_init(&mem);
+	arena_init(&keep);
+	map_init(&sites);
 	if (file_read(list, &lines, &err) < 0) {
 		status = cmd_fail(&err);
 		goto out;
 	}
 	struct str rest = buf_str(&lines), line;
+	learn_sites(x, rest, &sites, &keep, common, &bytes);
 	while (status == EXIT_DONE && !*ctx->stop && str_split(&rest, '\n', &line)) {
 		if (str_trim(line).len == 0)
 			continue;
+		struct site *site = site_of(&sites, &keep, line);
+		page_use(x, site ? site->furniture : NULL);
 		extract_line(x, &mem, line, common, &bytes, &out);
 		status = print_out(&out);
 		arena_reset(&mem);
 	}
 out:
+	for (size_t i = 0; i < sites.cap; i++)
+		if (sites.slots[i].used)
+			furniture_free(&((struct site *)sites.slots[i].value)->furniture);
+	map_fini(&sites);
+	arena_fini(&keep);
 	arena_fini(&mem);
 	buf_fini(&lines);
 	buf_fini(&bytes);

@@ -117,6 +117,8 @@ static void start(struct page_extractor *x, struct arena *mem, const struct page
 	x->h1 = 0;
 	x->reporters = (struct str){ 0 };
 	x->url = opt->url;
+	x->from_state = false;
+	x->tree.count = x->tree.block_count = 0;
 }
 
 static int parse(struct page_extractor *x, struct str bytes, struct str content_type, struct err *err)
@@ -183,6 +185,7 @@ static void try_state(struct page_extractor *x)
 	}
 	x->root = t->body;
 	x->h1 = 0;
+	x->from_state = true;
 	x->out->article.text_from = FROM_JSONLD;
 }
 
@@ -225,6 +228,17 @@ int page_extract(struct page_extractor *x, struct arena *mem, struct str bytes, 
 	fill_text(x);
 	field_language(x);
 	return 0;
+}
+
+void page_learn(const struct page_extractor *x, struct furniture *f)
+{
+	if (!x->from_state)
+		furniture_learn(f, &x->tree);
+}
+
+void page_use(struct page_extractor *x, const struct furniture *f)
+{
+	x->furniture = f;
 }
 
 int page_find_feeds(struct page_extractor *x, struct arena *mem, struct str bytes, struct str url,

@@ -19,6 +19,7 @@
 #include "base/err.h"
 #include "base/list.h"
 #include "base/str.h"
+#include "page/furniture.h"
 #include "page/guard.h"
 #include "page/page.h"
 #include "page/sanitize.h"
@@ -216,7 +217,7 @@ struct page_extractor {
 	struct sanitizer *sanitizer;
 	struct tree tree;
 	struct buf scratch;
-	struct furniture *furniture; /* borrowed; NULL: nothing learnt */
+	const struct furniture *furniture; /* borrowed; NULL: nothing learnt */
 	void *class_cache;
 	uint32_t root;     /* the container of the body */
 	/* of the page at hand */
@@ -227,6 +228,7 @@ struct page_extractor {
 	struct ld ld;
 	struct str url;    /* what relative links resolve against */
 	uint32_t h1;       /* node of the headline, or 0 */
+	bool from_state;   /* the tree is not the page's markup, but what its data had */
 	struct str reporters; /* named by the dateline: 江映禾、方立人 */
 };
 
@@ -273,6 +275,10 @@ struct model *model_new(void);
 void model_free(struct model **m);
 float model_judge(const struct model *m, const float *row);
 bool model_is_whole(const struct model *m);
+
+/* furniture.c: counts a page's blocks (and which are kept); what was learnt as a shift of each block's odds. */
+void furniture_learn(struct furniture *f, const struct tree *t);
+void furniture_shift(const struct furniture *f, const struct tree *t, float *shift);
 
 /* cut.c: line filters and the cut after the article, on what is kept. */
 void body_trim(struct page_extractor *x);

@@ -120,7 +120,11 @@ static void keep_by_model(struct page_extractor *x)
 	struct tree *t = &x->tree;
 	size_t n = t->block_count;
 	unsigned char *back = arena_alloc(x->mem, n + 1);
+	float *shift = arena_array(x->mem, n + 1, sizeof(*shift));
 	float in = -change, out = 0;
+
+	if (x->furniture)
+		furniture_shift(x->furniture, t, shift);
 
 	for (size_t i = 0; i < n; i++) {
 		struct block *b = &t->blocks[i];
@@ -128,7 +132,7 @@ static void keep_by_model(struct page_extractor *x)
 
 		b->score = z;
 		z -= bias;
-		z = z > LOG_MAX ? LOG_MAX : z < -LOG_MAX ? -LOG_MAX : z;
+		z = (z > LOG_MAX ? LOG_MAX : z < -LOG_MAX ? -LOG_MAX : z) + shift[i];
 		float stay_out = out > in - change ? out : in - change;
 		float stay_in = (in > out - change ? in : out - change) + z;
 		back[i] = (unsigned char)((in - change > out) | (out - change > in) << 1);

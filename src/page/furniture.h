@@ -1,0 +1,38 @@
+/*
+ * furniture - what is learnt of one source from its pages: the blocks that stand on many of them, and the paths of
+ * elements where its articles stand.
+ *
+ * No single page can tell an appeal for donations from a paragraph; three pages of a source can. A block is known by
+ * a fingerprint of its text (digits and punctuation apart), a path by the tags and class words of the elements around.
+ * What is learnt only shifts the judgement of blocks. Where a source is made anew, its pages stop fitting, and what was
+ * learnt is let go.
+ *
+ * Threads: one at a time. Limits: FURNITURE_MAX_ENTRIES blocks and paths each; the rarest give way.
+ */
+#ifndef DIBAO_PAGE_FURNITURE_H
+#define DIBAO_PAGE_FURNITURE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+
+enum {
+	FURNITURE_MAX_ENTRIES = 16384,
+	FURNITURE_MIN_PAGES = 3 /* fewer say nothing */
+};
+
+struct furniture;
+
+struct furniture *furniture_new(void);
+void furniture_free(struct furniture **f);
+
+/* How many pages it was learnt from; since it was last let go. */
+size_t furniture_pages(const struct furniture *f);
+/* How often a source was seen to be made anew. */
+size_t furniture_drifts(const struct furniture *f);
+
+/* As bytes, for a store; and back. ERR_INPUT: no such bytes, and f is as new. */
+void furniture_save(const struct furniture *f, struct buf *out);
+int furniture_load(struct furniture *f, struct str bytes, struct err *err);
+
+#endif
