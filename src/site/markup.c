@@ -253,6 +253,14 @@ void media_to_links(struct site *s, struct arena *a, struct str html, const stru
 		char next = at + 1 < html.len ? html.ptr[at + 1] : '\0';
 		if (next == '/')
 			next = at + 2 < html.len ? html.ptr[at + 2] : '\0';
+		/* A sign that begins no tag must not come to stand before what would make it one.
+		 */
+		if (!ch_is_alpha(next)) {
+			buf_add(out, str_sub(html, kept, at));
+			buf_add(out, S("&lt;"));
+			kept = ++at;
+			continue;
+		}
 		/* Most tags are <p> and </p>: what begins like none of the elements is passed over.
 		 */
 		if (!memchr("ahivspteolmbAHIVSPTEOLMB", next, 24) ||

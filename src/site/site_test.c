@@ -461,7 +461,9 @@ static const struct {
 	{ "headings stand below the title, no level skipped",
 	  "<h1 id=\"a\">x</h1><h4>y</h4><h5>z</h5><H2>w</H2><hr><h3>v</h3>",
 	  "<h2 id=\"a\">x</h2><h3>y</h3><h4>z</h4><H2>w</H2><hr><h3>v</h3>" },
-	{ "a lone sign", "1 < 2 <", "1 < 2 <" },
+	{ "no tag is made by what goes", "<<link>img src=https://x.example/>",
+	  "&lt;img src=https://x.example/>" },
+	{ "a lone sign", "1 < 2 <", "1 &lt; 2 &lt;" },
 };
 
 static void test_media(void)
