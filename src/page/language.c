@@ -6,7 +6,7 @@
 #include "page/private.h"
 #include "text/utf8.h"
 
-enum { SAMPLE_BYTES = 2400, MIN_WORDS = 20, MAX_LANGUAGES = 40 };
+enum { SAMPLE_BYTES = 1600, MIN_WORDS = 20, MAX_LANGUAGES = 40 };
 
 /* Characters only one of the two scripts writes, the commonest first. */
 static const char hant_only[] =

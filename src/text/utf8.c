@@ -54,6 +54,12 @@ uint32_t utf8_next(struct str s, size_t *pos)
 		*pos += 1;
 		return *p;
 	}
+	/* Most of what is not ASCII: three bytes, whose first sets no bounds to the second. */
+	if (s.len - *pos >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED && (p[1] & 0xC0) == 0x80 &&
+	    (p[2] & 0xC0) == 0x80) {
+		*pos += 3;
+		return (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+	}
 	uint32_t c = decode(p, s.len - *pos, &len, &skip);
 	*pos += len ? len : skip;
 	return c;
@@ -147,7 +153,14 @@ bool utf8_valid(struct str s)
 
 bool utf8_is_ascii(struct str s)
 {
-	for (size_t i = 0; i < s.len; i++)
+	size_t i = 0;
+
+	for (uint64_t eight; s.len - i >= 8; i += 8) {
+		memcpy(&eight, s.ptr + i, 8);
+		if (eight & 0x8080808080808080u)
+			return false;
+	}
+	for (; i < s.len; i++)
 		if ((unsigned char)s.ptr[i] >= 0x80)
 			return false;
 	return true;
