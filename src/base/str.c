@@ -161,28 +161,3 @@ bool str_to_i64(struct str s, int64_t min, int64_t max, int64_t *out)
 	*out = value;
 	return true;
 }
-
-bool ch_is_space(char ch)
-{
-	return ch == ' ' || (ch >= '\t' && ch <= '\r');
-}
-
-bool ch_is_digit(char ch)
-{
-	return ch >= '0' && ch <= '9';
-}
-
-bool ch_is_alpha(char ch)
-{
-	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
-}
-
-bool ch_is_alnum(char ch)
-{
-	return ch_is_alpha(ch) || ch_is_digit(ch);
-}
-
-char ch_lower(char ch)
-{
-	return ch >= 'A' && ch <= 'Z' ? (char)(ch + ('a' - 'A')) : ch;
-}

@@ -56,10 +56,30 @@ bool str_split(struct str *rest, char sep, struct str *piece);
 /* Whole of s as a decimal number in [min, max]: true and *out set. */
 bool str_to_i64(struct str s, int64_t min, int64_t max, int64_t *out);
 
-bool ch_is_space(char ch); /* ASCII white space */
-bool ch_is_digit(char ch);
-bool ch_is_alpha(char ch);
-bool ch_is_alnum(char ch);
-char ch_lower(char ch);
+/* ASCII only. Here, not behind a call: parsers ask them of every byte. */
+static inline bool ch_is_space(char ch)
+{
+	return ch == ' ' || (ch >= '\t' && ch <= '\r');
+}
+
+static inline bool ch_is_digit(char ch)
+{
+	return ch >= '0' && ch <= '9';
+}
+
+static inline bool ch_is_alpha(char ch)
+{
+	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
+}
+
+static inline bool ch_is_alnum(char ch)
+{
+	return ch_is_alpha(ch) || ch_is_digit(ch);
+}
+
+static inline char ch_lower(char ch)
+{
+	return ch >= 'A' && ch <= 'Z' ? (char)(ch + ('a' - 'A')) : ch;
+}
 
 #endif

@@ -347,6 +347,19 @@ static void add_char(struct walk *w, struct block *b, uint32_t c, const char *by
 	w->has_word = word;
 }
 
+/* Most of any text are letters and digits of ASCII, or Han of U+5000 to U+8FFF: add_text takes them straight. */
+static inline bool is_letter(unsigned char ch)
+{
+	return (unsigned char)((ch | 0x20) - 'a') < 26 || (unsigned char)(ch - '0') < 10;
+}
+
+static inline bool is_common_han(struct str s, size_t i)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr + i;
+
+	return s.len - i >= 3 && p[0] >= 0xE5 && p[0] <= 0xE8 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80;
+}
+
 static void add_text(struct walk *w, uint32_t index, struct str s)
 {
 	struct tree *t = w->t;
@@ -361,6 +374,22 @@ static void add_text(struct walk *w, uint32_t index, struct str s)
 		size_t from = i;
 		uint32_t c = ch;
 
+		if (b && !w->space && is_letter(ch)) {
+			t->text.ptr[t->text.len++] = (char)ch;
+			n.chars++;
+			n.words += !w->has_word;
+			w->has_word = true;
+			i++;
+			continue;
+		}
+		if (b && !w->space && is_common_han(s, i)) {
+			memcpy(t->text.ptr + t->text.len, s.ptr + i, 3);
+			t->text.len += 3;
+			n.chars += 2;
+			w->has_word = false;
+			i += 3;
+			continue;
+		}
 		if (ch < 0x80)
 			i++;
 		else
