@@ -45,8 +45,8 @@ run 2 "$DIBAO" -C m export tapestry
 told "no format tapestry"
 run 2 "$DIBAO" -C m export warc
 told "comes in a later release"
-run 2 "$DIBAO" run
-told "comes in a later release"
+run 2 "$DIBAO" -C m run --log xml
+told "--log is plain, logfmt or json"
 
 cp m/dibao.conf good
 echo 'titel = "x"' >>m/dibao.conf
