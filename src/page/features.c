@@ -347,10 +347,12 @@ static uint32_t text_hash(struct str s)
 	uint32_t h = 2166136261u;
 
 	for (size_t i = 0; i < s.len; i++)
-		if (!ch_is_digit(s.ptr[i]))
-			h = (h ^ (uint8_t)s.ptr[i]) * 16777619u;
+		h = (h ^ (uint8_t)s.ptr[i]) * 16777619u;
 	return h;
 }
+
+/* The hash is no secret: past these a text is taken for new, so that no page can make every look a long one. */
+enum { MAX_PROBES = 64 };
 
 /* Groups blocks by path and marks texts seen before on the page, by open addressing over both hashes. */
 static void group_blocks(struct page_extractor *x, struct feature_page *fp)
@@ -379,15 +381,22 @@ static void group_blocks(struct page_extractor *x, struct feature_page *fp)
 		p->link_chars += b->link_chars;
 		p->weight += fp->sum[i + 1] - fp->sum[i];
 		struct str s = block_text(t, b);
+		int probes = 0;
 		at = text_hash(s) & (slots - 1);
-		while (by_text[at] && !str_eq(block_text(t, &t->blocks[by_text[at] - 1]), s))
+		while (by_text[at] && probes < MAX_PROBES &&
+		       !str_eq(block_text(t, &t->blocks[by_text[at] - 1]), s)) {
 			at = (at + 1) & (slots - 1);
-		if (by_text[at])
+			probes++;
+		}
+		if (by_text[at] && probes < MAX_PROBES)
 			fp->repeated[i] = 1;
-		else
+		else if (!by_text[at])
 			by_text[at] = (uint32_t)i + 1;
 	}
 }
+
+/* What an articleBody may be searched for all blocks: a page's of 100 KB for 10,000 blocks. */
+enum { MAX_LD_BYTES = 1 << 20, MAX_LD_STEPS = 1 << 30 };
 
 /* Which blocks stand in JSON-LD's articleBody: by their first characters, white space apart. */
 static void ld_features(struct page_extractor *x, float *rows)
@@ -397,12 +406,14 @@ static void ld_features(struct page_extractor *x, float *rows)
 
 	if (body.len < 200)
 		return;
+	body = str_sub(body, 0, MAX_LD_BYTES);
 	char *key = arena_alloc(x->mem, body.len + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < body.len; i++)
 		if (ch_is_alnum(body.ptr[i]) || (unsigned char)body.ptr[i] >= 0xC3)
 			key[n++] = body.ptr[i];
-	for (size_t i = 0; i < t->block_count; i++) {
+	size_t blocks = MAX_LD_STEPS / (n + 1);
+	for (size_t i = 0; i < t->block_count && i < blocks; i++) {
 		struct str s = block_text(t, &t->blocks[i]);
 		char piece[64];
 		size_t len = 0;

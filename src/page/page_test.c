@@ -62,6 +62,15 @@ static void test_ceilings(struct page_extractor *x, struct arena *mem)
 	while (b.len <= PAGE_MAX_BYTES)
 		buf_add(&b, S(SENTENCES));
 	CHECK(page_extract(x, mem, buf_str(&b), &opt, &out, &err) == ERR_LIMIT);
+	/* Each of these took minutes: paragraphs that differ in a number only, and an articleBody in which none of them is. */
+	buf_reset(&b);
+	buf_add(&b, S("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"articleBody\":\""));
+	for (int i = 0; i < 200000; i++)
+		buf_add(&b, S("some other words "));
+	buf_add(&b, S("\"}</script>"));
+	for (int i = 0; i < 100000; i++)
+		buf_addf(&b, "<p>A sentence of its own, number %d.</p>", i);
+	CHECK(page_extract(x, mem, buf_str(&b), &opt, &out, &err) == 0);
 	buf_fini(&b);
 	/* And the extractor goes on. */
 	CHECK(page_extract(x, mem, S("<html><title>Mill</title><body>" SENTENCES), &opt, &out, &err) == 0);
