@@ -16,7 +16,8 @@
 
 const struct cmd_option cmd_add_options[] = {
 	{ "name", OPTION_TEXT, "NAME", "its name; default: what the feed calls itself" },
-	{ "category", OPTION_TEXT, "CATEGORY", "where its articles stand on the site; default: the name" },
+	{ "category", OPTION_TEXT, "CATEGORY",
+	  "where its articles stand on the site; default: the name" },
 	{ "allow-private", OPTION_FLAG, NULL, "it may be on this machine or a private network" },
 	{ 0 },
 };
@@ -29,7 +30,8 @@ static struct str with_scheme(struct cmd_context *ctx, const char *word)
 	return str_contains(s, S("://")) ? s : arena_strf(ctx->arena, "https://%.*s", STR_FMT(s));
 }
 
-static const struct source *followed_as(struct arena *a, const struct config *config, struct str url)
+static const struct source *followed_as(struct arena *a, const struct config *config,
+					struct str url)
 {
 	struct str wanted = url_resolve(a, url, url);
 
@@ -68,7 +70,8 @@ static int append(struct cmd_context *ctx, struct source *s)
 	return EXIT_DONE;
 }
 
-/* One add at a time reads and writes sources.conf; dibao.conf is what stays in its place to be held. */
+/* One add at a time reads and writes sources.conf; dibao.conf is what stays in its place to be
+ * held. */
 static int append_alone(struct cmd_context *ctx, struct source *s)
 {
 	int fd = open(cmd_path(ctx, S("dibao.conf")), O_RDONLY | O_CLOEXEC);
@@ -81,7 +84,8 @@ static int append_alone(struct cmd_context *ctx, struct source *s)
 	return status;
 }
 
-static int add(struct cmd_context *ctx, const struct config *config, const struct cmd_args *args, const char *word)
+static int add(struct cmd_context *ctx, const struct config *config, const struct cmd_args *args,
+	       const char *word)
 {
 	struct fetch_options fetch = cmd_fetch_options(ctx, config);
 	bool allow_private = cmd_flag(args, "allow-private");
@@ -94,10 +98,12 @@ static int add(struct cmd_context *ctx, const struct config *config, const struc
 		return tell_followed(same);
 	fetch.allow_private = fetch.allow_private || allow_private;
 	fetch.host_gap_ms = 0; /* a dozen small requests, while somebody waits */
-	if (discover_feed(ctx->arena, &fetch, url, (size_t)config->max_feed_bytes, &found, &err) < 0) {
+	if (discover_feed(ctx->arena, &fetch, url, (size_t)config->max_feed_bytes, &found, &err) <
+	    0) {
 		int status = cmd_fail(&err);
 		if (str_contains(str_of(err.msg), S("address is private")))
-			fprintf(stderr, "dibao: for a source of your own: dibao add --allow-private\n");
+			fprintf(stderr,
+				"dibao: for a source of your own: dibao add --allow-private\n");
 		return status;
 	}
 	const char *name = cmd_text(args, "name");
@@ -108,7 +114,8 @@ static int add(struct cmd_context *ctx, const struct config *config, const struc
 		.category = str_of(cmd_text(args, "category")),
 		.kind = SOURCE_FEED,
 		.allow_private = allow_private,
-		.full_text = true, .look_again = true,
+		.full_text = true,
+		.look_again = true,
 		.zone_min = config->zone_min,
 	};
 	return append_alone(ctx, &s);

@@ -44,8 +44,8 @@ static struct str remark_of(struct arena *a, const struct health *h, int zone_mi
 	if (st->stopped)
 		return arena_strf(a, "%.*s; not fetched any more", STR_FMT(st->last_error));
 	if (st->failures > 0)
-		return arena_strf(a, "%.*s, again at %.*s (%d in a row)", STR_FMT(st->last_error), STR_FMT(next),
-				  st->failures);
+		return arena_strf(a, "%.*s, again at %.*s (%d in a row)", STR_FMT(st->last_error),
+				  STR_FMT(next), st->failures);
 	if (st->first_fetch == TIME_UNSTATED)
 		return S("not fetched yet");
 	if (st->last_error.len)
@@ -61,8 +61,10 @@ static void print_line(struct arena *a, const struct health *h, int zone_min, bo
 
 	buf_init(&b, BUF_NO_MAX);
 	buf_add_columns(&b, h->source->key, KEY_COLUMNS, true);
-	buf_addf(&b, "  %s%-7s%s  %-16.*s  %7lld articles  ", color && is_failing(h) ? "\033[31m" : "", word_for(h),
-		 color && is_failing(h) ? "\033[0m" : "", STR_FMT(last), (long long)h->state.articles);
+	buf_addf(&b, "  %s%-7s%s  %-16.*s  %7lld articles  ",
+		 color && is_failing(h) ? "\033[31m" : "", word_for(h),
+		 color && is_failing(h) ? "\033[0m" : "", STR_FMT(last),
+		 (long long)h->state.articles);
 	buf_add(&b, remark);
 	printf("%.*s\n", STR_FMT(buf_str(&b)));
 	buf_fini(&b);
@@ -105,8 +107,8 @@ static void print_json(const struct health *items, size_t count)
 }
 
 /* A mirror that was never updated has no store yet: its sources are new. */
-static int load(struct cmd_context *ctx, const struct config *config, struct health *items, size_t count,
-		struct err *err)
+static int load(struct cmd_context *ctx, const struct config *config, struct health *items,
+		size_t count, struct err *err)
 {
 	struct store_options opt = { .where = cmd_path(ctx, config->store) };
 	struct store *store = NULL;
@@ -114,8 +116,10 @@ static int load(struct cmd_context *ctx, const struct config *config, struct hea
 
 	for (size_t i = 0; i < count; i++)
 		items[i].state = (struct source_state){
-			.first_fetch = TIME_UNSTATED, .last_fetch = TIME_UNSTATED,
-			.last_success = TIME_UNSTATED, .last_new = TIME_UNSTATED,
+			.first_fetch = TIME_UNSTATED,
+			.last_fetch = TIME_UNSTATED,
+			.last_success = TIME_UNSTATED,
+			.last_new = TIME_UNSTATED,
 		};
 	if (rc == ERR_NOTFOUND)
 		return 0;

@@ -54,8 +54,8 @@ static void show_failure(void *arg, const struct pipeline_failure *f)
 		fprintf(stderr, "dibao: %.*s: %.*s; it is not fetched any more\n", STR_FMT(f->key),
 			STR_FMT(f->reason));
 	else
-		fprintf(stderr, "dibao: %.*s: %.*s, again at %.*s\n", STR_FMT(f->key), STR_FMT(f->reason),
-			STR_FMT(when));
+		fprintf(stderr, "dibao: %.*s: %.*s, again at %.*s\n", STR_FMT(f->key),
+			STR_FMT(f->reason), STR_FMT(when));
 	arena_reset(&u->scratch);
 }
 
@@ -75,13 +75,16 @@ static int choose(struct cmd_context *ctx, const struct config *config, const st
 		const struct source *s = config_source(config, str_of(args->words[i]));
 
 		if (!s) {
-			struct str *keys = arena_array(ctx->arena, config->source_count + 1, sizeof(*keys));
+			struct str *keys =
+				arena_array(ctx->arena, config->source_count + 1, sizeof(*keys));
 			for (size_t k = 0; k < config->source_count; k++)
 				keys[k] = config->sources[k].key;
-			struct str near = nearest_word(str_of(args->words[i]), keys, config->source_count);
+			struct str near =
+				nearest_word(str_of(args->words[i]), keys, config->source_count);
 
-			err_set(&err, ERR_NOTFOUND, near.len ? "no source %s in sources.conf; did you mean %.*s?"
-							     : "no source %s in sources.conf",
+			err_set(&err, ERR_NOTFOUND,
+				near.len ? "no source %s in sources.conf; did you mean %.*s?"
+					 : "no source %s in sources.conf",
 				args->words[i], STR_FMT(near));
 			return cmd_fail(&err);
 		}
@@ -94,16 +97,19 @@ static void print_summary(const struct pipeline_counts *n, const struct look_cou
 			  const struct media_counts *pictures, double seconds)
 {
 	printf("%lld source%s: %lld new article%s, %lld edited; %lld unchanged, %lld failed",
-	       (long long)n->sources_done, n->sources_done == 1 ? "" : "s", (long long)n->articles_new,
-	       n->articles_new == 1 ? "" : "s", (long long)(n->articles_revised + looks->edited),
-	       (long long)n->not_modified,
+	       (long long)n->sources_done, n->sources_done == 1 ? "" : "s",
+	       (long long)n->articles_new, n->articles_new == 1 ? "" : "s",
+	       (long long)(n->articles_revised + looks->edited), (long long)n->not_modified,
 	       (long long)n->sources_failed);
 	if (n->pages)
-		printf("; %lld of %lld pages", (long long)(n->pages - n->pages_failed), (long long)n->pages);
+		printf("; %lld of %lld pages", (long long)(n->pages - n->pages_failed),
+		       (long long)n->pages);
 	if (looks->looked)
-		printf("; %lld looked at again, %lld gone", (long long)looks->looked, (long long)looks->gone);
+		printf("; %lld looked at again, %lld gone", (long long)looks->looked,
+		       (long long)looks->gone);
 	if (pictures->due)
-		printf("; %lld of %lld pictures", (long long)pictures->kept, (long long)pictures->due);
+		printf("; %lld of %lld pictures", (long long)pictures->kept,
+		       (long long)pictures->due);
 	printf(" (%.1f s)\n", seconds);
 }
 
@@ -113,8 +119,10 @@ static void show_looks(void *arg, const struct look_counts *n)
 
 	if (!u->ctx->progress || !n->looked)
 		return;
-	fprintf(stderr, "\r\033[K%lld articles looked at again, %lld edited, %lld gone, %lld failed",
-		(long long)n->looked, (long long)n->edited, (long long)n->gone, (long long)n->failed);
+	fprintf(stderr,
+		"\r\033[K%lld articles looked at again, %lld edited, %lld gone, %lld failed",
+		(long long)n->looked, (long long)n->edited, (long long)n->gone,
+		(long long)n->failed);
 	fflush(stderr);
 	u->shown = true;
 }
@@ -125,8 +133,8 @@ static void show_pictures(void *arg, const struct media_counts *n)
 
 	if (!u->ctx->progress || !n->due)
 		return;
-	fprintf(stderr, "\r\033[K%lld of %lld pictures, %.1f MB", (long long)n->kept, (long long)n->due,
-		(double)n->bytes / 1e6);
+	fprintf(stderr, "\r\033[K%lld of %lld pictures, %.1f MB", (long long)n->kept,
+		(long long)n->due, (double)n->bytes / 1e6);
 	if (n->failed > 0)
 		fprintf(stderr, ", %lld failed", (long long)n->failed);
 	fflush(stderr);
@@ -147,11 +155,13 @@ static int update(struct cmd_context *ctx, const struct config *config, struct u
 	int rc = cmd_update_all(ctx, config, up, &err);
 	clear_progress(&u);
 	arena_fini(&u.scratch);
-	print_summary(&up->feeds, &up->looks, &up->pictures, (double)(clock_mono_ms() - u.started) / 1000);
+	print_summary(&up->feeds, &up->looks, &up->pictures,
+		      (double)(clock_mono_ms() - u.started) / 1000);
 	if (rc < 0)
 		return cmd_fail(&err);
 	if (*ctx->stop) {
-		fprintf(stderr, "dibao: stopped before the end; what is stored is whole, and the next update goes on\n");
+		fprintf(stderr, "dibao: stopped before the end; what is stored is whole, and the "
+				"next update goes on\n");
 		return EXIT_FAILED;
 	}
 	return up->feeds.sources_failed > 0 ? EXIT_PARTLY : EXIT_DONE;

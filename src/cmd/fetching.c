@@ -12,7 +12,9 @@ static const char *user_agent(struct cmd_context *ctx, const struct config *conf
 		return arena_cstr(ctx->arena, config->user_agent);
 	if (!contact.len)
 		return "dibao/" DIBAO_VERSION " (news mirror)";
-	return arena_strf(ctx->arena, "dibao/%s (news mirror; %.*s)", DIBAO_VERSION, STR_FMT(contact)).ptr;
+	return arena_strf(ctx->arena, "dibao/%s (news mirror; %.*s)", DIBAO_VERSION,
+			  STR_FMT(contact))
+		.ptr;
 }
 
 struct fetch_options cmd_fetch_options(struct cmd_context *ctx, const struct config *config)
@@ -29,29 +31,53 @@ struct fetch_options cmd_fetch_options(struct cmd_context *ctx, const struct con
 	};
 }
 
-int cmd_update_all(struct cmd_context *ctx, const struct config *config, struct updating *up, struct err *err)
+int cmd_update_all(struct cmd_context *ctx, const struct config *config, struct updating *up,
+		   struct err *err)
 {
 	const struct fetch_options fetch = cmd_fetch_options(ctx, config);
 	const struct store_options store = {
-		.where = cmd_path(ctx, config->store), .write = true, .index = config->search_index,
+		.where = cmd_path(ctx, config->store),
+		.write = true,
+		.index = config->search_index,
 	};
 	const char *blobs = cmd_path(ctx, config->blobs);
 	const struct pipeline_options feeds = {
-		.sources = up->sources, .source_count = up->source_count, .now = up->now, .named = up->named,
-		.fetch = fetch, .max_feed_bytes = (size_t)config->max_feed_bytes,
-		.max_page_bytes = (size_t)config->max_page_bytes, .store = store, .blobs = blobs,
-		.stop = ctx->stop, .tell = up->tell_feeds, .fail = up->fail, .arg = up->arg,
+		.sources = up->sources,
+		.source_count = up->source_count,
+		.now = up->now,
+		.named = up->named,
+		.fetch = fetch,
+		.max_feed_bytes = (size_t)config->max_feed_bytes,
+		.max_page_bytes = (size_t)config->max_page_bytes,
+		.store = store,
+		.blobs = blobs,
+		.stop = ctx->stop,
+		.tell = up->tell_feeds,
+		.fail = up->fail,
+		.arg = up->arg,
 	};
 	/* Looks and pictures are of all sources, whichever were named. */
 	const struct look_options looks = {
-		.sources = config->sources, .source_count = config->source_count, .fetch = fetch,
-		.max_bytes = (size_t)config->max_page_bytes, .store = store, .blobs = blobs, .stop = ctx->stop,
-		.tell = up->tell_looks, .arg = up->arg,
+		.sources = config->sources,
+		.source_count = config->source_count,
+		.fetch = fetch,
+		.max_bytes = (size_t)config->max_page_bytes,
+		.store = store,
+		.blobs = blobs,
+		.stop = ctx->stop,
+		.tell = up->tell_looks,
+		.arg = up->arg,
 	};
 	const struct media_options pictures = {
-		.sources = config->sources, .source_count = config->source_count, .fetch = fetch,
-		.max_bytes = (size_t)config->max_picture_bytes, .store = store, .blobs = blobs, .stop = ctx->stop,
-		.tell = up->tell_pictures, .arg = up->arg,
+		.sources = config->sources,
+		.source_count = config->source_count,
+		.fetch = fetch,
+		.max_bytes = (size_t)config->max_picture_bytes,
+		.store = store,
+		.blobs = blobs,
+		.stop = ctx->stop,
+		.tell = up->tell_pictures,
+		.arg = up->arg,
 	};
 	int rc = pipeline_update(&feeds, &up->feeds, err);
 

@@ -9,7 +9,8 @@
 
 struct fetch_options cmd_fetch_options(struct cmd_context *ctx, const struct config *config);
 
-/* One update: feeds and the pages they name, articles whose time has come for another look, pictures. */
+/* One update: feeds and the pages they name, articles whose time has come for another look,
+ * pictures. */
 struct updating {
 	const struct source *sources;
 	size_t source_count;
@@ -27,7 +28,8 @@ struct updating {
 	struct media_counts pictures;
 };
 /* Under the mirror's lock. Ends early, losing nothing, where ctx->stop says so. */
-int cmd_update_all(struct cmd_context *ctx, const struct config *config, struct updating *up, struct err *err);
+int cmd_update_all(struct cmd_context *ctx, const struct config *config, struct updating *up,
+		   struct err *err);
 
 /* "14:10", or with the day when that is not today, in the mirror's zone; in a. */
 struct str cmd_when(struct arena *a, int64_t when, int zone_min);

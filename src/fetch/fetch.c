@@ -1,7 +1,7 @@
 /*
- * Jobs wait in a queue of their host. A host with jobs is in one of three places: in the ready list, when a request may
- * start now; in the heap, when its gap must pass first; or in neither, when all its connections are busy. So a
- * step costs what it starts, however many hosts wait.
+ * Jobs wait in a queue of their host. A host with jobs is in one of three places: in the ready
+ * list, when a request may start now; in the heap, when its gap must pass first; or in neither,
+ * when all its connections are busy. So a step costs what it starts, however many hosts wait.
  */
 #include "fetch/fetch.h"
 
@@ -20,10 +20,10 @@
 enum {
 	ROBOTS_KEPT_MS = 12 * 3600 * 1000,
 	ROBOTS_FAILED_KEPT_MS = 10 * 60 * 1000,
-	DEAD_AFTER = 3,            /* requests in a row that got no connection */
+	DEAD_AFTER = 3, /* requests in a row that got no connection */
 	DEAD_FOR_MS = 60 * 1000,
-	BUSY_AFTER = 3,            /* answers of 503 in a row */
-	BUSY_FOR_MS = 60 * 1000,   /* without Retry-After */
+	BUSY_AFTER = 3,		 /* answers of 503 in a row */
+	BUSY_FOR_MS = 60 * 1000, /* without Retry-After */
 	MAX_AGE_MS = 24 * 3600 * 1000
 };
 
@@ -40,7 +40,7 @@ struct fetch_host {
 	int64_t blocked_until; /* clock_now; it asked to be left alone */
 	int64_t dead_until;    /* clock_mono_ms */
 	int dead_in_a_row;
-	int busy_in_a_row;     /* answers of 503 */
+	int busy_in_a_row; /* answers of 503 */
 	enum http_failure dead_failure;
 	char dead_reason[120];
 	bool listed; /* in the ready list or the heap */
@@ -64,18 +64,18 @@ struct fetch_origin {
 struct fetch {
 	struct fetch_options opt;
 	struct http *http;
-	struct arena arena;   /* names of hosts and origins */
+	struct arena arena; /* names of hosts and origins */
 	struct arena scratch;
 	struct map hosts, origins;
 	struct fetch_host *ready_first, *ready_last;
-	struct list waiting;  /* heap of struct fetch_host *, by next_start */
+	struct list waiting; /* heap of struct fetch_host *, by next_start */
 	struct job_queue ended;
 	struct job_queue active;
-	size_t pending;       /* not counting our own requests for robots.txt */
+	size_t pending; /* not counting our own requests for robots.txt */
 	bool stopped;
 };
 
-/* --- queues --------------------------------------------------------------------------------------- */
+/* --- queues -------------------------------------------------------------------------------- */
 
 static void queue_add_last(struct job_queue *q, struct fetch_job *job)
 {
@@ -143,7 +143,8 @@ static struct fetch_host *heap_take(struct fetch *f)
 	for (;;) {
 		size_t least = i;
 
-		for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < f->waiting.count; child++)
+		for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < f->waiting.count;
+		     child++)
 			if ((*heap_at(f, child))->next_start < (*heap_at(f, least))->next_start)
 				least = child;
 		if (least == i)
@@ -170,7 +171,7 @@ static void list_host(struct fetch *f, struct fetch_host *host)
 	f->ready_last = host;
 }
 
-/* --- hosts and origins ------------------------------------------------------------------------------ */
+/* --- hosts and origins --------------------------------------------------------------------- */
 
 static struct fetch_host *host_of(struct fetch *f, struct str name)
 {
@@ -188,7 +189,8 @@ static struct fetch_host *host_of(struct fetch *f, struct str name)
 
 static struct fetch_origin *origin_of(struct fetch *f, const struct url *u, bool allow_private)
 {
-	/* What a request that may reach private addresses learnt says nothing to one that may not. */
+	/* What a request that may reach private addresses learnt says nothing to one that may not.
+	 */
 	struct str key = arena_strf(&f->scratch, "%s%.*s://%.*s:%d", allow_private ? "+" : "",
 				    STR_FMT(u->scheme), STR_FMT(u->host), u->port);
 	void **place = map_get(&f->origins, key);
@@ -203,7 +205,7 @@ static struct fetch_origin *origin_of(struct fetch *f, const struct url *u, bool
 	return origin;
 }
 
-/* --- jobs ----------------------------------------------------------------------------------------- */
+/* --- jobs ---------------------------------------------------------------------------------- */
 
 struct fetch_job *fetch_job_new(struct str url)
 {
@@ -263,7 +265,7 @@ static void fail_job(struct fetch *f, struct fetch_job *job, enum fetch_outcome 
 	end_job(f, job, outcome);
 }
 
-/* --- robots.txt ----------------------------------------------------------------------------------- */
+/* --- robots.txt ---------------------------------------------------------------------------- */
 
 static void ask_robots(struct fetch *f, struct fetch_origin *origin, const struct fetch_job *from)
 {
@@ -293,8 +295,8 @@ static void robots_ended(struct fetch *f, struct fetch_job *job)
 		origin->state = ROBOTS_FAILED;
 		origin->expires = clock_mono_ms() + ROBOTS_FAILED_KEPT_MS;
 		origin->failure = job->failure;
-		snprintf(origin->reason, sizeof(origin->reason), "%s%.140s", status ? "robots.txt: " : "",
-			 job->reason);
+		snprintf(origin->reason, sizeof(origin->reason), "%s%.140s",
+			 status ? "robots.txt: " : "", job->reason);
 	}
 	struct fetch_job *waiting = NULL;
 	while ((waiting = queue_take(&origin->waiting)))
@@ -302,7 +304,7 @@ static void robots_ended(struct fetch *f, struct fetch_job *job)
 	fetch_job_free(&job);
 }
 
-/* --- where a job goes next ---------------------------------------------------------------------------- */
+/* --- where a job goes next ----------------------------------------------------------------- */
 
 /* True when robots.txt lets the job go on; else it waits or has ended. */
 static bool pass_robots(struct fetch *f, struct fetch_job *job, const struct url *u)
@@ -327,15 +329,17 @@ static bool pass_robots(struct fetch *f, struct fetch_job *job, const struct url
 	struct fetch_host *host = host_of(f, u->host);
 	if (delay_ms > host->gap_ms)
 		host->gap_ms = delay_ms;
-	struct str path = u->query.len
-		? arena_strf(&f->scratch, "%.*s?%.*s", STR_FMT(u->path), STR_FMT(u->query)) : u->path;
+	struct str path = u->query.len ? arena_strf(&f->scratch, "%.*s?%.*s", STR_FMT(u->path),
+						    STR_FMT(u->query))
+				       : u->path;
 	if (robots_allow(&origin->rules, path))
 		return true;
 	fail_job(f, job, FETCH_FORBIDDEN, HTTP_FAIL_FORBIDDEN, "robots.txt forbids it");
 	return false;
 }
 
-/* True when the host has asked, or shown, that it should be left alone for now; the job has then ended. */
+/* True when the host has asked, or shown, that it should be left alone for now; the job has then
+ * ended. */
 static bool host_is_away(struct fetch *f, struct fetch_job *job, struct fetch_host *host)
 {
 	int64_t now = clock_now();
@@ -370,7 +374,8 @@ static void visit(struct fetch *f, struct fetch_job *job, bool first)
 		return;
 	}
 	if (!str_eq(u.scheme, S("http")) && !str_eq(u.scheme, S("https"))) {
-		snprintf(job->reason, sizeof(job->reason), "only http and https are fetched, not %.*s:",
+		snprintf(job->reason, sizeof(job->reason),
+			 "only http and https are fetched, not %.*s:",
 			 (int)(u.scheme.len > 20 ? 20 : u.scheme.len), u.scheme.ptr);
 		fail_job(f, job, FETCH_FORBIDDEN, HTTP_FAIL_FORBIDDEN, job->reason);
 		return;
@@ -394,7 +399,7 @@ void fetch_push(struct fetch *f, struct fetch_job *job)
 	arena_reset(&f->scratch);
 }
 
-/* --- requests -------------------------------------------------------------------------------------- */
+/* --- requests ------------------------------------------------------------------------------ */
 
 static void start(struct fetch *f, struct fetch_job *job)
 {
@@ -448,7 +453,7 @@ static void pump(struct fetch *f)
 	}
 }
 
-/* --- answers --------------------------------------------------------------------------------------- */
+/* --- answers ------------------------------------------------------------------------------- */
 
 static int64_t cap_ms(int64_t ms, int64_t max)
 {
@@ -486,7 +491,8 @@ static int64_t max_age(const struct http_response *r)
 		    str_to_i64(str_from(part, 8), 0, INT32_MAX, &seconds))
 			return cap_ms(seconds * 1000, MAX_AGE_MS);
 	}
-	if (date_parse(http_header(r, "Expires"), 0, &expires) && date_parse(http_header(r, "Date"), 0, &date))
+	if (date_parse(http_header(r, "Expires"), 0, &expires) &&
+	    date_parse(http_header(r, "Date"), 0, &date))
 		return cap_ms(expires.ms - date.ms, MAX_AGE_MS);
 	return 0;
 }
@@ -527,24 +533,28 @@ static void follow(struct fetch *f, struct fetch_job *job)
 	int status = job->response->status;
 
 	if (location.len == 0) {
-		snprintf(job->reason, sizeof(job->reason), "%d without an address to go to", status);
+		snprintf(job->reason, sizeof(job->reason), "%d without an address to go to",
+			 status);
 		fail_job(f, job, FETCH_FAILED, HTTP_FAIL_REDIRECTS, job->reason);
 		return;
 	}
 	struct str to = url_resolve(&job->arena, job->at, location);
 	to = arena_str(&job->arena, str_sub(to, 0, str_find_ch(to, '#')));
 	if (!job->trail.items)
-		job->trail.items = arena_array(&job->arena, FETCH_MAX_REDIRECTS, sizeof(struct str));
+		job->trail.items =
+			arena_array(&job->arena, FETCH_MAX_REDIRECTS, sizeof(struct str));
 	if (is_on_trail(job, to)) {
 		fail_job(f, job, FETCH_FAILED, HTTP_FAIL_REDIRECTS, "it redirects in a circle");
 		return;
 	}
 	if (job->trail.count == FETCH_MAX_REDIRECTS) {
-		snprintf(job->reason, sizeof(job->reason), "more than %d redirects", FETCH_MAX_REDIRECTS);
+		snprintf(job->reason, sizeof(job->reason), "more than %d redirects",
+			 FETCH_MAX_REDIRECTS);
 		fail_job(f, job, FETCH_FAILED, HTTP_FAIL_REDIRECTS, job->reason);
 		return;
 	}
-	job->only_permanent = (job->trail.count == 0 || job->only_permanent) && (status == 301 || status == 308);
+	job->only_permanent =
+		(job->trail.count == 0 || job->only_permanent) && (status == 301 || status == 308);
 	job->trail.items[job->trail.count++] = job->at;
 	job->at = to;
 	http_response_free(&job->response);
@@ -659,7 +669,7 @@ void fetch_wake(struct fetch *f)
 	http_wake(f->http);
 }
 
-/* --- life ----------------------------------------------------------------------------------------- */
+/* --- life ---------------------------------------------------------------------------------- */
 
 static int open_http(struct fetch *f, struct err *err)
 {
@@ -711,7 +721,8 @@ void fetch_stop(struct fetch *f)
 			end_job(f, job, FETCH_STOPPED);
 	}
 	for (size_t i = 0; i < f->origins.cap; i++) {
-		struct fetch_origin *origin = f->origins.slots[i].used ? f->origins.slots[i].value : NULL;
+		struct fetch_origin *origin =
+			f->origins.slots[i].used ? f->origins.slots[i].value : NULL;
 
 		while (origin && (job = queue_take(&origin->waiting)))
 			end_job(f, job, FETCH_STOPPED);

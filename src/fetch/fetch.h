@@ -1,9 +1,10 @@
 /*
- * fetch - from an address to a capture, politely: conditional GET, per-host gaps and limits, robots.txt,
- * redirects, Retry-After.
+ * fetch - from an address to a capture, politely: conditional GET, per-host gaps and limits,
+ * robots.txt, redirects, Retry-After.
  *
- * One struct fetch belongs to the network thread. It never asks the store: validators come inside the job.
- * A redirect is one more request: its host is waited for, its robots.txt asked, its address checked.
+ * One struct fetch belongs to the network thread. It never asks the store: validators come inside
+ * the job. A redirect is one more request: its host is waited for, its robots.txt asked, its
+ * address checked.
  */
 #ifndef DIBAO_FETCH_FETCH_H
 #define DIBAO_FETCH_FETCH_H
@@ -19,7 +20,8 @@
 
 enum {
 	FETCH_MAX_REDIRECTS = 10,
-	FETCH_MAX_RETRY_AFTER_MS = 7 * 24 * 3600 * 1000, /* a host that asks for longer gets a week */
+	FETCH_MAX_RETRY_AFTER_MS =
+		7 * 24 * 3600 * 1000, /* a host that asks for longer gets a week */
 	FETCH_MAX_CRAWL_DELAY_MS = 60 * 1000
 };
 
@@ -29,7 +31,7 @@ struct fetch_options {
 	const char *user_agent;
 	int max_connections;
 	int max_per_host;
-	int timeout_ms;      /* of one request; 0: a minute */
+	int timeout_ms; /* of one request; 0: a minute */
 	int64_t host_gap_ms;
 	bool allow_private;
 	bool ignore_robots;
@@ -37,41 +39,41 @@ struct fetch_options {
 };
 
 enum fetch_outcome {
-	FETCH_GOT,       /* capture and body */
-	FETCH_SAME,      /* 304 to our validators */
-	FETCH_FAILED,    /* `reason`; capture.status where the host said one */
-	FETCH_GONE,      /* 410 */
+	FETCH_GOT,	 /* capture and body */
+	FETCH_SAME,	 /* 304 to our validators */
+	FETCH_FAILED,	 /* `reason`; capture.status where the host said one */
+	FETCH_GONE,	 /* 410 */
 	FETCH_FORBIDDEN, /* by robots.txt, or an address that is not fetched from */
-	FETCH_LATER,     /* the host wants to be left alone: retry_after_ms */
-	FETCH_STOPPED    /* fetch_stop came first */
+	FETCH_LATER,	 /* the host wants to be left alone: retry_after_ms */
+	FETCH_STOPPED	 /* fetch_stop came first */
 };
 
 /* One thing to fetch; it owns its arena, and belongs to fetch until it comes back. */
 struct fetch_job {
 	struct arena arena;
-	struct str url;                 /* borrowed from whoever pushes, or in the arena */
+	struct str url;			/* borrowed from whoever pushes, or in the arena */
 	struct str etag, last_modified; /* the same */
 	struct str accept;
 	bool allow_private;
 	bool ignore_robots;
 	size_t max_bytes;
-	void *owner;                /* the caller's */
+	void *owner; /* the caller's */
 	/* the result */
 	enum fetch_outcome outcome;
 	enum http_failure failure;
-	char reason[160];           /* what failed, for status: "403 from example.org" */
-	int64_t retry_after_ms;     /* 0: the host said nothing */
-	bool moved_for_good;        /* redirected, and each time by a 301 or 308 */
-	int64_t max_age_ms;         /* Cache-Control, Expires; 0: nothing said */
-	struct capture capture;     /* body hash not yet set */
-	struct str body;            /* lives as long as the job */
+	char reason[160];	/* what failed, for status: "403 from example.org" */
+	int64_t retry_after_ms; /* 0: the host said nothing */
+	bool moved_for_good;	/* redirected, and each time by a 301 or 308 */
+	int64_t max_age_ms;	/* Cache-Control, Expires; 0: nothing said */
+	struct capture capture; /* body hash not yet set */
+	struct str body;	/* lives as long as the job */
 	size_t wire_bytes;
 	/* fetch's own */
 	struct http_response *response;
 	struct fetch_job *next, *previous;
 	struct fetch_host *host;
 	struct fetch_origin *robots_of; /* a request for robots.txt itself */
-	struct str at;              /* where redirects led so far */
+	struct str at;			/* where redirects led so far */
 	struct strs trail;
 	bool only_permanent;
 };
@@ -89,11 +91,12 @@ void fetch_push(struct fetch *f, struct fetch_job *job);
 /* A job that has ended, or NULL after timeout_ms or fetch_wake. */
 struct fetch_job *fetch_wait(struct fetch *f, int timeout_ms);
 size_t fetch_pending(const struct fetch *f); /* pushed and not yet come back */
-void fetch_wake(struct fetch *f);            /* any thread */
+void fetch_wake(struct fetch *f);	     /* any thread */
 /* Ends everything: jobs inside come back as FETCH_STOPPED. */
 void fetch_stop(struct fetch *f);
 
-/* Until when (clock_now) a host wants to be left alone, to be kept between two runs; TIME_UNSTATED: no wish. */
+/* Until when (clock_now) a host wants to be left alone, to be kept between two runs; TIME_UNSTATED:
+ * no wish. */
 int64_t fetch_host_until(struct fetch *f, struct str url);
 void fetch_host_block(struct fetch *f, struct str url, int64_t until);
 

@@ -1,4 +1,5 @@
-/* Both ends in one file: a server of one thread says what the table says, and fetch is judged by what comes back. */
+/* Both ends in one file: a server of one thread says what the table says, and fetch is judged by
+ * what comes back. */
 #include "fetch/fetch.h"
 
 #include <arpa/inet.h>
@@ -14,12 +15,14 @@
 #include "base/thread.h"
 
 #define OK "HTTP/1.1 200 OK\r\nConnection: close\r\n"
-#define MOVED(how, to) "HTTP/1.1 " how " M\r\nConnection: close\r\nContent-Length: 0\r\nLocation: " to "\r\n\r\n"
+#define MOVED(how, to)                                                                             \
+	"HTTP/1.1 " how " M\r\nConnection: close\r\nContent-Length: 0\r\nLocation: " to "\r\n\r\n"
 
 static const struct page {
 	const char *path, *answer;
 } pages[] = {
-	{ "/robots.txt", OK "Content-Length: 38\r\n\r\nUser-agent: *\nDisallow: /private\n\n\n\n\n\n" },
+	{ "/robots.txt",
+	  OK "Content-Length: 38\r\n\r\nUser-agent: *\nDisallow: /private\n\n\n\n\n\n" },
 	{ "/plain", OK "Content-Type: text/plain\r\nETag: \"e\"\r\nCache-Control: max-age=60\r\n"
 		       "Set-Cookie: a=b\r\nContent-Length: 5\r\n\r\nplain" },
 	{ "/moved", MOVED("301", "/moved2") },
@@ -38,8 +41,9 @@ static const struct page {
 	{ "/cut", OK "Content-Length: 50\r\n\r\nshort" },
 	{ "/two-lengths", OK "Content-Length: 5\r\nContent-Length: 9\r\n\r\nplain" },
 	{ "/said-too-long", OK "Content-Length: 5000\r\n\r\nplain" },
-	{ "/is-too-long", OK "\r\n0123456789012345678901234567890123456789012345678901234567890123456789"
-			  "0123456789012345678901234567890123456789" },
+	{ "/is-too-long",
+	  OK "\r\n0123456789012345678901234567890123456789012345678901234567890123456789"
+	     "0123456789012345678901234567890123456789" },
 	{ "/not-gzip", OK "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nplain" },
 	{ "/nothing", "" },
 	{ "/http09", "plain" },
@@ -88,7 +92,8 @@ static void *serve(void *arg)
 
 static void server_start(struct server *s)
 {
-	struct sockaddr_in in = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in in = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t len = sizeof(in);
 	struct err err;
 
@@ -102,7 +107,9 @@ static void server_start(struct server *s)
 
 static struct fetch *open_fetch(void)
 {
-	struct fetch_options opt = { .user_agent = "dibao-test", .max_connections = 4, .max_per_host = 2,
+	struct fetch_options opt = { .user_agent = "dibao-test",
+				     .max_connections = 4,
+				     .max_per_host = 2,
 				     .timeout_ms = 5000 };
 	struct fetch *f = NULL;
 	struct err err;
@@ -111,8 +118,8 @@ static struct fetch *open_fetch(void)
 	return f;
 }
 
-static struct fetch_job *get(struct fetch *f, struct server *s, const char *path, bool allow_private,
-			     const char *etag)
+static struct fetch_job *get(struct fetch *f, struct server *s, const char *path,
+			     bool allow_private, const char *etag)
 {
 	char url[300];
 
@@ -138,14 +145,16 @@ static const struct {
 	const char *reason;
 } cases[] = {
 	{ "a page", "/plain", "", true, FETCH_GOT, HTTP_OK, "" },
-	{ "a private address", "/plain", "", false, FETCH_FORBIDDEN, HTTP_FAIL_FORBIDDEN, "the address is private" },
+	{ "a private address", "/plain", "", false, FETCH_FORBIDDEN, HTTP_FAIL_FORBIDDEN,
+	  "the address is private" },
 	{ "robots.txt is obeyed", "/private/x", "", true, FETCH_FORBIDDEN, HTTP_FAIL_FORBIDDEN,
 	  "robots.txt forbids it" },
 	{ "and behind a redirect", "/to-private", "", true, FETCH_FORBIDDEN, HTTP_FAIL_FORBIDDEN,
 	  "robots.txt forbids it" },
 	{ "a redirect", "/found", "", true, FETCH_GOT, HTTP_OK, "" },
 	{ "for good", "/moved", "", true, FETCH_GOT, HTTP_OK, "" },
-	{ "in a circle", "/circle", "", true, FETCH_FAILED, HTTP_FAIL_REDIRECTS, "it redirects in a circle" },
+	{ "in a circle", "/circle", "", true, FETCH_FAILED, HTTP_FAIL_REDIRECTS,
+	  "it redirects in a circle" },
 	{ "to a file", "/to-file", "", true, FETCH_FORBIDDEN, HTTP_FAIL_FORBIDDEN,
 	  "only http and https are fetched, not file:" },
 	{ "to the host itself", "/to-zero", "", true, FETCH_FORBIDDEN, HTTP_FAIL_FORBIDDEN,
@@ -160,13 +169,16 @@ static const struct {
 	{ "gone", "/gone", "", true, FETCH_GONE, HTTP_OK, "410 from 127.0.0.1" },
 	{ "missing", "/missing", "", true, FETCH_FAILED, HTTP_OK, "404 from 127.0.0.1" },
 	{ "cut short", "/cut", "", true, FETCH_FAILED, HTTP_FAIL_CUT, "the answer was cut short" },
-	{ "a length over the ceiling", "/said-too-long", "", true, FETCH_FAILED, HTTP_FAIL_TOO_LARGE, "too large" },
+	{ "a length over the ceiling", "/said-too-long", "", true, FETCH_FAILED,
+	  HTTP_FAIL_TOO_LARGE, "too large" },
 	{ "a body over the ceiling", "/is-too-long", "", true, FETCH_FAILED, HTTP_FAIL_TOO_LARGE,
 	  "more than 100 bytes" },
 	{ "no gzip at all", "/not-gzip", "", true, FETCH_FAILED, HTTP_FAIL_ENCODING,
 	  "the body could not be decoded" },
-	{ "nothing", "/nothing", "", true, FETCH_FAILED, HTTP_FAIL_CUT, "the host closed without an answer" },
-	{ "HTTP/0.9", "/http09", "", true, FETCH_FAILED, HTTP_FAIL_PROTOCOL, "the answer is not HTTP" },
+	{ "nothing", "/nothing", "", true, FETCH_FAILED, HTTP_FAIL_CUT,
+	  "the host closed without an answer" },
+	{ "HTTP/0.9", "/http09", "", true, FETCH_FAILED, HTTP_FAIL_PROTOCOL,
+	  "the answer is not HTTP" },
 };
 
 static void check_cases(struct server *s)
@@ -174,7 +186,8 @@ static void check_cases(struct server *s)
 	struct fetch *f = open_fetch();
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct fetch_job *job = get(f, s, cases[i].path, cases[i].allow_private, cases[i].etag);
+		struct fetch_job *job =
+			get(f, s, cases[i].path, cases[i].allow_private, cases[i].etag);
 
 		CHECK_I64(cases[i].why, job->outcome, cases[i].want);
 		CHECK_I64(cases[i].why, job->failure, cases[i].failure);

@@ -1,6 +1,6 @@
 /*
- * RFC 9309 with what it leaves open: Crawl-delay is read, "\r" alone ends a line, and a Disallow that is longer than we
- * keep is cut, which forbids more, while such an Allow is dropped.
+ * RFC 9309 with what it leaves open: Crawl-delay is read, "\r" alone ends a line, and a Disallow
+ * that is longer than we keep is cut, which forbids more, while such an Allow is dropped.
  */
 #include "fetch/robots.h"
 
@@ -69,7 +69,8 @@ static size_t normalise(struct str in, char *out, size_t max)
 		int c = (unsigned char)in.ptr[i];
 		bool escape = c >= 0x80 || c <= 0x20;
 
-		if (c == '%' && i + 2 < in.len && hex_digit(in.ptr[i + 1]) >= 0 && hex_digit(in.ptr[i + 2]) >= 0) {
+		if (c == '%' && i + 2 < in.len && hex_digit(in.ptr[i + 1]) >= 0 &&
+		    hex_digit(in.ptr[i + 2]) >= 0) {
 			c = hex_digit(in.ptr[i + 1]) * 16 + hex_digit(in.ptr[i + 2]);
 			escape = !is_unreserved(c);
 			i += 2;
@@ -105,13 +106,15 @@ static void add_rule(struct arena *a, struct robots *r, bool allow, struct str v
 	}
 	if (r->count == r->cap) {
 		size_t cap = r->cap ? r->cap * 2 : 16;
-		r->rules = arena_grow(a, r->rules, r->cap * sizeof(*r->rules), cap * sizeof(*r->rules));
+		r->rules = arena_grow(a, r->rules, r->cap * sizeof(*r->rules),
+				      cap * sizeof(*r->rules));
 		r->cap = cap;
 	}
 	r->wild_count += wild;
-	r->rules[r->count++] = (struct robots_rule){
-		.pattern = arena_str(a, s), .allow = allow, .anchored = anchored && !cut, .wild = wild
-	};
+	r->rules[r->count++] = (struct robots_rule){ .pattern = arena_str(a, s),
+						     .allow = allow,
+						     .anchored = anchored && !cut,
+						     .wild = wild };
 }
 
 static int64_t delay_of(struct str value)
@@ -137,7 +140,8 @@ static bool names_product(struct str value, struct str product)
 {
 	size_t n = 0;
 
-	while (n < value.len && (ch_is_alpha(value.ptr[n]) || value.ptr[n] == '-' || value.ptr[n] == '_'))
+	while (n < value.len &&
+	       (ch_is_alpha(value.ptr[n]) || value.ptr[n] == '-' || value.ptr[n] == '_'))
 		n++;
 	return str_eq_nocase(str_sub(value, 0, n), product);
 }
@@ -152,7 +156,8 @@ static bool read_groups(struct arena *a, struct str text, struct str agent, stru
 	*out = (struct robots){ 0 };
 	while (next_line(text, &pos, &line)) {
 		if (line.kind == LINE_AGENT) {
-			bool match = agent.len ? names_product(line.value, agent) : str_eq(line.value, S("*"));
+			bool match = agent.len ? names_product(line.value, agent)
+					       : str_eq(line.value, S("*"));
 
 			ours = match || (in_agents && ours);
 			any = any || match;

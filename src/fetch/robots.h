@@ -1,7 +1,8 @@
 /*
  * robots - robots.txt (RFC 9309): which paths of a host a polite visitor leaves alone.
  *
- * Pure. Of all groups only the one for us is kept. What passes a ceiling errs on the side of leaving alone.
+ * Pure. Of all groups only the one for us is kept. What passes a ceiling errs on the side of
+ * leaving alone.
  */
 #ifndef DIBAO_FETCH_ROBOTS_H
 #define DIBAO_FETCH_ROBOTS_H
@@ -15,15 +16,15 @@
 enum {
 	ROBOTS_MAX_BYTES = 512 << 10,
 	ROBOTS_MAX_RULES = 5000,
-	ROBOTS_MAX_WILD = 200,    /* rules with a "*" */
+	ROBOTS_MAX_WILD = 200, /* rules with a "*" */
 	ROBOTS_MAX_PATTERN = 512,
-	ROBOTS_MAX_PATH = 2048    /* bytes of a path that are compared */
+	ROBOTS_MAX_PATH = 2048 /* bytes of a path that are compared */
 };
 
 struct robots_rule {
 	struct str pattern; /* normalised; "*" any bytes */
 	bool allow;
-	bool anchored;      /* "$" stood at its end */
+	bool anchored; /* "$" stood at its end */
 	bool wild;
 };
 

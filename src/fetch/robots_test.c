@@ -2,8 +2,9 @@
 
 #include "base/check.h"
 
-#define RULES "User-agent: *\nDisallow: /a\nAllow: /a/b\nDisallow: /*.gif$\nDisallow: /q?x=\n" \
-	      "Disallow: /%e4%b8%ad\nDisallow: /%7Ejoe\nAllow: /same\nDisallow: /same\n"
+#define RULES                                                                                      \
+	"User-agent: *\nDisallow: /a\nAllow: /a/b\nDisallow: /*.gif$\nDisallow: /q?x=\n"           \
+	"Disallow: /%e4%b8%ad\nDisallow: /%7Ejoe\nAllow: /same\nDisallow: /same\n"
 
 static const struct {
 	const char *why;
@@ -24,18 +25,24 @@ static const struct {
 	{ "of two as long, allow", STR(RULES), STR("/same"), true },
 	{ "robots.txt itself", STR("User-agent: *\nDisallow: /"), STR("/robots.txt"), true },
 	{ "an empty Disallow allows", STR("User-agent: *\nDisallow:"), STR("/x"), true },
-	{ "our own group counts", STR("User-agent: *\nDisallow: /\nUser-agent: Dibao/2\nDisallow: /x"), STR("/y"), true },
-	{ "and forbids", STR("User-agent: *\nAllow: /\nUser-agent: dibao\nDisallow: /x"), STR("/x"), false },
+	{ "our own group counts",
+	  STR("User-agent: *\nDisallow: /\nUser-agent: Dibao/2\nDisallow: /x"), STR("/y"), true },
+	{ "and forbids", STR("User-agent: *\nAllow: /\nUser-agent: dibao\nDisallow: /x"), STR("/x"),
+	  false },
 	{ "another's does not", STR("User-agent: dibaox\nDisallow: /"), STR("/x"), true },
-	{ "two agents, one group", STR("User-agent: a\nUser-agent: *\nDisallow: /x"), STR("/x"), false },
-	{ "two groups of one agent are one", STR("User-agent: *\nDisallow: /x\nUser-agent: a\nDisallow: /\nUser-agent: *\nDisallow: /y"),
+	{ "two agents, one group", STR("User-agent: a\nUser-agent: *\nDisallow: /x"), STR("/x"),
+	  false },
+	{ "two groups of one agent are one",
+	  STR("User-agent: *\nDisallow: /x\nUser-agent: a\nDisallow: /\nUser-agent: *\nDisallow: "
+	      "/y"),
 	  STR("/x"), false },
 	{ "a blank line ends no group", STR("User-agent: *\n\nDisallow: /x"), STR("/x"), false },
 	{ "CR alone ends a line", STR("User-agent: *\rDisallow: /x\r# y"), STR("/x"), false },
 	{ "comments", STR("User-agent: * # all\nDisallow: /x # y"), STR("/x"), false },
 	{ "a byte order mark", STR("\xEF\xBB\xBFUser-agent: *\nDisallow: /x"), STR("/x"), false },
 	{ "markup is no rule", STR("<html><body>Not found</body></html>"), STR("/x"), true },
-	{ "many stars end", STR("User-agent: *\nDisallow: /*a*a*a*a*a*a*a*a*a*b"), STR("/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac"), true },
+	{ "many stars end", STR("User-agent: *\nDisallow: /*a*a*a*a*a*a*a*a*a*b"),
+	  STR("/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac"), true },
 	{ "star at the end", STR("User-agent: *\nDisallow: /x*"), STR("/xyz"), false },
 	{ "star takes nothing too", STR("User-agent: *\nDisallow: /x*y$"), STR("/xy"), false },
 };

@@ -1,6 +1,6 @@
 /*
- * The ranges are IANA's special-purpose registries (RFC 6890 and its updates). In IPv6 only 2000::/3 is given out,
- * so all else is refused unless a row says what it is.
+ * The ranges are IANA's special-purpose registries (RFC 6890 and its updates). In IPv6 only
+ * 2000::/3 is given out, so all else is refused unless a row says what it is.
  */
 #include "net/address.h"
 
@@ -16,21 +16,24 @@ struct range {
 };
 
 static const struct range v4_ranges[] = {
-	{ { 0 }, 8, ADDRESS_NEVER, 0 },               /* "this network": 0.0.0.0 reaches the host itself */
+	{ { 0 }, 8, ADDRESS_NEVER, 0 }, /* "this network": 0.0.0.0 reaches the host itself */
 	{ { 10 }, 8, ADDRESS_PRIVATE, 0 },
-	{ { 100, 64 }, 10, ADDRESS_PRIVATE, 0 },      /* carrier's NAT */
+	{ { 100, 64 }, 10, ADDRESS_PRIVATE, 0 }, /* carrier's NAT */
 	{ { 127 }, 8, ADDRESS_PRIVATE, 0 },
 	{ { 169, 254 }, 16, ADDRESS_NEVER, 0 },
 	{ { 172, 16 }, 12, ADDRESS_PRIVATE, 0 },
 	{ { 192, 0, 0 }, 24, ADDRESS_NEVER, 0 },
-	{ { 192, 0, 2 }, 24, ADDRESS_NEVER, 0 },      /* documentation */
-	{ { 192, 88, 99 }, 24, ADDRESS_NEVER, 0 },    /* 6to4 relays, withdrawn */
+	{ { 192, 0, 2 }, 24, ADDRESS_NEVER, 0 },   /* documentation */
+	{ { 192, 88, 99 }, 24, ADDRESS_NEVER, 0 }, /* 6to4 relays, withdrawn */
 	{ { 192, 168 }, 16, ADDRESS_PRIVATE, 0 },
-	{ { 198, 18 }, 15, ADDRESS_PRIVATE, 0 },      /* benchmarks; and local proxies that invent addresses */
-	{ { 198, 51, 100 }, 24, ADDRESS_NEVER, 0 },   /* documentation */
-	{ { 203, 0, 113 }, 24, ADDRESS_NEVER, 0 },    /* documentation */
-	{ { 224 }, 4, ADDRESS_NEVER, 0 },             /* multicast */
-	{ { 240 }, 4, ADDRESS_NEVER, 0 },             /* reserved, and broadcast */
+	{ { 198, 18 },
+	  15,
+	  ADDRESS_PRIVATE,
+	  0 }, /* benchmarks; and local proxies that invent addresses */
+	{ { 198, 51, 100 }, 24, ADDRESS_NEVER, 0 }, /* documentation */
+	{ { 203, 0, 113 }, 24, ADDRESS_NEVER, 0 },  /* documentation */
+	{ { 224 }, 4, ADDRESS_NEVER, 0 },	    /* multicast */
+	{ { 240 }, 4, ADDRESS_NEVER, 0 },	    /* reserved, and broadcast */
 };
 
 /* The first that fits wins. */
@@ -38,16 +41,19 @@ static const struct range v6_ranges[] = {
 	{ { 0 }, 128, ADDRESS_NEVER, 0 },
 	{ { [15] = 1 }, 128, ADDRESS_PRIVATE, 0 },
 	{ { [10] = 0xff, [11] = 0xff }, 96, ADDRESS_NEVER, 12 }, /* mapped */
-	{ { [8] = 0xff, [9] = 0xff }, 96, ADDRESS_NEVER, 12 },   /* SIIT */
-	{ { 0 }, 96, ADDRESS_NEVER, 12 },                        /* compatible */
-	{ { 0x00, 0x64, 0xff, 0x9b }, 96, ADDRESS_NEVER, 12 },   /* NAT64 */
-	{ { 0x00, 0x64, 0xff, 0x9b, 0x00, 0x01 }, 48, ADDRESS_PRIVATE, 0 }, /* NAT64 of a network's own */
-	{ { 0x20, 0x01 }, 23, ADDRESS_NEVER, 0 },                /* protocols: Teredo, ORCHID ... */
-	{ { 0x20, 0x01, 0x0d, 0xb8 }, 32, ADDRESS_NEVER, 0 },    /* documentation */
-	{ { 0x20, 0x02 }, 16, ADDRESS_NEVER, 2 },                /* 6to4 */
-	{ { 0x3f, 0xff }, 20, ADDRESS_NEVER, 0 },                /* documentation */
+	{ { [8] = 0xff, [9] = 0xff }, 96, ADDRESS_NEVER, 12 },	 /* SIIT */
+	{ { 0 }, 96, ADDRESS_NEVER, 12 },			 /* compatible */
+	{ { 0x00, 0x64, 0xff, 0x9b }, 96, ADDRESS_NEVER, 12 },	 /* NAT64 */
+	{ { 0x00, 0x64, 0xff, 0x9b, 0x00, 0x01 },
+	  48,
+	  ADDRESS_PRIVATE,
+	  0 },						      /* NAT64 of a network's own */
+	{ { 0x20, 0x01 }, 23, ADDRESS_NEVER, 0 },	      /* protocols: Teredo, ORCHID ... */
+	{ { 0x20, 0x01, 0x0d, 0xb8 }, 32, ADDRESS_NEVER, 0 }, /* documentation */
+	{ { 0x20, 0x02 }, 16, ADDRESS_NEVER, 2 },	      /* 6to4 */
+	{ { 0x3f, 0xff }, 20, ADDRESS_NEVER, 0 },	      /* documentation */
 	{ { 0x20 }, 3, ADDRESS_PUBLIC, 0 },
-	{ { 0xfc }, 7, ADDRESS_PRIVATE, 0 },                     /* unique local */
+	{ { 0xfc }, 7, ADDRESS_PRIVATE, 0 }, /* unique local */
 };
 
 static int has_prefix(const uint8_t *ip, const struct range *r)

@@ -1,7 +1,8 @@
 /*
  * address - which network addresses may be talked to at all.
  *
- * Pure. An IPv6 address that carries an IPv4 one (mapped, compatible, NAT64, 6to4) is as good as what it carries.
+ * Pure. An IPv6 address that carries an IPv4 one (mapped, compatible, NAT64, 6to4) is as good as
+ * what it carries.
  */
 #ifndef DIBAO_NET_ADDRESS_H
 #define DIBAO_NET_ADDRESS_H
@@ -12,7 +13,8 @@
 enum address_kind {
 	ADDRESS_PUBLIC,
 	ADDRESS_PRIVATE, /* loopback, private networks: only where the operator allowed them */
-	ADDRESS_NEVER    /* link-local (there cloud metadata lives), unspecified, multicast, reserved */
+	ADDRESS_NEVER /* link-local (there cloud metadata lives), unspecified, multicast, reserved
+		       */
 };
 
 enum address_kind address_kind_v4(const uint8_t ip[4]);

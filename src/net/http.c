@@ -1,9 +1,10 @@
 /*
- * Transfers on curl's multi interface. Handles are kept from one request to the next: making one costs more than a
- * small request does.
+ * Transfers on curl's multi interface. Handles are kept from one request to the next: making one
+ * costs more than a small request does.
  *
- * The address is checked twice: before a socket is made, which nothing that redirects or resolves anew gets round; and
- * before a request goes out, because curl may reuse a connection that another request, allowed to, had made.
+ * The address is checked twice: before a socket is made, which nothing that redirects or resolves
+ * anew gets round; and before a request goes out, because curl may reuse a connection that another
+ * request, allowed to, had made.
  */
 #include "net/http.h"
 
@@ -70,7 +71,7 @@ static void fail(struct transfer *t, enum http_failure failure, const char *fmt,
 	va_end(args);
 }
 
-/* --- what curl calls ------------------------------------------------------------------------------ */
+/* --- what curl calls ----------------------------------------------------------------------- */
 
 static bool may_connect(struct transfer *t, const struct sockaddr *sa)
 {
@@ -79,7 +80,8 @@ static bool may_connect(struct transfer *t, const struct sockaddr *sa)
 	if (kind == ADDRESS_PUBLIC || (kind == ADDRESS_PRIVATE && t->allow_private))
 		return true;
 	fail(t, HTTP_FAIL_FORBIDDEN,
-	     kind == ADDRESS_PRIVATE ? "the address is private" : "the address is never fetched from");
+	     kind == ADDRESS_PRIVATE ? "the address is private"
+				     : "the address is never fetched from");
 	return false;
 }
 
@@ -94,7 +96,8 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
 	return socket(addr->family, addr->socktype | SOCK_CLOEXEC, addr->protocol);
 }
 
-static int before_request(void *arg, char *remote_ip, char *local_ip, int remote_port, int local_port)
+static int before_request(void *arg, char *remote_ip, char *local_ip, int remote_port,
+			  int local_port)
 {
 	struct transfer *t = arg;
 	struct sockaddr_in in = { .sin_family = AF_INET };
@@ -106,9 +109,11 @@ static int before_request(void *arg, char *remote_ip, char *local_ip, int remote
 	if (t->http->proxy)
 		return CURL_PREREQFUNC_OK;
 	if (inet_pton(AF_INET, remote_ip, &in.sin_addr) == 1)
-		return may_connect(t, (struct sockaddr *)&in) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+		return may_connect(t, (struct sockaddr *)&in) ? CURL_PREREQFUNC_OK
+							      : CURL_PREREQFUNC_ABORT;
 	if (inet_pton(AF_INET6, remote_ip, &in6.sin6_addr) == 1)
-		return may_connect(t, (struct sockaddr *)&in6) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+		return may_connect(t, (struct sockaddr *)&in6) ? CURL_PREREQFUNC_OK
+							       : CURL_PREREQFUNC_ABORT;
 	fail(t, HTTP_FAIL_FORBIDDEN, "the address is not known");
 	return CURL_PREREQFUNC_ABORT;
 }
@@ -120,14 +125,16 @@ static size_t take_header(char *ptr, size_t size, size_t count, void *arg)
 
 	t->header_bytes += line.len;
 	if (t->header_bytes > HTTP_MAX_HEADERS_READ) {
-		fail(t, HTTP_FAIL_TOO_LARGE, "more than %d bytes of headers", HTTP_MAX_HEADERS_READ);
+		fail(t, HTTP_FAIL_TOO_LARGE, "more than %d bytes of headers",
+		     HTTP_MAX_HEADERS_READ);
 		return 0;
 	}
 	if (t->body_begun)
 		return line.len; /* a trailer */
 	if (str_has_prefix(line, S("HTTP/"))) {
 		if (++t->informational > HTTP_MAX_INFORMATIONAL) {
-			fail(t, HTTP_FAIL_PROTOCOL, "more than %d responses to one request", HTTP_MAX_INFORMATIONAL);
+			fail(t, HTTP_FAIL_PROTOCOL, "more than %d responses to one request",
+			     HTTP_MAX_INFORMATIONAL);
 			return 0;
 		}
 		buf_reset(&t->headers);
@@ -142,7 +149,8 @@ static bool is_bomb(struct transfer *t)
 {
 	curl_off_t wire = 0;
 
-	if (t->body.len < RATIO_FREE_BYTES || curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire) != CURLE_OK)
+	if (t->body.len < RATIO_FREE_BYTES ||
+	    curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire) != CURLE_OK)
 		return false;
 	return wire > 0 && t->body.len / HTTP_MAX_RATIO > (size_t)wire;
 }
@@ -164,13 +172,14 @@ static size_t take_body(char *ptr, size_t size, size_t count, void *arg)
 	}
 	buf_add_n(&t->body, ptr, len);
 	if (is_bomb(t)) {
-		fail(t, HTTP_FAIL_TOO_LARGE, "inflates to more than %d times its size", HTTP_MAX_RATIO);
+		fail(t, HTTP_FAIL_TOO_LARGE, "inflates to more than %d times its size",
+		     HTTP_MAX_RATIO);
 		return 0;
 	}
 	return len;
 }
 
-/* --- starting ----------------------------------------------------------------------------------- */
+/* --- starting ------------------------------------------------------------------------------ */
 
 static CURL *take_handle(struct http *h)
 {
@@ -276,7 +285,8 @@ int http_start(struct http *h, const struct http_request *req, struct err *err)
 	CURL *easy = NULL;
 
 	if (req->url.len >= sizeof(url))
-		return err_set(err, ERR_LIMIT, "the address is longer than %zu bytes", sizeof(url) - 1);
+		return err_set(err, ERR_LIMIT, "the address is longer than %zu bytes",
+			       sizeof(url) - 1);
 	if (memchr(req->url.ptr, '\0', req->url.len))
 		return err_set(err, ERR_INPUT, "the address has a NUL in it");
 	snprintf(url, sizeof(url), "%.*s", STR_FMT(req->url));
@@ -311,7 +321,7 @@ int http_start(struct http *h, const struct http_request *req, struct err *err)
 	return 0;
 }
 
-/* --- ending ------------------------------------------------------------------------------------- */
+/* --- ending -------------------------------------------------------------------------------- */
 
 static const struct {
 	CURLcode code;
@@ -331,7 +341,8 @@ static const struct {
 	{ (CURLcode)100, HTTP_FAIL_TOO_LARGE, "too large" }, /* CURLE_TOO_LARGE, named since 8.6 */
 	{ CURLE_URL_MALFORMAT, HTTP_FAIL_PROTOCOL, "the address is malformed" },
 	{ CURLE_PARTIAL_FILE, HTTP_FAIL_CUT, "the answer was cut short" },
-	{ CURLE_OUT_OF_MEMORY, HTTP_FAIL_TOO_LARGE, "a header is too long" }, /* what curl calls it */
+	{ CURLE_OUT_OF_MEMORY, HTTP_FAIL_TOO_LARGE,
+	  "a header is too long" }, /* what curl calls it */
 	{ CURLE_RECV_ERROR, HTTP_FAIL_CUT, "the connection broke" },
 	{ CURLE_SEND_ERROR, HTTP_FAIL_CUT, "the connection broke" },
 	{ CURLE_GOT_NOTHING, HTTP_FAIL_CUT, "the host closed without an answer" },
@@ -420,7 +431,7 @@ struct http_response *http_wait(struct http *h, int timeout_ms)
 	}
 }
 
-/* --- life --------------------------------------------------------------------------------------- */
+/* --- life ---------------------------------------------------------------------------------- */
 
 static char *copy_text(const char *s)
 {
@@ -508,7 +519,8 @@ struct str http_header(const struct http_response *r, const char *name)
 	while (str_split(&rest, '\n', &line)) {
 		size_t colon = str_find_ch(line, ':');
 
-		if (colon != STR_NONE && str_eq_nocase(str_trim(str_sub(line, 0, colon)), str_of(name)))
+		if (colon != STR_NONE &&
+		    str_eq_nocase(str_trim(str_sub(line, 0, colon)), str_of(name)))
 			return str_trim(str_from(line, colon + 1));
 	}
 	return str_n(NULL, 0);

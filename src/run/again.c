@@ -1,6 +1,6 @@
 /*
- * One thread: reading is most of the work, but it is done seldom. Articles are walked by id, so those of one feed's
- * capture mostly follow each other and its body is unpacked once.
+ * One thread: reading is most of the work, but it is done seldom. Articles are walked by id, so
+ * those of one feed's capture mostly follow each other and its body is unpacked once.
  */
 #include "run/again.h"
 
@@ -21,12 +21,12 @@ struct again {
 	struct store *store;
 	struct blob *blob;
 	struct reader *reader;
-	struct arena mem;          /* of one article */
-	struct arena capture_mem;  /* of the capture below */
-	struct capture capture;    /* the last one read; id 0: none */
+	struct arena mem;	  /* of one article */
+	struct arena capture_mem; /* of the capture below */
+	struct capture capture;	  /* the last one read; id 0: none */
 	struct buf body;
 	struct again_counts counts;
-	int64_t puts;              /* since the last commit */
+	int64_t puts; /* since the last commit */
 };
 
 static const struct source *source_of(const struct again *g, struct str key)
@@ -63,8 +63,8 @@ static bool is_entry_of(struct arena *a, const struct entry *e, const struct art
 }
 
 /* The article's entry in the feed at hand. False: it is no feed, or has no such entry. */
-static bool read_from_feed(struct again *g, const struct source *source, const struct article *stored,
-			   struct article *out, char *reason)
+static bool read_from_feed(struct again *g, const struct source *source,
+			   const struct article *stored, struct article *out, char *reason)
 {
 	struct feed_options opt = {
 		.base = g->capture.final_url,
@@ -96,8 +96,8 @@ static bool read_from_feed(struct again *g, const struct source *source, const s
 }
 
 /* What the store has stands in for the feed's entry, which named the page. */
-static bool read_from_page(struct again *g, const struct source *source, const struct article *stored,
-			   struct article *out, char *reason)
+static bool read_from_page(struct again *g, const struct source *source,
+			   const struct article *stored, struct article *out, char *reason)
 {
 	struct article feed = *stored;
 
@@ -107,11 +107,12 @@ static bool read_from_page(struct again *g, const struct source *source, const s
 		feed.title = (struct str){ 0 };
 	struct page_seen seen;
 	reader_scratch(g->reader);
-	return reader_page(g->reader, source, &g->capture, buf_str(&g->body), &feed, out, &seen, reason, REASON);
+	return reader_page(g->reader, source, &g->capture, buf_str(&g->body), &feed, out, &seen,
+			   reason, REASON);
 }
 
-static bool read_from_import(struct again *g, const struct source *source, const struct article *stored,
-			     struct article *out, char *reason)
+static bool read_from_import(struct again *g, const struct source *source,
+			     const struct article *stored, struct article *out, char *reason)
 {
 	struct arena *mem = reader_scratch(g->reader);
 	struct str markup = { 0 };
@@ -134,8 +135,9 @@ static bool looks_like_feed(const struct capture *c, struct str body)
 {
 	struct str front = str_sub(body, 0, 1024);
 
-	return str_contains_nocase(c->content_type, S("xml")) || str_contains_nocase(c->content_type, S("json")) ||
-	       str_contains(front, S("<rss")) || str_contains(front, S("<feed")) || str_contains(front, S("<rdf")) ||
+	return str_contains_nocase(c->content_type, S("xml")) ||
+	       str_contains_nocase(c->content_type, S("json")) || str_contains(front, S("<rss")) ||
+	       str_contains(front, S("<feed")) || str_contains(front, S("<rdf")) ||
 	       str_contains(front, S("<?xml"));
 }
 
@@ -166,11 +168,15 @@ static int put(struct again *g, const struct article *stored, struct article *ma
 	made->last_seen = stored->last_seen;
 	made->gone = stored->gone;
 	struct store_put sp = {
-		.article = made, .capture_id = g->capture.id, .now = stored->last_seen, .reextracted = true,
+		.article = made,
+		.capture_id = g->capture.id,
+		.now = stored->last_seen,
+		.reextracted = true,
 	};
 	if (!g->puts++ && store_begin(g->store, err) < 0)
 		return err->code;
-	if (store_change_number(g->store, &before, err) < 0 || store_article_put(g->store, &sp, &id, &change, err) < 0 ||
+	if (store_change_number(g->store, &before, err) < 0 ||
+	    store_article_put(g->store, &sp, &id, &change, err) < 0 ||
 	    store_change_number(g->store, &after, err) < 0)
 		return err->code;
 	g->counts.changed += after != before;
@@ -209,10 +215,15 @@ static int again_article(struct again *g, int64_t id, struct err *err)
 }
 
 /* Ids of the next articles of a source, or of all; taken before anything is written to them. */
-static int next_ids(struct again *g, struct str source, int64_t after, struct list *ids, struct err *err)
+static int next_ids(struct again *g, struct str source, int64_t after, struct list *ids,
+		    struct err *err)
 {
 	struct store_query q = {
-		.source = source, .after_id = after, .from = TIME_UNSTATED, .to = TIME_UNSTATED, .limit = WALK_AT_ONCE,
+		.source = source,
+		.after_id = after,
+		.from = TIME_UNSTATED,
+		.to = TIME_UNSTATED,
+		.limit = WALK_AT_ONCE,
 	};
 	struct store_walk *walk = NULL;
 	struct article art;
@@ -260,7 +271,8 @@ static int count_all(struct again *g, struct err *err)
 	for (size_t i = 0; i < n; i++) {
 		struct store_query q = {
 			.source = g->opt->only_count ? g->opt->only[i] : (struct str){ 0 },
-			.from = TIME_UNSTATED, .to = TIME_UNSTATED,
+			.from = TIME_UNSTATED,
+			.to = TIME_UNSTATED,
 		};
 		int64_t count;
 

@@ -1,8 +1,8 @@
 /*
  * again - articles made anew from the captures that are kept, with today's extractor.
  *
- * A text that changes because we changed is no revision of the publisher's: it takes the place of the newest one.
- * What today's extractor finds no article in stays as it is.
+ * A text that changes because we changed is no revision of the publisher's: it takes the place of
+ * the newest one. What today's extractor finds no article in stays as it is.
  */
 #ifndef DIBAO_RUN_AGAIN_H
 #define DIBAO_RUN_AGAIN_H
@@ -18,25 +18,26 @@
 #include "store/store.h"
 
 struct again_counts {
-	int64_t articles;          /* looked at */
+	int64_t articles; /* looked at */
 	int64_t changed;
-	int64_t failed;            /* no article is found in what is kept */
-	int64_t without_capture;   /* nothing is kept to read */
-	int64_t all;               /* to be looked at */
+	int64_t failed;		 /* no article is found in what is kept */
+	int64_t without_capture; /* nothing is kept to read */
+	int64_t all;		 /* to be looked at */
 };
 
 struct again_options {
-	const struct source *sources;  /* their zone, keep and drop hold */
+	const struct source *sources; /* their zone, keep and drop hold */
 	size_t source_count;
-	const struct str *only;        /* keys of the sources whose articles are looked at; none: all */
+	const struct str *only; /* keys of the sources whose articles are looked at; none: all */
 	size_t only_count;
-	struct store_options store;    /* for writing */
+	struct store_options store; /* for writing */
 	const char *blobs;
-	/* The markup of the article in an imported file (a capture without an HTTP status); empty: none. */
+	/* The markup of the article in an imported file (a capture without an HTTP status); empty:
+	 * none. */
 	struct str (*markup_of_import)(struct arena *a, const struct capture *c, struct str bytes);
 	const volatile int *stop;
-	void (*tell)(void *arg, const struct again_counts *counts);                      /* may be NULL */
-	void (*fail)(void *arg, const struct article *art, const char *reason);          /* may be NULL */
+	void (*tell)(void *arg, const struct again_counts *counts);		/* may be NULL */
+	void (*fail)(void *arg, const struct article *art, const char *reason); /* may be NULL */
 	void *arg;
 };
 

@@ -27,7 +27,8 @@ static struct people copy_people(struct arena *a, struct people from)
 
 static struct attachments copy_attachments(struct arena *a, struct attachments from)
 {
-	struct attachments to = { arena_array(a, from.count, sizeof(struct attachment)), from.count };
+	struct attachments to = { arena_array(a, from.count, sizeof(struct attachment)),
+				  from.count };
 
 	for (size_t i = 0; i < from.count; i++) {
 		to.items[i] = from.items[i];
@@ -41,9 +42,23 @@ static struct attachments copy_attachments(struct arena *a, struct attachments f
 void article_copy(struct arena *a, const struct article *from, struct article *to)
 {
 	struct str *const texts[] = {
-		&to->key, &to->url, &to->fetched_url, &to->path, &to->source, &to->guid, &to->title,
-		&to->text, &to->html, &to->summary, &to->language, &to->image, &to->site_name,
-		&to->section, &to->licence, &to->dateline.text, &to->dateline.place,
+		&to->key,
+		&to->url,
+		&to->fetched_url,
+		&to->path,
+		&to->source,
+		&to->guid,
+		&to->title,
+		&to->text,
+		&to->html,
+		&to->summary,
+		&to->language,
+		&to->image,
+		&to->site_name,
+		&to->section,
+		&to->licence,
+		&to->dateline.text,
+		&to->dateline.place,
 	};
 
 	*to = *from;

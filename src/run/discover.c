@@ -26,17 +26,20 @@ static struct fetch_job *get(struct search *s, struct str url, struct err *err)
 	fetch_push(s->fetch, job);
 	job = fetch_wait(s->fetch, WAIT_MS);
 	if (!job || job->outcome != FETCH_GOT) {
-		err_set(err, ERR_IO, "%.*s: %s", STR_FMT(url), job && job->reason[0] ? job->reason : "no answer");
+		err_set(err, ERR_IO, "%.*s: %s", STR_FMT(url),
+			job && job->reason[0] ? job->reason : "no answer");
 		fetch_job_free(&job);
 	}
 	return job;
 }
 
 /* Reads the job's bytes as a feed, to its end: what it says of itself may stand there. */
-static int read_feed(struct search *s, const struct fetch_job *job, struct str fallback_title, struct err *err)
+static int read_feed(struct search *s, const struct fetch_job *job, struct str fallback_title,
+		     struct err *err)
 {
 	struct feed_options opt = {
-		.base = job->capture.final_url, .content_type = job->capture.content_type,
+		.base = job->capture.final_url,
+		.content_type = job->capture.content_type,
 	};
 	struct feed *feed = NULL;
 	struct entry entry;
@@ -53,7 +56,8 @@ static int read_feed(struct search *s, const struct fetch_job *job, struct str f
 		const struct feed_info *info = feed_info(feed);
 		struct str title = str_trim(info->title);
 
-		s->out->url = arena_str(s->arena, job->moved_for_good ? job->capture.final_url : job->url);
+		s->out->url = arena_str(s->arena,
+					job->moved_for_good ? job->capture.final_url : job->url);
 		s->out->title = arena_str(s->arena, title.len ? title : fallback_title);
 		s->out->home_url = arena_str(s->arena, info->home_page_url);
 	}
@@ -79,8 +83,8 @@ static int search_page(struct search *s, const struct fetch_job *page, struct er
 	struct page_feeds named = { 0 };
 	struct str url = page->capture.final_url;
 	struct err no_page;
-	int rc = page_find_feeds(extractor, s->arena, page->body, url, page->capture.content_type, &named,
-				 &no_page);
+	int rc = page_find_feeds(extractor, s->arena, page->body, url, page->capture.content_type,
+				 &named, &no_page);
 
 	for (size_t i = 0; rc == 0 && i < named.count && i < MAX_NAMED; i++)
 		if (try_address(s, named.items[i].url, named.title) == 0)
@@ -90,7 +94,8 @@ static int search_page(struct search *s, const struct fetch_job *page, struct er
 		if (try_address(s, common.items[i], named.title) == 0)
 			goto found;
 	page_free(&extractor);
-	return err_set(err, ERR_NOTFOUND, "%.*s: it is no feed, names none, and none is where feeds often are",
+	return err_set(err, ERR_NOTFOUND,
+		       "%.*s: it is no feed, names none, and none is where feeds often are",
 		       STR_FMT(url));
 found:
 	page_free(&extractor);
@@ -99,8 +104,8 @@ found:
 	return 0;
 }
 
-int discover_feed(struct arena *a, const struct fetch_options *opt, struct str url, size_t max_bytes,
-		  struct discovered *out, struct err *err)
+int discover_feed(struct arena *a, const struct fetch_options *opt, struct str url,
+		  size_t max_bytes, struct discovered *out, struct err *err)
 {
 	struct search s = { .arena = a, .max_bytes = max_bytes, .out = out };
 	struct err no_feed;

@@ -1,9 +1,10 @@
 /*
  * The network thread's part of a run, and how a run begins and ends.
  *
- * Feeds go into fetch a window at a time, hosts taking turns, and no further while entries that wait for their
- * pages hold more than RUN_MAX_WANTED_BYTES: so memory does not grow with what is followed. A full queue to the
- * workers makes this thread wait, and while it waits no socket is read. The writer never waits for it.
+ * Feeds go into fetch a window at a time, hosts taking turns, and no further while entries that
+ * wait for their pages hold more than RUN_MAX_WANTED_BYTES: so memory does not grow with what is
+ * followed. A full queue to the workers makes this thread wait, and while it waits no socket is
+ * read. The writer never waits for it.
  */
 #include "run/pipeline.h"
 
@@ -53,8 +54,7 @@ void result_free(struct result **res)
 	*res = NULL;
 }
 
-/* --- what is due ------------------------------------------------------------------------------------- */
-
+/* --- what is due --------------------------------------------------------------------------- */
 
 static int compare_turns(const void *x, const void *y)
 {
@@ -69,8 +69,12 @@ static int compare_turns(const void *x, const void *y)
 static struct source_state fresh_state(struct str key)
 {
 	return (struct source_state){
-		.key = key, .first_fetch = TIME_UNSTATED, .last_fetch = TIME_UNSTATED,
-		.last_success = TIME_UNSTATED, .last_new = TIME_UNSTATED, .next_due = 0,
+		.key = key,
+		.first_fetch = TIME_UNSTATED,
+		.last_fetch = TIME_UNSTATED,
+		.last_success = TIME_UNSTATED,
+		.last_new = TIME_UNSTATED,
+		.next_due = 0,
 	};
 }
 
@@ -88,7 +92,8 @@ static void set_state(struct followed *f, const struct source_state *known)
 	}
 	bool moved = f->state.moved_count >= 3 && f->state.moved_url.len;
 	f->address = moved ? f->state.moved_url : f->source->url;
-	/* Now and then everything is asked for: a server that says 304 for ever would hide what is new. */
+	/* Now and then everything is asked for: a server that says 304 for ever would hide what is
+	 * new. */
 	f->without_validators = f->state.fetches % NO_VALIDATORS_EVERY == NO_VALIDATORS_EVERY - 1;
 }
 
@@ -106,8 +111,9 @@ static int load_host(struct run *r, struct str host, struct str url, struct err 
 	struct err missing;
 	int64_t until = 0;
 
-	int rc = store_state_get(r->store, &r->arena, arena_strf(&r->arena, "host-until:%.*s", STR_FMT(host)),
-				 &value, &missing);
+	int rc = store_state_get(r->store, &r->arena,
+				 arena_strf(&r->arena, "host-until:%.*s", STR_FMT(host)), &value,
+				 &missing);
 	if (rc == ERR_NOTFOUND)
 		return 0;
 	if (rc < 0) {
@@ -205,7 +211,7 @@ static int load_due(struct run *r, struct err *err)
 	return rc < 0 ? rc : take_turns(r, err);
 }
 
-/* --- out to the network -------------------------------------------------------------------------------- */
+/* --- out to the network -------------------------------------------------------------------- */
 
 static void push_feed(struct run *r, struct followed *f)
 {
@@ -254,7 +260,7 @@ static void push_asked(struct run *r)
 	}
 }
 
-/* --- back from it ---------------------------------------------------------------------------------------- */
+/* --- back from it -------------------------------------------------------------------------- */
 
 static void send_outcome(struct run *r, struct errand *e)
 {
@@ -303,7 +309,7 @@ static void take_back(struct run *r, struct fetch_job *job)
 		errand_free(&e);
 }
 
-/* --- the run ---------------------------------------------------------------------------------------------- */
+/* --- the run ------------------------------------------------------------------------------- */
 
 static void tell(struct run *r)
 {
@@ -399,7 +405,8 @@ static void end_threads(struct run *r)
 
 static int run_open(struct run *r, struct err *err)
 {
-	if (blob_open(r->opt->blobs, &r->blob, err) < 0 || store_open(&r->opt->store, &r->store, err) < 0 ||
+	if (blob_open(r->opt->blobs, &r->blob, err) < 0 ||
+	    store_open(&r->opt->store, &r->store, err) < 0 ||
 	    fetch_open(&r->opt->fetch, &r->fetch, err) < 0)
 		return err->code;
 	return load_due(r, err);
@@ -421,7 +428,8 @@ static void run_close(struct run *r)
 	pthread_mutex_destroy(&r->lock);
 }
 
-int pipeline_update(const struct pipeline_options *opt, struct pipeline_counts *out, struct err *err)
+int pipeline_update(const struct pipeline_options *opt, struct pipeline_counts *out,
+		    struct err *err)
 {
 	struct run r = { .opt = opt };
 	int rc = 0;

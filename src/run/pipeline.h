@@ -1,9 +1,10 @@
 /*
  * pipeline - stages, queues and workers: the only place where stages meet.
  *
- * The caller's thread runs the network, a worker a core parses and extracts, one writer owns the store.
- * pipeline_update runs until everything that was due is stored; what is counted is durable. A source's
- * validators are committed with its articles or after them, so that no 304 ever hides what was not stored.
+ * The caller's thread runs the network, a worker a core parses and extracts, one writer owns the
+ * store. pipeline_update runs until everything that was due is stored; what is counted is durable.
+ * A source's validators are committed with its articles or after them, so that no 304 ever hides
+ * what was not stored.
  */
 #ifndef DIBAO_RUN_PIPELINE_H
 #define DIBAO_RUN_PIPELINE_H
@@ -18,11 +19,11 @@
 #include "store/store.h"
 
 struct pipeline_counts {
-	int64_t sources;        /* due */
+	int64_t sources; /* due */
 	int64_t sources_done, sources_failed, not_modified;
 	int64_t entries, pages, pages_failed;
 	int64_t articles_new, articles_revised;
-	int64_t bytes;          /* as transferred */
+	int64_t bytes; /* as transferred */
 };
 
 /* A source that could not be fetched or read. Strings are borrowed during the call. */
@@ -35,8 +36,8 @@ struct pipeline_failure {
 struct pipeline_options {
 	const struct source *sources;
 	size_t source_count;
-	bool now;                 /* what is not due too */
-	bool named;               /* somebody asked for just these: those that were stopped too */
+	bool now;   /* what is not due too */
+	bool named; /* somebody asked for just these: those that were stopped too */
 	struct fetch_options fetch;
 	size_t max_feed_bytes, max_page_bytes;
 	struct store_options store;

@@ -1,8 +1,9 @@
 /*
  * What the stages of a run share, and what they hand each other.
  *
- * An errand is one address on its way: it goes out on the network thread, is read by a worker and stored by the
- * writer, and belongs to whoever holds it. Only `lock` guards what several threads touch.
+ * An errand is one address on its way: it goes out on the network thread, is read by a worker and
+ * stored by the writer, and belongs to whoever holds it. Only `lock` guards what several threads
+ * touch.
  */
 #ifndef DIBAO_RUN_PRIVATE_H
 #define DIBAO_RUN_PRIVATE_H
@@ -18,10 +19,11 @@
 
 enum {
 	RUN_MAX_WORKERS = 16,
-	RUN_QUEUE = 8,               /* errands waiting for a worker; results waiting for the writer */
-	RUN_WINDOW = 128,            /* feeds inside fetch */
-	RUN_MAX_WANTED_BYTES = 8 << 20, /* entries waiting for their pages: past it no more feeds start */
-	RUN_MAX_PAGES_A_SOURCE = 1000,  /* in one run; the rest comes with the next */
+	RUN_QUEUE = 8,	  /* errands waiting for a worker; results waiting for the writer */
+	RUN_WINDOW = 128, /* feeds inside fetch */
+	RUN_MAX_WANTED_BYTES =
+		8 << 20, /* entries waiting for their pages: past it no more feeds start */
+	RUN_MAX_PAGES_A_SOURCE = 1000, /* in one run; the rest comes with the next */
 	RUN_BATCH_ENTRIES = 16,
 	RUN_BATCH_BYTES = 64 << 10,
 	RUN_COMMIT_MS = 300,
@@ -32,18 +34,18 @@ enum {
 struct followed {
 	const struct source *source;
 	struct source_state state;
-	struct str address;     /* what is fetched: the source's, or where it moved for good */
+	struct str address; /* what is fetched: the source's, or where it moved for good */
 	bool without_validators;
 	/* the writer's, while its feed is being stored */
-	struct arena arena;     /* of the strings below and of those set in state */
+	struct arena arena; /* of the strings below and of those set in state */
 	int64_t capture_id;
 	int64_t pages_left, pages_asked, pages_failed;
 	int64_t articles_new, entries;
 	struct str final_url;
 	struct schedule schedule;
 	bool moved_for_good;
-	bool parsed;            /* every entry of its feed has been seen */
-	bool incomplete;        /* some pages come later: the feed is to be read again */
+	bool parsed;		/* every entry of its feed has been seen */
+	bool incomplete;	/* some pages come later: the feed is to be read again */
 	struct str page_reason; /* why a page failed */
 	struct str feed_reason; /* why its feed could not be read to the end; empty if it could */
 };
@@ -58,23 +60,23 @@ struct wanted {
 	struct arena arena;
 	struct article article; /* as the feed has it; text empty where it had none */
 	struct str link;
-	int64_t known;          /* id of the article, where an earlier look failed; else 0 */
+	int64_t known; /* id of the article, where an earlier look failed; else 0 */
 	int tries;
-	size_t bytes;           /* counted in run.wanted_bytes */
-	struct wanted_also {    /* other sources that brought the same address meanwhile */
+	size_t bytes;	     /* counted in run.wanted_bytes */
+	struct wanted_also { /* other sources that brought the same address meanwhile */
 		struct followed *followed;
 		struct str guid;
 		struct wanted_also *next;
-	} *also;
+	} * also;
 };
 
 struct errand {
 	struct followed *followed;
-	struct wanted *wanted;  /* NULL: the source's feed */
+	struct wanted *wanted; /* NULL: the source's feed */
 	struct fetch_job *job;
-	bool kept;              /* the body is in a blob */
-	bool same_bytes;        /* as last time */
-	struct errand *next;    /* in run.asked */
+	bool kept;	     /* the body is in a blob */
+	bool same_bytes;     /* as last time */
+	struct errand *next; /* in run.asked */
 };
 
 /* One entry read by a worker. */
@@ -94,7 +96,7 @@ struct result {
 	/* RESULT_ENTRIES */
 	struct found *items;
 	size_t count;
-	bool last;              /* the errand ends with this one */
+	bool last; /* the errand ends with this one */
 	/* what the feed says of itself, with the last */
 	struct str home_url, hub;
 	int64_t ttl_ms, gap_ms;
@@ -112,24 +114,24 @@ struct failure_note {
 struct run {
 	const struct pipeline_options *opt;
 	struct blob *blob;
-	struct store *store;    /* the writer's once threads run */
-	struct fetch *fetch;    /* the network thread's */
+	struct store *store; /* the writer's once threads run */
+	struct fetch *fetch; /* the network thread's */
 	struct queue *to_work, *to_write;
 	struct thread workers[RUN_MAX_WORKERS], writer;
 	int worker_count;
 	struct arena arena;
 	struct followed *followed;
 	size_t followed_count;
-	struct turn *turns;         /* in which order they are fetched */
-	atomic_size_t open;         /* sources that have not ended */
+	struct turn *turns; /* in which order they are fetched */
+	atomic_size_t open; /* sources that have not ended */
 	atomic_size_t wanted_bytes;
-	atomic_bool stopping;       /* asked to, or the store failed */
-	pthread_mutex_t lock;       /* of what follows */
-	struct pipeline_counts counts; /* as of the last commit */
+	atomic_bool stopping;			 /* asked to, or the store failed */
+	pthread_mutex_t lock;			 /* of what follows */
+	struct pipeline_counts counts;		 /* as of the last commit */
 	struct errand *asked_first, *asked_last; /* pages, by the writer for the network thread */
 	struct failure_note *failures;
 	struct arena notes;
-	struct err err;             /* what ended the run; code 0 if nothing did */
+	struct err err; /* what ended the run; code 0 if nothing did */
 };
 
 void *work_run(void *run);

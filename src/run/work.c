@@ -1,9 +1,9 @@
 /*
- * What a worker does: bytes of a feed to entries, bytes of a page to an article. It touches neither the network nor
- * the store nor a file, and after sandbox_parser it could not.
+ * What a worker does: bytes of a feed to entries, bytes of a page to an article. It touches neither
+ * the network nor the store nor a file, and after sandbox_parser it could not.
  *
- * Each entry is read in a scratch arena and only what is kept is copied into the batch, so that a feed of a thousand
- * entries costs what its longest does.
+ * Each entry is read in a scratch arena and only what is kept is copied into the batch, so that a
+ * feed of a thousand entries costs what its longest does.
  */
 #include <stdio.h>
 #include <string.h>
@@ -28,7 +28,7 @@ struct worker {
 	struct reader *reader;
 };
 
-/* --- feeds ------------------------------------------------------------------------------------------ */
+/* --- feeds --------------------------------------------------------------------------------- */
 
 struct result *result_new(enum result_kind kind, struct errand *e)
 {
@@ -85,8 +85,9 @@ static void give_own_address(struct result *batch, struct found *found)
 }
 
 /*
- * Entries of one document that share a link: with the same title they are one, and the first stands; with other titles
- * the link is that of a page of news, and each is an article of its own. False: the entry is dropped.
+ * Entries of one document that share a link: with the same title they are one, and the first
+ * stands; with other titles the link is that of a page of news, and each is an article of its own.
+ * False: the entry is dropped.
  */
 static bool check_link(struct reading *rd, struct found *found)
 {
@@ -98,7 +99,8 @@ static bool check_link(struct reading *rd, struct found *found)
 	struct seen_link *seen = *place;
 	if (!seen) {
 		seen = arena_alloc(&rd->names, sizeof(*seen));
-		*seen = (struct seen_link){ arena_str(&rd->names, art->title), rd->batches, rd->batch->count - 1 };
+		*seen = (struct seen_link){ arena_str(&rd->names, art->title), rd->batches,
+					    rd->batch->count - 1 };
 		*place = seen;
 		return true;
 	}
@@ -184,7 +186,7 @@ static void work_feed(struct worker *w, struct errand *e)
 	send(w, rd.batch);
 }
 
-/* --- pages ------------------------------------------------------------------------------------------ */
+/* --- pages --------------------------------------------------------------------------------- */
 
 static void work_page(struct worker *w, struct errand *e)
 {
@@ -193,8 +195,8 @@ static void work_page(struct worker *w, struct errand *e)
 	struct page_seen seen;
 
 	reader_scratch(w->reader);
-	if (!reader_page(w->reader, e->followed->source, &e->job->capture, e->job->body, &e->wanted->article, &art, &seen,
-			 res->reason, sizeof(res->reason)))
+	if (!reader_page(w->reader, e->followed->source, &e->job->capture, e->job->body,
+			 &e->wanted->article, &art, &seen, res->reason, sizeof(res->reason)))
 		art = e->wanted->article;
 	article_copy(&res->arena, &art, &res->article);
 	fetch_job_drop_body(e->job);

@@ -1,6 +1,7 @@
 /*
- * What the writer does: it alone owns the store. Results are stored in the order they come, many in a transaction;
- * a source's state is put when the last of its articles has been, in the same transaction or a later one.
+ * What the writer does: it alone owns the store. Results are stored in the order they come, many in
+ * a transaction; a source's state is put when the last of its articles has been, in the same
+ * transaction or a later one.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,8 +19,8 @@ enum { MAX_PAGE_TRIES = 4 };
 struct writer {
 	struct run *run;
 	struct arena scratch;
-	struct map wanted;           /* address -> struct wanted * on its way, or NULL */
-	struct arena names;          /* its keys, and the struct wanted_also */
+	struct map wanted;  /* address -> struct wanted * on its way, or NULL */
+	struct arena names; /* its keys, and the struct wanted_also */
 	size_t wanted_live;
 	bool begun;
 	int64_t begun_at;
@@ -27,7 +28,7 @@ struct writer {
 	struct pipeline_counts counts;
 };
 
-/* --- transactions ----------------------------------------------------------------------------------- */
+/* --- transactions -------------------------------------------------------------------------- */
 
 static int begin(struct writer *w, struct err *err)
 {
@@ -59,7 +60,7 @@ static int commit(struct writer *w, struct err *err)
 	return 0;
 }
 
-/* --- sources ---------------------------------------------------------------------------------------- */
+/* --- sources ------------------------------------------------------------------------------- */
 
 static void note_failure(struct writer *w, const struct followed *f)
 {
@@ -129,7 +130,8 @@ static void note_move(struct followed *f)
 	st->moved_url = f->final_url;
 }
 
-static int source_failed(struct writer *w, struct followed *f, const char *reason, bool gone, struct err *err)
+static int source_failed(struct writer *w, struct followed *f, const char *reason, bool gone,
+			 struct err *err)
 {
 	struct source_state *st = &f->state;
 
@@ -164,8 +166,9 @@ static int source_done(struct writer *w, struct followed *f, struct err *err)
 	if (f->articles_new > 0)
 		st->last_new = now;
 	if (f->pages_failed > 0)
-		st->last_error = arena_strf(&f->arena, "%lld of %lld pages: %.*s", (long long)f->pages_failed,
-					    (long long)f->pages_asked, STR_FMT(f->page_reason));
+		st->last_error = arena_strf(&f->arena, "%lld of %lld pages: %.*s",
+					    (long long)f->pages_failed, (long long)f->pages_asked,
+					    STR_FMT(f->page_reason));
 	if (f->incomplete) {
 		st->etag = st->last_modified = (struct str){ 0 };
 		st->body_hash = (struct hash){ 0 };
@@ -177,12 +180,14 @@ static int source_done(struct writer *w, struct followed *f, struct err *err)
 	return 0;
 }
 
-/* Ends the source if nothing of it is on its way any more. One that was stopped in the middle stays due. */
+/* Ends the source if nothing of it is on its way any more. One that was stopped in the middle stays
+ * due. */
 static int end_source(struct writer *w, struct followed *f, struct err *err)
 {
 	if (!f->parsed || f->pages_left > 0 || atomic_load(&w->run->stopping))
 		return 0;
-	return f->feed_reason.len ? source_failed(w, f, f->feed_reason.ptr, false, err) : source_done(w, f, err);
+	return f->feed_reason.len ? source_failed(w, f, f->feed_reason.ptr, false, err)
+				  : source_done(w, f, err);
 }
 
 /* A date in the future would make every later look "not modified" (RFC 9110 8.8.2.1). */
@@ -196,7 +201,8 @@ static void take_validators(struct followed *f, const struct capture *c)
 }
 
 /* Nothing new: twice the wait of last time is not too long, half as much again is polite. */
-static int source_same(struct writer *w, struct followed *f, const struct errand *e, struct err *err)
+static int source_same(struct writer *w, struct followed *f, const struct errand *e,
+		       struct err *err)
 {
 	const struct source_state *st = &f->state;
 
@@ -217,13 +223,16 @@ static void remember_host(struct writer *w, const struct fetch_job *job, struct 
 	if (job->retry_after_ms <= 0 || job->outcome == FETCH_LATER ||
 	    url_parse(&w->scratch, job->capture.final_url, &u, &bad) < 0)
 		return;
-	store_state_put(w->run->store, arena_strf(&w->scratch, "host-until:%.*s", STR_FMT(u.host)),
-			arena_strf(&w->scratch, "%lld", (long long)(clock_now() + job->retry_after_ms)), err);
+	store_state_put(
+		w->run->store, arena_strf(&w->scratch, "host-until:%.*s", STR_FMT(u.host)),
+		arena_strf(&w->scratch, "%lld", (long long)(clock_now() + job->retry_after_ms)),
+		err);
 }
 
-/* --- articles --------------------------------------------------------------------------------------- */
+/* --- articles ------------------------------------------------------------------------------ */
 
-static int add_alias(struct writer *w, int64_t id, struct str address, struct str url, struct err *err)
+static int add_alias(struct writer *w, int64_t id, struct str address, struct str url,
+		     struct err *err)
 {
 	if (!url_is_http(address) || str_eq(address, url))
 		return 0;
@@ -231,8 +240,8 @@ static int add_alias(struct writer *w, int64_t id, struct str address, struct st
 	return str_eq(address, url) ? 0 : store_alias_add(w->run->store, id, address, err);
 }
 
-static int put_article(struct writer *w, struct followed *f, const struct article *art, struct str link,
-		       int64_t capture_id, int64_t *id, struct err *err)
+static int put_article(struct writer *w, struct followed *f, const struct article *art,
+		       struct str link, int64_t capture_id, int64_t *id, struct err *err)
 {
 	enum store_change change = STORE_SAME;
 	struct store_put put = { .article = art, .capture_id = capture_id, .now = clock_now() };
@@ -248,7 +257,8 @@ static int put_article(struct writer *w, struct followed *f, const struct articl
 	}
 	if (add_alias(w, *id, link, art->url, err) < 0)
 		return err->code;
-	if (!str_eq(link, art->fetched_url) && add_alias(w, *id, art->fetched_url, art->url, err) < 0)
+	if (!str_eq(link, art->fetched_url) &&
+	    add_alias(w, *id, art->fetched_url, art->url, err) < 0)
 		return err->code;
 	return 0;
 }
@@ -265,9 +275,10 @@ static int add_capture(struct writer *w, const struct errand *e, int64_t *id, st
 	return 0;
 }
 
-/* --- entries ---------------------------------------------------------------------------------------- */
+/* --- entries ------------------------------------------------------------------------------- */
 
-/* How often the page of a known article has failed for a while; 0: it has not, or not for a while. */
+/* How often the page of a known article has failed for a while; 0: it has not, or not for a while.
+ */
 static int tries_of(struct writer *w, int64_t id)
 {
 	struct str value;
@@ -304,7 +315,8 @@ static void shrink_wanted(struct writer *w)
 	for (size_t i = 0; i < map.cap; i++) {
 		struct wanted *wanted = map.slots[i].used ? map.slots[i].value : NULL;
 
-		for (struct wanted_also **at = wanted ? &wanted->also : NULL; at && *at; at = &(*at)->next) {
+		for (struct wanted_also **at = wanted ? &wanted->also : NULL; at && *at;
+		     at = &(*at)->next) {
 			struct wanted_also *also = arena_alloc(&names, sizeof(*also));
 
 			*also = **at;
@@ -319,7 +331,8 @@ static void shrink_wanted(struct writer *w)
 }
 
 /* Sends for the page of an entry, or joins an errand that is after the same address. */
-static void ask_page(struct writer *w, struct followed *f, const struct found *found, int64_t known, int tries)
+static void ask_page(struct writer *w, struct followed *f, const struct found *found, int64_t known,
+		     int tries)
 {
 	struct run *r = w->run;
 	void **place = map_get(&w->wanted, found->article.url);
@@ -330,7 +343,8 @@ static void ask_page(struct writer *w, struct followed *f, const struct found *f
 		struct wanted *other = *place;
 		struct wanted_also *also = arena_alloc(&w->names, sizeof(*also));
 
-		*also = (struct wanted_also){ f, arena_str(&w->names, found->article.guid), other->also };
+		*also = (struct wanted_also){ f, arena_str(&w->names, found->article.guid),
+					      other->also };
 		other->also = also;
 		return;
 	}
@@ -375,7 +389,8 @@ static int store_entry(struct writer *w, struct followed *f, struct found *found
 			return known;
 		int tries = known ? tries_of(w, id) : 0;
 		if (!known || tries > 0) {
-			if (!atomic_load(&w->run->stopping) && f->pages_asked < RUN_MAX_PAGES_A_SOURCE) {
+			if (!atomic_load(&w->run->stopping) &&
+			    f->pages_asked < RUN_MAX_PAGES_A_SOURCE) {
 				ask_page(w, f, found, id, tries);
 				return 0;
 			}
@@ -423,7 +438,7 @@ static int store_entries(struct writer *w, struct result *res, struct err *err)
 	return end_source(w, f, err);
 }
 
-/* --- pages ------------------------------------------------------------------------------------------ */
+/* --- pages --------------------------------------------------------------------------------- */
 
 /* May the same page be there tomorrow? */
 static bool may_pass(const struct fetch_job *job)
@@ -441,7 +456,8 @@ static int page_ended(struct writer *w, struct followed *f, struct err *err)
 	return end_source(w, f, err);
 }
 
-static int page_also(struct writer *w, const struct article *art, struct wanted *wanted, struct err *err)
+static int page_also(struct writer *w, const struct article *art, struct wanted *wanted,
+		     struct err *err)
 {
 	int64_t id = 0;
 
@@ -467,8 +483,8 @@ static void forget_wanted(struct writer *w, struct wanted *wanted)
 	w->wanted_live--;
 }
 
-static int store_page(struct writer *w, struct errand *e, const struct article *art, const char *reason,
-		      struct err *err)
+static int store_page(struct writer *w, struct errand *e, const struct article *art,
+		      const char *reason, struct err *err)
 {
 	struct followed *f = e->followed;
 	struct wanted *wanted = e->wanted;
@@ -479,10 +495,12 @@ static int store_page(struct writer *w, struct errand *e, const struct article *
 	w->counts.bytes += (int64_t)e->job->wire_bytes;
 	f->state.bytes += (int64_t)e->job->wire_bytes;
 	if (add_capture(w, e, &capture_id, err) < 0 ||
-	    put_article(w, f, art, wanted->link, reason[0] ? f->capture_id : capture_id, &id, err) < 0)
+	    put_article(w, f, art, wanted->link, reason[0] ? f->capture_id : capture_id, &id, err) <
+		    0)
 		return err->code;
 	bool again = reason[0] && may_pass(e->job) && wanted->tries < MAX_PAGE_TRIES;
-	if ((again || wanted->tries > 0) && set_tries(w, id, again ? wanted->tries + 1 : 0, err) < 0)
+	if ((again || wanted->tries > 0) &&
+	    set_tries(w, id, again ? wanted->tries + 1 : 0, err) < 0)
 		return err->code;
 	if (reason[0]) {
 		w->counts.pages_failed++;
@@ -494,7 +512,7 @@ static int store_page(struct writer *w, struct errand *e, const struct article *
 	return page_also(w, art, wanted, err) < 0 ? err->code : page_ended(w, f, err);
 }
 
-/* --- outcomes without a body --------------------------------------------------------------------------- */
+/* --- outcomes without a body --------------------------------------------------------------- */
 
 static int store_outcome(struct writer *w, struct errand *e, struct err *err)
 {
@@ -508,7 +526,8 @@ static int store_outcome(struct writer *w, struct errand *e, struct err *err)
 		return 0; /* the source stays due */
 	}
 	if (e->wanted)
-		return store_page(w, e, &e->wanted->article, job->reason[0] ? job->reason : "no answer", err);
+		return store_page(w, e, &e->wanted->article,
+				  job->reason[0] ? job->reason : "no answer", err);
 	f->state.bytes += (int64_t)job->wire_bytes;
 	w->counts.bytes += (int64_t)job->wire_bytes;
 	f->schedule.max_age_ms = job->max_age_ms;
@@ -525,12 +544,9 @@ static int store_result(struct writer *w, struct result *res, struct err *err)
 	if (begin(w, err) < 0)
 		return err->code;
 	switch (res->kind) {
-	case RESULT_OUTCOME:
-		return store_outcome(w, res->errand, err);
-	case RESULT_ENTRIES:
-		return store_entries(w, res, err);
-	case RESULT_PAGE:
-		return store_page(w, res->errand, &res->article, res->reason, err);
+	case RESULT_OUTCOME: return store_outcome(w, res->errand, err);
+	case RESULT_ENTRIES: return store_entries(w, res, err);
+	case RESULT_PAGE: return store_page(w, res->errand, &res->article, res->reason, err);
 	}
 	return 0;
 }
@@ -538,7 +554,8 @@ static int store_result(struct writer *w, struct result *res, struct err *err)
 /* Time or size says so, or nothing more comes just now. */
 static bool should_commit(const struct writer *w)
 {
-	return w->begun && (w->puts >= RUN_COMMIT_PUTS || clock_mono_ms() - w->begun_at >= RUN_COMMIT_MS);
+	return w->begun &&
+	       (w->puts >= RUN_COMMIT_PUTS || clock_mono_ms() - w->begun_at >= RUN_COMMIT_MS);
 }
 
 static void write_all(struct writer *w)
@@ -548,7 +565,8 @@ static void write_all(struct writer *w)
 	bool failed = false;
 
 	for (;;) {
-		struct result *res = w->begun ? queue_pop_for(r->to_write, RUN_COMMIT_MS) : queue_pop(r->to_write);
+		struct result *res = w->begun ? queue_pop_for(r->to_write, RUN_COMMIT_MS)
+					      : queue_pop(r->to_write);
 		bool idle = !res;
 
 		if (!res && !w->begun)

@@ -5,9 +5,10 @@
 
 #include "text/url.h"
 
-/* --- keys ----------------------------------------------------------------------------------------- */
+/* --- keys ---------------------------------------------------------------------------------- */
 
-/* Letters and digits of s, the rest as single "-", at most `max` bytes, cut between words where there are any. */
+/* Letters and digits of s, the rest as single "-", at most `max` bytes, cut between words where
+ * there are any. */
 static size_t slug(struct str s, char *out, size_t max)
 {
 	size_t n = 0;
@@ -55,14 +56,26 @@ struct str source_key(struct arena *a, struct str name, struct str url, const st
 	return key;
 }
 
-/* --- where a feed often stands ----------------------------------------------------------------------- */
+/* --- where a feed often stands ------------------------------------------------------------- */
 
 /* Relative ones are tried below the page first: a site may keep several blogs. */
-static const struct str below[] = { STR("feed/"), STR("rss.xml"), STR("atom.xml"), STR("index.xml") };
+static const struct str below[] = { STR("feed/"), STR("rss.xml"), STR("atom.xml"),
+				    STR("index.xml") };
 static const struct str at_root[] = {
-	STR("/feed"),     STR("/feed/"),    STR("/rss"),       STR("/rss.xml"),   STR("/feed.xml"),
-	STR("/atom.xml"), STR("/index.xml"), STR("/rss/"),     STR("/index.rdf"), STR("/feed.json"),
-	STR("/feeds/posts/default"), STR("/rss/index.xml"), STR("/feeds/all.atom.xml"), STR("/?feed=rss2"),
+	STR("/feed"),
+	STR("/feed/"),
+	STR("/rss"),
+	STR("/rss.xml"),
+	STR("/feed.xml"),
+	STR("/atom.xml"),
+	STR("/index.xml"),
+	STR("/rss/"),
+	STR("/index.rdf"),
+	STR("/feed.json"),
+	STR("/feeds/posts/default"),
+	STR("/rss/index.xml"),
+	STR("/feeds/all.atom.xml"),
+	STR("/?feed=rss2"),
 };
 
 static void add_address(struct arena *a, struct strs *out, struct str base, struct str ref)
@@ -92,7 +105,7 @@ struct strs source_common_feeds(struct arena *a, struct str page_url)
 	return out;
 }
 
-/* --- when it is due ---------------------------------------------------------------------------------- */
+/* --- when it is due ------------------------------------------------------------------------ */
 
 static int64_t clamp(int64_t n, int64_t least, int64_t most)
 {

@@ -14,7 +14,8 @@
 
 enum { SOURCE_MAX_KEY = 40 };
 
-/* A key for sources.conf out of a name and an address: [a-z0-9-], at most SOURCE_MAX_KEY bytes, none of `taken`. */
+/* A key for sources.conf out of a name and an address: [a-z0-9-], at most SOURCE_MAX_KEY bytes,
+ * none of `taken`. */
 struct str source_key(struct arena *a, struct str name, struct str url, const struct strs *taken);
 
 /* Addresses where a site's feed often stands (/feed, /rss.xml, ...), to be tried in turn. */
@@ -22,13 +23,13 @@ struct strs source_common_feeds(struct arena *a, struct str page_url);
 
 /* What schedule knows of a source. */
 struct schedule {
-	int64_t every_ms;      /* the operator's; 0: none */
-	int64_t ttl_ms;        /* the feed's; 0: none */
-	int64_t max_age_ms;    /* the transport's; 0: none */
-	int64_t gap_ms;        /* usual time between its entries; 0: unknown */
+	int64_t every_ms;   /* the operator's; 0: none */
+	int64_t ttl_ms;	    /* the feed's; 0: none */
+	int64_t max_age_ms; /* the transport's; 0: none */
+	int64_t gap_ms;	    /* usual time between its entries; 0: unknown */
 	int64_t retry_after_ms;
-	int failures;          /* in a row */
-	uint64_t salt;         /* spreads sources: hash of the key */
+	int failures;  /* in a row */
+	uint64_t salt; /* spreads sources: hash of the key */
 };
 
 enum {
@@ -39,13 +40,14 @@ enum {
 };
 
 /*
- * When to look again after a fetch that ended at `now`. The operator's word stands; else twice as often as it
- * publishes, never sooner than the feed or the transport says, never later than in a day. After failures the
- * wait doubles up to a day. A host's Retry-After is always waited for.
+ * When to look again after a fetch that ended at `now`. The operator's word stands; else twice as
+ * often as it publishes, never sooner than the feed or the transport says, never later than in a
+ * day. After failures the wait doubles up to a day. A host's Retry-After is always waited for.
  */
 int64_t schedule_next(const struct schedule *s, int64_t now);
 
-/* Usual time between entries published at these instants (any order, changed by the call); 0: too few to tell. */
+/* Usual time between entries published at these instants (any order, changed by the call); 0: too
+ * few to tell. */
 int64_t schedule_gap(int64_t *published, size_t count);
 
 #endif

@@ -7,8 +7,11 @@ static const struct {
 	struct str name, url, want;
 } keys[] = {
 	{ "a name", STR("BBC News: World"), STR("https://www.bbc.co.uk/"), STR("bbc-news-world") },
-	{ "another script: the site", STR("中央社即時新聞"), STR("https://www.cna.com.tw/rss"), STR("cna-com-tw") },
-	{ "hardly a name", STR("2 中文新聞網"), STR("https://m.example.org/"), STR("example-org") },
+	{ "another script: the site", STR("中央社即時新聞"),
+	  STR("https://www.cna.com.tw/rss"),
+	  STR("cna-com-tw") },
+	{ "hardly a name", STR("2 中文新聞網"), STR("https://m.example.org/"),
+	  STR("example-org") },
 	{ "no name", STR(""), STR("https://example.org/feed"), STR("example-org") },
 	{ "nothing at all", STR("!"), STR("x"), STR("source") },
 	{ "taken", STR("Taken"), STR("https://example.org/"), STR("taken-3") },
@@ -44,7 +47,8 @@ int main(void)
 
 	arena_init(&a);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		CHECK_STR(keys[i].why, source_key(&a, keys[i].name, keys[i].url, &taken), keys[i].want);
+		CHECK_STR(keys[i].why, source_key(&a, keys[i].name, keys[i].url, &taken),
+			  keys[i].want);
 	for (size_t i = 0; i < sizeof(waits) / sizeof(*waits); i++) {
 		int64_t wait = schedule_next(&waits[i].s, 1000000) - 1000000;
 
@@ -56,7 +60,8 @@ int main(void)
 	CHECK_STR("below the page first", feeds.items[0], S("https://example.org/blog/feed/"));
 	CHECK_STR("then the root", feeds.items[4], S("https://example.org/feed"));
 	feeds = source_common_feeds(&a, S("https://example.org/"));
-	CHECK_STR("no address twice", feeds.items[feeds.count - 1], S("https://example.org/?feed=rss2"));
+	CHECK_STR("no address twice", feeds.items[feeds.count - 1],
+		  S("https://example.org/?feed=rss2"));
 	int64_t times[] = { 100, 400, 200, 300 };
 	CHECK_I64("mean gap", schedule_gap(times, 4), 100);
 	CHECK_I64("too few", schedule_gap(times, 2), 0);
