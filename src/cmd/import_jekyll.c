@@ -28,14 +28,14 @@
 #include "text/json.h"
 #include "text/url.h"
 
-enum { WINDOW = 128, BATCH_FILES = 512, MAX_WORKERS = 64 };
+enum { WINDOW = 128, WINDOW_BYTES = 8 << 20, BATCH_FILES = 512, MAX_WORKERS = 64 };
 
 struct job {
 	struct arena arena;
 	size_t number;
 	struct str path;
 	struct hash body;
-	int64_t body_bytes;
+	int64_t body_bytes, weight;
 	bool known;
 	int rc; /* of reading it; err says why */
 	struct err err;
@@ -69,6 +69,7 @@ struct import {
 	struct store *store;
 	struct blob *blobs;
 	struct queue *todo, *done;
+	int64_t weight;	   /* bytes of the files in work */
 	struct list batch; /* of struct imported, not yet committed */
 	struct import_report report;
 	int64_t now;
@@ -229,7 +230,8 @@ static void extract(struct page_extractor *x, struct sanitizer *s, struct job *j
 	fill_article(job, im, url);
 	fill_keywords(job);
 	job->relative_links = count_relative(job->post.html);
-	/* Readers of the old site could search for all they saw: it is found still, if not shown. */
+	/* Readers of the old site could search for all they saw: it is found still, if not shown.
+	 */
 	job->around = text_beside(&job->arena, visible, job->art.text);
 	/* White space is squeezed differently; what is less than a tenth is not worth a word. */
 	if (raw > job->art.text.len + job->art.text.len / 10 + 20)
@@ -388,8 +390,9 @@ static int put_article(struct import *im, struct job *job, int64_t *id, struct e
 		.body = job->body,
 		.body_bytes = job->body_bytes,
 	};
-	struct store_put put = { .article = &job->art, .now = im->now, .keep_path = true,
-				 .around = job->around };
+	struct store_put put = {
+		.article = &job->art, .now = im->now, .keep_path = true, .around = job->around
+	};
 	enum store_change change;
 
 	if (store_capture_add(im->store, &c, err) < 0)
@@ -513,14 +516,35 @@ static void free_job(struct job *job)
 	mem_free(job);
 }
 
-static struct job *new_job(size_t number, struct str path)
+static struct job *new_job(const struct import *im, size_t number)
 {
 	struct job *job = mem_alloc(sizeof(*job));
+	struct stat st;
 
 	arena_init(&job->arena);
 	job->number = number;
-	job->path = path;
+	job->path = im->files.items[number];
+	/* One that cannot be looked at is told when it is read. */
+	if (stat(path_join(&job->arena, im->root, job->path.ptr), &st) == 0)
+		job->weight = (int64_t)st.st_size;
 	return job;
+}
+
+/* Hands out what comes next, as far as the window and the memory that posts in work may take allow.
+ */
+static void push_jobs(struct import *im, size_t next, size_t *pushed, struct job **waiting)
+{
+	while (*pushed < im->files.count && *pushed - next < WINDOW) {
+		struct job *job = *waiting ? *waiting : new_job(im, *pushed);
+
+		*waiting = job;
+		if (*pushed > next && im->weight + job->weight > WINDOW_BYTES)
+			return;
+		*waiting = NULL;
+		im->weight += job->weight;
+		queue_push(im->todo, job);
+		(*pushed)++;
+	}
 }
 
 static void show_progress(const struct import *im, size_t done)
@@ -533,16 +557,13 @@ static void show_progress(const struct import *im, size_t done)
 /* Writes the jobs as they come, in the order of the files. */
 static int write_all(struct import *im, struct err *err)
 {
-	struct job *ring[WINDOW] = { 0 };
+	struct job *ring[WINDOW] = { 0 }, *waiting = NULL;
 	size_t next = 0, pushed = 0;
 	bool open = false;
 	int rc = 0;
 
 	while (rc == 0 && next < im->files.count && !*im->ctx->stop) {
-		while (pushed < im->files.count && pushed - next < WINDOW) {
-			queue_push(im->todo, new_job(pushed, im->files.items[pushed]));
-			pushed++;
-		}
+		push_jobs(im, next, &pushed, &waiting);
 		struct job *job = queue_pop(im->done);
 		ring[job->number % WINDOW] = job;
 		for (; rc == 0 && (job = ring[next % WINDOW]); next++) {
@@ -552,6 +573,7 @@ static int write_all(struct import *im, struct err *err)
 			if (rc == 0)
 				rc = write_job(im, job, err);
 			ring[next % WINDOW] = NULL;
+			im->weight -= job->weight;
 			free_job(job);
 			if (rc == 0 && im->batch.count >= BATCH_FILES) {
 				rc = commit(im, err);
@@ -570,6 +592,7 @@ static int write_all(struct import *im, struct err *err)
 			     next, im->files.count);
 	for (size_t i = 0; i < WINDOW; i++)
 		free_job(ring[i]);
+	free_job(waiting);
 	return rc;
 }
 
