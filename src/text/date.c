@@ -191,7 +191,8 @@ static size_t take_word(const struct tokens *ts, size_t i, int zone_min, struct 
 	}
 	switch (date_word_of(str_n(t->word, t->len), zone_min, &value)) {
 	case DATE_WORD_MONTH:
-		/* "mar. 23 mai": what stands in front of all numbers may have been a day of the week */
+		/* "mar. 23 mai": what stands in front of all numbers may have been a day of the
+		 * week */
 		if (r->month_named && !r->month_first)
 			return 0;
 		r->month_first = !r->month_named && r->number_count == 0;
@@ -664,21 +665,44 @@ int64_t date_from_fields(const struct date_fields *f, int offset_min)
 	       f->second * 1000 + f->ms;
 }
 
+/* n in so many digits; behind them `after`. printf takes longer than all the rest of a date. */
+static char *put_digits(char *p, int n, int digits, char after)
+{
+	for (int i = digits; i-- > 0; n /= 10)
+		p[i] = (char)('0' + n % 10);
+	p[digits] = after;
+	return p + digits + 1;
+}
+
 void buf_add_rfc3339(struct buf *b, int64_t ms, int offset_min)
 {
 	struct date_fields f;
+	char text[48], *p = text;
 
 	date_fields(ms, offset_min, &f);
-	buf_addf(b, "%04d-%02d-%02dT%02d:%02d:%02d", f.year, f.month, f.day, f.hour, f.minute,
-		 f.second);
+	if (f.year < 0 || f.year > 9999) { /* no date of ours */
+		buf_addf(b, "%d-%02d-%02dT%02d:%02d:%02dZ", f.year, f.month, f.day, f.hour,
+			 f.minute, f.second);
+		return;
+	}
+	p = put_digits(p, f.year, 4, '-');
+	p = put_digits(p, f.month, 2, '-');
+	p = put_digits(p, f.day, 2, 'T');
+	p = put_digits(p, f.hour, 2, ':');
+	p = put_digits(p, f.minute, 2, ':');
+	p = put_digits(p, f.second, 2, '.');
 	if (f.ms)
-		buf_addf(b, ".%03d", f.ms);
-	if (offset_min == 0)
-		buf_add_ch(b, 'Z');
-	else
-		buf_addf(b, "%c%02d:%02d", offset_min < 0 ? '-' : '+',
-			 (offset_min < 0 ? -offset_min : offset_min) / 60,
-			 (offset_min < 0 ? -offset_min : offset_min) % 60);
+		p = put_digits(p, f.ms, 3, '.');
+	p--; /* the last full stop */
+	if (offset_min == 0) {
+		*p++ = 'Z';
+	} else {
+		*p++ = offset_min < 0 ? '-' : '+';
+		offset_min = offset_min < 0 ? -offset_min : offset_min;
+		p = put_digits(p, offset_min / 60, 2, ':');
+		p = put_digits(p, offset_min % 60, 2, '\0') - 1;
+	}
+	buf_add_n(b, text, (size_t)(p - text));
 }
 
 void buf_add_rfc822(struct buf *b, int64_t ms)
