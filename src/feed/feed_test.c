@@ -175,9 +175,13 @@ static const struct {
 	      "<description><b>x</i></description></item>"
 	      "</channel></rss>"),
 	  STR("rss2.0\ni=g t=a h=<b>x</b>\n") },
-	{ "cut off inside the second", STR("<rss version='2.0'><channel><item><guid>g</guid>"
-		"</item><item><guid>h</gu"),
-	  STR("rss2.0\ni=g\ni=h\n") },
+	{ "cut off inside the second",
+	  STR("<rss version='2.0'><channel><item><guid>g</guid></item><item><guid>h</guid><title>x</title>"
+	      "<link>http://e/1</li"),
+	  STR("rss2.0\ni=g\ni=h t=x\n") },
+	{ "cut off before it says which entry it is",
+	  STR("<rss version='2.0'><channel><item><guid>g</guid></item><item><title>x</ti"),
+	  STR("rss2.0\ni=g\n") },
 	{ "CDATA never closed", STR("<rss version='2.0'><channel><item><guid>g</guid><description>"
 		"<![CDATA[x</description></item>"),
 	  STR("rss2.0\ni=g h=x\n") },

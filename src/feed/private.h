@@ -147,6 +147,8 @@ bool feed_begins_entry(struct feed *f, struct str name);
 /* A tokenizer that guesses ends asks: is `name` a field beside the one being collected, not markup
  * inside it? */
 bool feed_ends_field(struct feed *f, struct str name);
+/* Whether what is being collected (collect_depth is not 0) is a text, not a title, an address, an id. */
+bool feed_collects_long_text(const struct feed *f);
 bool feed_is_void(struct str name);
 /* The entry is over: fields are settled. */
 void feed_finish_entry(struct feed *f);

@@ -328,14 +328,18 @@ static const struct str html_names[] = {
 	STR("link"),	STR("abstract"), STR("url"),  STR("name"),
 };
 
+bool feed_collects_long_text(const struct feed *f)
+{
+	enum what what = f->stack[f->collect_depth - 1].rule->what;
+
+	return what == IS_DESCRIPTION || what == IS_SUMMARY || what == IS_CONTENT;
+}
+
 bool feed_ends_field(struct feed *f, struct str name)
 {
-	const struct feed_element *el = &f->stack[f->collect_depth - 1];
 	enum feed_place place =
 		f->collect_depth > 1 ? f->stack[f->collect_depth - 2].place : PLACE_ROOT;
 	const struct feed_rule *rule;
-	bool long_text = el->rule->what == IS_DESCRIPTION || el->rule->what == IS_SUMMARY ||
-			 el->rule->what == IS_CONTENT;
 	struct str local;
 	char room[64];
 	unsigned ns;
@@ -343,7 +347,7 @@ bool feed_ends_field(struct feed *f, struct str name)
 	rule = feed_rule_at(f, place, name, &ns, &local, room);
 	if (!rule)
 		return false;
-	if (!long_text)
+	if (!feed_collects_long_text(f))
 		return true;
 	for (size_t i = 0; i < sizeof(html_names) / sizeof(html_names[0]); i++)
 		if (str_eq(local, html_names[i]))

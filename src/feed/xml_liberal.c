@@ -449,7 +449,15 @@ int feed_liberal_next(struct feed *f)
 		if (!used) /* cannot be: only an entry's end takes nothing */
 			f->pos++;
 	}
-	while (f->depth && !f->entry_done)
+	/* Cut off inside a field: half an address or an id is a wrong one, half a text is half a text. */
+	if (f->collect_depth && !feed_collects_long_text(f))
+		buf_reset(&f->collected);
+	/* Cut off inside an entry: it is given as far as it goes, unless nothing tells which one it is. */
+	while (f->depth && !f->entry_done) {
+		if (f->entry && f->depth == f->entry_depth && !f->entry->link.len &&
+		    !f->entry->title.len && !f->draft.guid.len)
+			f->entry = NULL;
 		feed_on_end_innermost(f);
+	}
 	return f->entry_done ? 1 : 0;
 }
