@@ -2,11 +2,13 @@
 #include <string.h>
 
 #include "site/private.h"
+#include "site/stories.h"
 
 enum {
 	FRONT_LOOKED_AT = 150, /* newest articles the front page is made of */
 	FRONT_LEADS = 11,      /* shown with their first lines, each of another source */
 	FRONT_PICTURES = 3,    /* leads with their picture, where it is kept */
+	FRONT_OTHERS = 5,      /* of other sources on the same story */
 	FRONT_LATEST = 18,
 	FRONT_SECTIONS = 12, /* categories, or sources where there is one category */
 	FRONT_SECTION = 5
@@ -27,25 +29,66 @@ static int newest(struct site *s, struct arena *a, struct store_query *q, struct
 }
 
 /*
- * What leads: the newest article of each source in turn, so that one source which publishes every
- * minute does not push the others off the page. Then whatever is newest.
+ * What leads: the stories that most sources tell, and the newest; the first of each in turn, so
+ * that one source which publishes every minute does not push the others off the page. Then whatever
+ * comes next.
  */
-static size_t choose_leads(const struct headline *items, size_t count, bool *taken, size_t *leads)
+static size_t choose_leads(const struct headline *items, const struct story *stories, size_t count,
+			   const struct story **leads)
 {
 	size_t n = 0;
 
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < count && n < FRONT_LEADS; i++) {
-			bool seen = taken[i] || (pass == 0 && items[i].excerpt.len < 60);
+			const struct headline *h = &items[stories[i].members[0]];
+			bool seen = pass == 0 && h->excerpt.len < 60;
 
-			for (size_t j = 0; j < n && !seen && pass == 0; j++)
-				seen = str_eq(items[leads[j]].source, items[i].source);
-			if (seen)
-				continue;
-			taken[i] = true;
-			leads[n++] = i;
+			for (size_t j = 0; j < n && !seen; j++)
+				seen = leads[j] == &stories[i] ||
+				       (pass == 0 && stories[i].sources < 2 &&
+					str_eq(items[leads[j]->members[0]].source, h->source));
+			if (!seen)
+				leads[n++] = &stories[i];
 		}
 	return n;
+}
+
+/* The front page's articles, and the stories they tell. */
+struct front {
+	struct headline *items;
+	struct story_article *texts;
+	struct story *stories;
+	size_t count, story_count;
+};
+
+static int read_front(struct site *s, struct arena *a, struct front *f, struct err *err)
+{
+	struct store_query q = {
+		.from = TIME_UNSTATED,
+		.to = TIME_UNSTATED,
+		.limit = FRONT_LOOKED_AT,
+		.with = STORE_TEXT,
+	};
+	struct store_walk *walk = NULL;
+	struct article art;
+	int r = store_walk_open(s->store, &q, &walk, err);
+
+	*f = (struct front){
+		.items = arena_array(a, FRONT_LOOKED_AT, sizeof(*f->items)),
+		.texts = arena_array(a, FRONT_LOOKED_AT, sizeof(*f->texts)),
+		.stories = arena_array(a, FRONT_LOOKED_AT, sizeof(*f->stories)),
+	};
+	while (r >= 0 && f->count < FRONT_LOOKED_AT &&
+	       (r = store_walk_next(walk, a, &art, err)) > 0) {
+		headline_of(a, &art, &f->items[f->count]);
+		f->texts[f->count++] =
+			(struct story_article){ art.title, art.text, art.source, art.date };
+	}
+	store_walk_close(&walk);
+	if (r < 0)
+		return r;
+	f->story_count = stories_find(a, f->texts, f->count, f->stories);
+	return 0;
 }
 
 static int put_section(struct site *s, struct arena *a, struct value *list,
@@ -115,43 +158,53 @@ static void put_picture(struct site *s, struct arena *a, struct value *v,
 	buf_fini(&b);
 }
 
+static void put_leads(struct site *s, struct arena *a, struct value *v,
+		      const struct page_head *head, const struct front *f, bool *taken)
+{
+	const struct story *leads[FRONT_LEADS];
+	size_t n = choose_leads(f->items, f->stories, f->story_count, leads);
+	struct value *list = value_put_list(a, v, "leads");
+
+	for (size_t i = 0; i < n; i++) {
+		struct value *item = value_add_object(a, list);
+		const struct headline *first = &f->items[leads[i]->members[0]];
+
+		put_headline(s, a, head, item, first);
+		value_put_bool(a, item, "first", i == 0);
+		if (i < FRONT_PICTURES)
+			put_picture(s, a, item, head, first->image);
+		value_put_bool(a, item, "has_others", leads[i]->count > 1);
+		struct value *others = value_put_list(a, item, "others");
+		for (size_t j = 0; j < leads[i]->count; j++) {
+			taken[leads[i]->members[j]] = true;
+			if (j > 0 && j <= FRONT_OTHERS)
+				put_headline(s, a, head, value_add_object(a, others),
+					     &f->items[leads[i]->members[j]]);
+		}
+	}
+}
+
 int front_render(struct site *s, struct arena *a, struct buf *out, struct err *err)
 {
-	struct headline *items = arena_array(a, FRONT_LOOKED_AT, sizeof(*items));
 	struct page_head head = { .path = STR("/index.html"), .feed_path = STR("/feed.xml") };
-	struct store_query q = {
-		.from = TIME_UNSTATED,
-		.to = TIME_UNSTATED,
-		.limit = FRONT_LOOKED_AT,
-		.with = STORE_TEXT,
-	};
-	size_t count, leads[FRONT_LEADS];
 	bool taken[FRONT_LOOKED_AT] = { false };
+	struct front f;
 
-	if (newest(s, a, &q, items, &count, err) < 0)
+	if (read_front(s, a, &f, err) < 0)
 		return err->code;
 	head.feed_title = s->opt.title;
 	head.description = s->opt.subtitle;
 	struct value *v = page_value(s, a, &head);
-	value_put_bool(a, v, "empty", count == 0);
-	if (count > 0)
+	value_put_bool(a, v, "empty", f.count == 0);
+	if (f.count > 0)
 		value_put_text(a, v, "edition",
-			       format_time(s, a, "date_long", items[0].date, s->opt.zone_min));
-	size_t n = choose_leads(items, count, taken, leads);
-	struct value *list = value_put_list(a, v, "leads");
-	for (size_t i = 0; i < n; i++) {
-		struct value *item = value_add_object(a, list);
-
-		put_headline(s, a, &head, item, &items[leads[i]]);
-		value_put_bool(a, item, "first", i == 0);
-		if (i < FRONT_PICTURES)
-			put_picture(s, a, item, &head, items[leads[i]].image);
-	}
-	list = value_put_list(a, v, "latest");
-	for (size_t i = 0, shown = 0; i < count && shown < FRONT_LATEST; i++) {
+			       format_time(s, a, "date_long", f.items[0].date, s->opt.zone_min));
+	put_leads(s, a, v, &head, &f, taken);
+	struct value *list = value_put_list(a, v, "latest");
+	for (size_t i = 0, shown = 0; i < f.count && shown < FRONT_LATEST; i++) {
 		if (taken[i])
 			continue;
-		put_headline(s, a, &head, value_add_object(a, list), &items[i]);
+		put_headline(s, a, &head, value_add_object(a, list), &f.items[i]);
 		shown++;
 	}
 	value_put_bool(a, v, "has_latest", list->count > 0);
