@@ -36,8 +36,8 @@ static enum format format_named(struct str name)
 	return FORMAT_UNKNOWN;
 }
 
-/* By the first bytes, not by the name. */
-static enum format detect(struct str bytes)
+/* By the first bytes; a post without front matter has only its name. */
+static enum format detect(struct str bytes, struct str name)
 {
 	struct str start = str_trim(str_sub(bytes, 0, 4096));
 
@@ -51,7 +51,9 @@ static enum format detect(struct str bytes)
 	if (str_contains_nocase(start, S("<opml")) || str_has_prefix(start, S("<")) ||
 	    str_has_prefix(start, S("\xFF\xFE")) || str_has_prefix(start, S("\xFE\xFF")))
 		return FORMAT_OPML;
-	return FORMAT_UNKNOWN;
+	return str_has_suffix(name, S(".md")) || str_has_suffix(name, S(".markdown"))
+		       ? FORMAT_JEKYLL
+		       : FORMAT_UNKNOWN;
 }
 
 static struct strs taken_keys(struct arena *a, const struct config *config, size_t more)
@@ -157,7 +159,7 @@ static int import_file(struct cmd_context *ctx, struct config *config,
 		return cmd_fail(&err);
 	}
 	if (format == FORMAT_UNKNOWN)
-		format = detect(buf_str(&bytes));
+		format = detect(buf_str(&bytes), str_of(opt->path));
 	if (format == FORMAT_UNKNOWN) {
 		err_set(&err, ERR_INPUT, "%s: neither OPML nor subs.json nor a Jekyll post",
 			opt->path);

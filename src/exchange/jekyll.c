@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/list.h"
@@ -98,7 +99,7 @@ struct walk {
 	struct arena *a;
 	const char *root;
 	struct list *paths;
-	bool too_many;
+	bool any; /* whatever starts with front matter, not only what is named as a post */
 };
 
 static bool is_post_name(struct str name)
@@ -169,6 +170,18 @@ static bool is_post(struct str path)
 	return has_part(path, S("_posts")) || name_date(base_name(path), &f) > 0;
 }
 
+static bool has_front_matter(int folder, const char *name)
+{
+	char start[6] = { 0 };
+	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, start, sizeof(start));
+	struct str s = str_n(start, n > 0 ? (size_t)n : 0);
+
+	if (fd >= 0)
+		close(fd);
+	return str_has_prefix(s, S("---")) || str_has_prefix(s, S("\xEF\xBB\xBF---"));
+}
+
 static bool skip_folder(const char *name)
 {
 	static const char *const skipped[] = { "_site",	 "_layouts", "_includes",
@@ -204,7 +217,10 @@ static int walk_folder(struct walk *w, const char *relative, int depth, struct e
 			continue;
 		if (S_ISDIR(st.st_mode) && !skip_folder(e->d_name) && depth < MAX_DEPTH)
 			rc = walk_folder(w, name, depth + 1, err);
-		else if (S_ISREG(st.st_mode) && is_post(str_of(name)))
+		else if (S_ISREG(st.st_mode) &&
+			 (w->any ? is_post_name(str_of(name)) &&
+					   has_front_matter(dirfd(d), e->d_name)
+				 : is_post(str_of(name))))
 			*(struct str *)list_add(w->paths) = str_of(name);
 		if (w->paths->count > EXCHANGE_MAX_FILES)
 			rc = err_set(err, ERR_LIMIT, "more than %d posts", EXCHANGE_MAX_FILES);
@@ -230,6 +246,10 @@ int jekyll_files(struct arena *a, const char *dir, struct strs *out, struct err 
 	*out = (struct strs){ 0 };
 	list_init(&paths, sizeof(struct str));
 	int rc = walk_folder(&w, "", 0, err);
+	/* A folder of posts that somebody named otherwise; of a site the rest are its pages. */
+	w.any = rc == 0 && paths.count == 0 && !file_exists(path_join(a, dir, "_config.yml"));
+	if (w.any)
+		rc = walk_folder(&w, "", 0, err);
 	if (rc == 0 && paths.count > 0) {
 		qsort(paths.items, paths.count, sizeof(struct str), by_name);
 		out->count = paths.count;

@@ -122,6 +122,16 @@ json 'j["articles_revised"] == 1 and j["articles_new"] == 0'
 run 0 "$DIBAO" -C m show --revisions --json https://haifeng.example/1
 json 'len(j["items"]) == 2 and "三天" in j["items"][0]["content_text"] and "四天" in j["items"][1]["content_text"]'
 
+# Posts under other names: what starts with front matter; and one post by itself.
+mkdir loose
+cp 'site/archived/2021-02-03/2021-02-03-老文章.md' loose/old.md
+echo 'no post' >loose/README.md
+run 0 "$DIBAO" init l
+run 0 "$DIBAO" -C l import --json loose
+json 'j["files"] == 1 and j["articles_new"] == 1'
+run 0 "$DIBAO" -C l import --json site/_posts/2020-05-06-Bare.md
+json 'j["files"] == 1 and j["articles_new"] == 1'
+
 mkdir void
 run 1 "$DIBAO" -C m import void
 told "no Jekyll site, no posts"
