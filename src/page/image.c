@@ -7,29 +7,53 @@
 #include "page/rules.h"
 #include "text/url.h"
 
-/* Where scripts that load images late keep the address; the first that is there wins. */
+/*
+ * Where scripts that load images late keep the address; the first that is there wins. Those behind
+ * SURE hold other things as well (the page an image leads to): beside a real src they count where
+ * they name an image's file.
+ */
 static const struct str lazy_attrs[] = {
-	STR("data-src"),	 STR("data-original"),
-	STR("data-lazy-src"),	 STR("data-lazy"),
-	STR("data-actualsrc"),	 STR("data-original-src"),
-	STR("data-lazyload"),	 STR("data-lazy-load"),
-	STR("data-echo"),	 STR("data-hi-res-src"),
-	STR("data-hires"),	 STR("data-full-src"),
-	STR("data-large-src"),	 STR("data-img-src"),
-	STR("data-image-src"),	 STR("data-imgsrc"),
-	STR("data-img"),	 STR("data-image"),
-	STR("data-url"),	 STR("data-cfsrc"),
-	STR("data-ezsrc"),	 STR("data-pagespeed-lazy-src"),
-	STR("data-delayed-url"), STR("data-default-src"),
-	STR("data-backsrc"),	 STR("data-croporiginal"),
-	STR("data-origin"),	 STR("data-raw-src"),
-	STR("data-srcs"),	 STR("data-flickity-lazyload"),
-	STR("data-orig-file"),	 STR("data-large-file"),
-	STR("data-medium-file"), STR("lazy-src"),
-	STR("lazysrc"),		 STR("original"),
-	STR("zoomfile"),	 STR("file"),
-	STR("real_src"),	 STR("_src"),
+	STR("data-src"),
+	STR("data-original"),
+	STR("data-lazy-src"),
+	STR("data-actualsrc"),
+	STR("data-original-src"),
+	STR("data-cfsrc"),
+	STR("data-ezsrc"),
+	STR("data-pagespeed-lazy-src"),
+	STR("data-hi-res-src"),
+	STR("data-full-src"),
+	STR("data-large-src"),
+	STR("data-img-src"),
+	STR("data-image-src"),
+	STR("data-imgsrc"),
+	STR("data-lazyload"),
+	STR("data-lazy-load"),
+	STR("data-flickity-lazyload"),
+	STR("lazy-src"),
+	STR("lazysrc"),
+	STR("real_src"),
+	STR("data-lazy"),
+	STR("data-echo"),
+	STR("data-hires"),
+	STR("data-image"),
+	STR("data-img"),
+	STR("data-url"),
+	STR("data-delayed-url"),
+	STR("data-default-src"),
+	STR("data-backsrc"),
+	STR("data-croporiginal"),
+	STR("data-origin"),
+	STR("data-raw-src"),
+	STR("data-orig-file"),
+	STR("data-large-file"),
+	STR("data-medium-file"),
+	STR("original"),
+	STR("zoomfile"),
+	STR("file"),
+	STR("_src"),
 };
+enum { SURE = 20 };
 
 static const struct str lazy_srcsets[] = {
 	STR("data-srcset"),
@@ -38,13 +62,16 @@ static const struct str lazy_srcsets[] = {
 	STR("data-original-set"),
 };
 
-/* In the address of an image that stands where another will be loaded. */
-static const struct str placeholder_names[] = {
-	STR("blank."),	  STR("spacer."),   STR("placeholder."), STR("loading."),
-	STR("lazyload."), STR("lazy."),	    STR("transparent."), STR("pixel."),
-	STR("1x1."),	  STR("grey.gif"),  STR("gray.gif"),	 STR("clear.gif"),
-	STR("empty."),	  STR("dot.gif"),   STR("loader."),	 STR("trans.gif"),
-	STR("s.gif"),	  STR("white.gif"),
+/* The file's name of an image that stands where another will be loaded, or the last word of it. */
+static const struct str placeholder_words[] = {
+	STR("blank"),	 STR("spacer"),	     STR("placeholder"),
+	STR("lazyload"), STR("transparent"), STR("1x1"),
+};
+/* Words that name pictures, too: the whole name of what is no photograph. */
+static const struct str placeholder_files[] = {
+	STR("loading"), STR("loader"), STR("lazy"),  STR("pixel"), STR("empty"),
+	STR("dot"),	STR("trans"),  STR("clear"), STR("white"), STR("grey"),
+	STR("gray"),	STR("s"),      STR("p"),     STR("t"),
 };
 
 /* In the address of an image that counts its readers. */
@@ -240,16 +267,54 @@ static bool is_template(struct str s)
 	return str_find_ch(s, '{') != STR_NONE || str_contains(s, S("%7B"));
 }
 
+/* The last part of the path, and what stands behind its last dot. */
+static struct str file_name(struct str url, struct str *extension)
+{
+	size_t end = str_find_ch(url, '?'), hash = str_find_ch(url, '#'), slash, dot;
+
+	url = str_sub(url, 0, end < hash ? end : hash);
+	slash = str_rfind_ch(url, '/');
+	url = slash == STR_NONE ? url : str_from(url, slash + 1);
+	dot = str_rfind_ch(url, '.');
+	*extension = dot == STR_NONE ? str_n(NULL, 0) : str_from(url, dot + 1);
+	return str_sub(url, 0, dot);
+}
+
+static bool is_image_file(struct str url)
+{
+	static const struct str extensions[] = {
+		STR("jpg"),  STR("jpeg"), STR("png"), STR("gif"),
+		STR("webp"), STR("avif"), STR("bmp"),
+	};
+	struct str extension;
+
+	file_name(url, &extension);
+	for (size_t i = 0; i < COUNT(extensions); i++) {
+		if (str_eq_nocase(extension, extensions[i]))
+			return true;
+	}
+	return false;
+}
+
 static bool is_placeholder(struct str url)
 {
-	size_t path = str_find_ch(url, '?');
-	size_t slash;
+	struct str extension, name = file_name(url, &extension);
+	bool drawn = str_eq_nocase(extension, S("gif")) || str_eq_nocase(extension, S("svg")) ||
+		     str_eq_nocase(extension, S("png"));
 
-	if (path != STR_NONE)
-		url.len = path;
-	slash = str_rfind_ch(url, '/');
-	return has_one_of(slash == STR_NONE ? url : str_from(url, slash + 1), placeholder_names,
-			  COUNT(placeholder_names));
+	for (size_t i = 0; i < COUNT(placeholder_files) && drawn; i++) {
+		if (str_eq_nocase(name, placeholder_files[i]))
+			return true;
+	}
+	for (size_t i = 0; i < COUNT(placeholder_words); i++) {
+		struct str word = placeholder_words[i];
+		size_t from = name.len < word.len ? 0 : name.len - word.len;
+
+		if (str_eq_nocase(str_from(name, from), word) &&
+		    (from == 0 || !ch_is_alnum(name.ptr[from - 1])))
+			return true;
+	}
+	return false;
 }
 
 /* An embedded bitmap: no request, no script; short ones are placeholders. */
@@ -427,10 +492,12 @@ void image_read(struct arena *a, lxb_dom_element_t *img, struct str base, struct
 		offer_srcset(&c, in.srcset);
 	if (parent && parent->local_name == LXB_TAG_PICTURE)
 		offer_picture(&c, parent);
-	if (!c.best.len)
+	if (!c.best.len && (in.lazy_rank < SURE || is_image_file(in.lazy)))
 		offer(&c, in.lazy, 0);
 	if (!c.best.len)
 		offer(&c, in.src, 0);
+	if (!c.best.len)
+		offer(&c, in.lazy, 0);
 	out->src = c.best;
 	out->tracker = is_tracker(out, &in);
 	out->width = out->width < 0 ? 0 : out->width;
