@@ -20,6 +20,7 @@
 enum {
 	ROBOTS_KEPT_MS = 12 * 3600 * 1000,
 	ROBOTS_FAILED_KEPT_MS = 10 * 60 * 1000,
+	ROBOTS_TEXT_KEPT = 32 << 10,
 	DEAD_AFTER = 3, /* requests in a row that got no connection */
 	DEAD_FOR_MS = 60 * 1000,
 	BUSY_AFTER = 3,		 /* answers of 503 in a row */
@@ -56,6 +57,8 @@ struct fetch_origin {
 	int64_t expires; /* clock_mono_ms */
 	struct arena arena;
 	struct robots rules;
+	struct str text;    /* of robots.txt, where it is short enough to be kept; in arena */
+	int64_t fetched;    /* clock_now; TIME_UNSTATED: it was given to us, or is not worth keeping */
 	enum http_failure failure;
 	char reason[160];
 	struct job_queue waiting;
@@ -200,6 +203,7 @@ static struct fetch_origin *origin_of(struct fetch *f, const struct url *u, bool
 	struct fetch_origin *origin = arena_alloc(&f->arena, sizeof(*origin));
 	key = arena_str(&f->arena, key);
 	origin->root = str_from(key, allow_private ? 1 : 0);
+	origin->fetched = TIME_UNSTATED;
 	arena_init(&origin->arena);
 	*map_put(&f->origins, key) = origin;
 	return origin;
@@ -289,10 +293,17 @@ static void robots_ended(struct fetch *f, struct fetch_job *job)
 	origin->rules = (struct robots){ 0 };
 	origin->state = ROBOTS_KNOWN;
 	origin->expires = clock_mono_ms() + ROBOTS_KEPT_MS;
+	origin->text = (struct str){ 0 };
+	origin->fetched = clock_now();
 	if (job->outcome == FETCH_GOT) {
 		robots_parse(&origin->arena, job->body, S("dibao"), &origin->rules);
+		if (job->body.len <= ROBOTS_TEXT_KEPT)
+			origin->text = arena_str(&origin->arena, job->body);
+		else
+			origin->fetched = TIME_UNSTATED;
 	} else if (!(status >= 400 && status < 500) && job->failure != HTTP_FAIL_REDIRECTS) {
 		origin->state = ROBOTS_FAILED;
+		origin->fetched = TIME_UNSTATED;
 		origin->expires = clock_mono_ms() + ROBOTS_FAILED_KEPT_MS;
 		origin->failure = job->failure;
 		snprintf(origin->reason, sizeof(origin->reason), "%s%.140s",
@@ -751,27 +762,72 @@ void fetch_close(struct fetch **f)
 	*f = NULL;
 }
 
-int64_t fetch_host_until(struct fetch *f, struct str url)
+/* --- what is kept between two runs ---------------------------------------------------------------- */
+
+bool fetch_wants_robots(struct fetch *f, struct arena *a, struct str url, bool allow_private,
+			struct str *name)
 {
 	struct url u;
 	struct err err;
-	int64_t until = TIME_UNSTATED;
+	bool wanted = false;
 
-	if (url_parse(&f->scratch, url, &u, &err) == 0) {
-		void **place = map_get(&f->hosts, u.host);
-		if (place)
-			until = ((struct fetch_host *)*place)->blocked_until;
+	if (!f->opt.ignore_robots && url_parse(&f->scratch, url, &u, &err) == 0 && u.host.len) {
+		allow_private = allow_private || f->opt.allow_private;
+		struct fetch_origin *origin = origin_of(f, &u, allow_private);
+
+		wanted = origin->state == ROBOTS_UNKNOWN;
+		if (wanted)
+			*name = arena_strf(a, "%s%.*s", allow_private ? "+" : "", STR_FMT(origin->root));
 	}
 	arena_reset(&f->scratch);
-	return until;
+	return wanted;
 }
 
-void fetch_host_block(struct fetch *f, struct str url, int64_t until)
+void fetch_give_robots(struct fetch *f, const struct fetch_wish *wish)
 {
-	struct url u;
-	struct err err;
+	void **place = map_get(&f->origins, wish->name);
+	struct fetch_origin *origin = place ? *place : NULL;
+	int64_t age = clock_now() - wish->when;
 
-	if (url_parse(&f->scratch, url, &u, &err) == 0 && u.host.len)
-		host_of(f, u.host)->blocked_until = until;
-	arena_reset(&f->scratch);
+	if (!origin || origin->state != ROBOTS_UNKNOWN || age < 0 || age >= ROBOTS_KEPT_MS)
+		return;
+	robots_parse(&origin->arena, wish->robots, S("dibao"), &origin->rules);
+	origin->state = ROBOTS_KNOWN;
+	origin->expires = clock_mono_ms() + ROBOTS_KEPT_MS - age;
+}
+
+void fetch_give_host(struct fetch *f, const struct fetch_wish *wish)
+{
+	struct fetch_host *host = host_of(f, wish->name);
+
+	if (host->blocked_until == TIME_UNSTATED || wish->when > host->blocked_until)
+		host->blocked_until = wish->when;
+}
+
+bool fetch_learnt_robots(struct fetch *f, size_t *at, struct fetch_wish *out)
+{
+	while (*at < f->origins.cap) {
+		const struct map_slot *slot = &f->origins.slots[(*at)++];
+		const struct fetch_origin *origin = slot->value;
+
+		if (!slot->used || origin->fetched == TIME_UNSTATED)
+			continue;
+		*out = (struct fetch_wish){ slot->key, origin->text, origin->fetched };
+		return true;
+	}
+	return false;
+}
+
+bool fetch_learnt_host(struct fetch *f, size_t *at, struct fetch_wish *out)
+{
+	while (*at < f->hosts.cap) {
+		const struct map_slot *slot = &f->hosts.slots[(*at)++];
+		const struct fetch_host *host = slot->value;
+
+		if (!slot->used || host->blocked_until == TIME_UNSTATED)
+			continue;
+		*out = (struct fetch_wish){ .name = host->name, .when = host->blocked_until };
+		return true;
+	}
+	return false;
 }

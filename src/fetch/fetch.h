@@ -95,9 +95,22 @@ void fetch_wake(struct fetch *f);	     /* any thread */
 /* Ends everything: jobs inside come back as FETCH_STOPPED. */
 void fetch_stop(struct fetch *f);
 
-/* Until when (clock_now) a host wants to be left alone, to be kept between two runs; TIME_UNSTATED:
- * no wish. */
-int64_t fetch_host_until(struct fetch *f, struct str url);
-void fetch_host_block(struct fetch *f, struct str url, int64_t until);
+/*
+ * What hosts asked of us, to be kept between two runs: robots.txt by origin, and until when (clock_now) a host wants
+ * to be left alone. An origin's name is fetch's own, to be given back as it was.
+ */
+struct fetch_wish {
+	struct str name; /* of the origin or the host */
+	struct str robots;
+	int64_t when; /* robots.txt was fetched, or the host may be asked again */
+};
+/* True, and *name in a, where the robots.txt of url's origin is wanted and not known yet. */
+bool fetch_wants_robots(struct fetch *f, struct arena *a, struct str url, bool allow_private,
+			struct str *name);
+void fetch_give_robots(struct fetch *f, const struct fetch_wish *wish);
+void fetch_give_host(struct fetch *f, const struct fetch_wish *wish);
+/* Those learnt since fetch_open, one a call, from *at = 0; borrowed. False: no more. */
+bool fetch_learnt_robots(struct fetch *f, size_t *at, struct fetch_wish *out);
+bool fetch_learnt_host(struct fetch *f, size_t *at, struct fetch_wish *out);
 
 #endif

@@ -233,9 +233,41 @@ static void check_busy(struct server *s)
 	job = get(f, s, "/plain", true, "");
 	CHECK_I64("its host is left alone", job->outcome, FETCH_LATER);
 	CHECK_I64("and not asked", atomic_load(&s->hits), hits);
-	CHECK(fetch_host_until(f, S("http://127.0.0.1/")) > clock_now());
+	struct fetch_wish wish;
+	size_t at = 0;
+	CHECK(fetch_learnt_host(f, &at, &wish) && wish.when > clock_now());
+	CHECK_STR("which host", wish.name, S("127.0.0.1"));
 	fetch_job_free(&job);
 	fetch_close(&f);
+}
+
+/* What one run learnt saves the next a request, and binds it. */
+static void check_wishes(struct server *s)
+{
+	struct fetch *f = open_fetch(), *next = open_fetch();
+	struct fetch_job *job = get(f, s, "/plain", true, "");
+	struct fetch_wish wish;
+	struct str name, url = arena_str(&job->arena, job->url);
+	struct arena a;
+	size_t at = 0;
+
+	arena_init(&a);
+	CHECK(fetch_learnt_robots(f, &at, &wish));
+	CHECK(!fetch_wants_robots(f, &a, url, true, &name));
+	CHECK(fetch_wants_robots(next, &a, url, true, &name));
+	CHECK_STR("the origin's name", name, wish.name);
+	fetch_give_robots(next, &wish);
+	int hits = atomic_load(&s->hits);
+	struct fetch_job *refused = get(next, s, "/private/x", true, "");
+	CHECK_STR("it binds", str_of(refused->reason), S("robots.txt forbids it"));
+	CHECK_I64("nothing was asked", atomic_load(&s->hits), hits);
+	at = 0;
+	CHECK(!fetch_learnt_robots(next, &at, &wish));
+	arena_fini(&a);
+	fetch_job_free(&refused);
+	fetch_job_free(&job);
+	fetch_close(&f);
+	fetch_close(&next);
 }
 
 static void check_stop(struct server *s)
@@ -272,6 +304,7 @@ int main(void)
 	check_cases(&s);
 	check_details(&s);
 	check_busy(&s);
+	check_wishes(&s);
 	check_stop(&s);
 	shutdown(s.fd, SHUT_RDWR);
 	thread_join(&s.thread);

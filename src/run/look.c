@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "run/manners.h"
 #include "run/read.h"
 #include "text/url.h"
 
@@ -312,6 +313,8 @@ static int push(struct looker *l, struct look *look, struct err *err)
 	}
 	job->max_bytes = l->opt->max_bytes;
 	job->allow_private = source->allow_private;
+	struct err unread; /* what hosts asked before; without it they are asked anew */
+	manners_load(l->store, l->fetch, job->url, job->allow_private, &unread);
 	fetch_push(l->fetch, job);
 	arena_reset(&l->mem);
 	return 0;
@@ -388,6 +391,8 @@ int look_update(const struct look_options *opt, struct look_counts *out, struct 
 	if (rc == 0 && !stopped(&l))
 		rc = look_all(&l, err);
 	drain(&l);
+	if (rc == 0)
+		rc = manners_save(l.store, l.fetch, err);
 	fetch_close(&l.fetch);
 	store_close(&l.store);
 	blob_close(&l.blob);

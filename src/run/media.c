@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "run/manners.h"
 #include "text/escape.h"
 #include "text/picture.h"
 #include "text/url.h"
@@ -194,6 +195,8 @@ static void push(struct media_run *m, struct media *media)
 	job->accept = S("image/avif,image/webp,image/png,image/jpeg,image/gif;q=0.9,*/*;q=0.1");
 	job->max_bytes = m->opt->max_bytes;
 	job->allow_private = source && ((const struct source *)*source)->allow_private;
+	struct err unread; /* what hosts asked before; without it they are asked anew */
+	manners_load(m->store, m->fetch, job->url, job->allow_private, &unread);
 	fetch_push(m->fetch, job);
 }
 
@@ -271,6 +274,8 @@ int media_update(const struct media_options *opt, struct media_counts *out, stru
 	if (rc == 0 && !stopped(&m))
 		rc = fetch_all(&m, err);
 	drain(&m);
+	if (rc == 0)
+		rc = manners_save(m.store, m.fetch, err);
 	fetch_close(&m.fetch);
 	store_close(&m.store);
 	blob_close(&m.blob);

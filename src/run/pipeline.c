@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "run/manners.h"
 #include "run/private.h"
 #include "text/url.h"
 
@@ -104,27 +105,6 @@ static bool is_due(const struct pipeline_options *opt, const struct followed *f,
 	return opt->now || f->state.next_due <= now;
 }
 
-/* A host's wish to be left alone outlives the process that heard it. */
-static int load_host(struct run *r, struct str host, struct str url, struct err *err)
-{
-	struct str value;
-	struct err missing;
-	int64_t until = 0;
-
-	int rc = store_state_get(r->store, &r->arena,
-				 arena_strf(&r->arena, "host-until:%.*s", STR_FMT(host)), &value,
-				 &missing);
-	if (rc == ERR_NOTFOUND)
-		return 0;
-	if (rc < 0) {
-		*err = missing;
-		return rc;
-	}
-	if (str_to_i64(value, 0, INT64_MAX, &until) && until > clock_now())
-		fetch_host_block(r->fetch, url, until);
-	return 0;
-}
-
 /* Hosts take turns, so that one with many sources holds up none of the others. */
 static int take_turns(struct run *r, struct err *err)
 {
@@ -144,7 +124,8 @@ static int take_turns(struct run *r, struct err *err)
 		void **seen = map_get(&hosts, u.host);
 		if (!seen) {
 			seen = map_put(&hosts, arena_str(&r->arena, u.host));
-			rc = load_host(r, u.host, address, err);
+			rc = manners_load(r->store, r->fetch, address,
+					  r->followed[i].source->allow_private, err);
 		}
 		size_t round = (size_t)(uintptr_t)*seen;
 		r->turns[i] = (struct turn){ round, i };
@@ -444,6 +425,8 @@ int pipeline_update(const struct pipeline_options *opt, struct pipeline_counts *
 		run_network(&r);
 		end_threads(&r);
 		tell(&r);
+		if (!r.err.code)
+			rc = manners_save(r.store, r.fetch, err);
 	}
 	*out = r.counts;
 	if (rc == 0 && r.err.code) {
