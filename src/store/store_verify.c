@@ -302,7 +302,7 @@ static int check_documents(struct verify *v, struct err *err)
 	}
 	db_done(&r);
 	for (int64_t doc = 0; rc == 0 && doc < v->docs; doc++) {
-		struct doc_record record;
+		struct doc_record record = { 0 };
 
 		rc = read_record(v, doc, &held, &data, &record, err);
 		alive -= record.revision_id != 0;
