@@ -1,6 +1,6 @@
 /*
- * embed - a folder's files as C arrays on standard output, in the order of their names: the theme, the vocabulary.
- * HEADER declares `extern const struct TYPE ARRAY[]` of { name, bytes, len }.
+ * embed - a folder's files as C arrays on standard output, in the order of their names: the theme,
+ * the vocabulary. HEADER declares `extern const struct TYPE ARRAY[]` of { name, bytes, len }.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -24,7 +24,8 @@ static void collect(const char *root, const char *below)
 	for (int i = 0; i < n; i++) {
 		if (entries[i]->d_name[0] == '.')
 			continue;
-		snprintf(name, sizeof(name), "%s%s%s", below, *below ? "/" : "", entries[i]->d_name);
+		snprintf(name, sizeof(name), "%s%s%s", below, *below ? "/" : "",
+			 entries[i]->d_name);
 		snprintf(path, sizeof(path), "%s/%s", root, name);
 		if (stat(path, &st) != 0)
 			continue;

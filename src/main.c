@@ -11,7 +11,7 @@
 #include "cmd/cmd.h"
 
 static volatile int reload; /* set by SIGHUP; a command that lives long puts it back */
-static volatile int stop; /* set once, by a signal; commands look at it between two steps */
+static volatile int stop;   /* set once, by a signal; commands look at it between two steps */
 
 static void on_signal(int sig)
 {

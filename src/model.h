@@ -1,8 +1,8 @@
 /*
  * model - the nouns of dibao as plain structs, for every stage. Structs only.
  *
- * Strings are views of UTF-8 in the arena of whoever filled the struct. Times are ms since 1970 UTC or
- * TIME_UNSTATED. An empty string, or a count of 0, is "not known".
+ * Strings are views of UTF-8 in the arena of whoever filled the struct. Times are ms since 1970 UTC
+ * or TIME_UNSTATED. An empty string, or a count of 0, is "not known".
  */
 #ifndef DIBAO_MODEL_H
 #define DIBAO_MODEL_H
@@ -54,12 +54,12 @@ struct source {
 	struct str home_url; /* the publisher's page */
 	struct str category; /* default: name */
 	enum source_kind kind;
-	bool allow_private;  /* loopback and private addresses may be fetched */
-	bool look_again;     /* articles are looked at again for edits and deletions (default) */
-	bool full_text;      /* fetch the article's page where the feed has no full text (default) */
-	int zone_min;        /* zone of its undated-zone dates, minutes east of UTC */
-	int64_t every_ms;    /* 0: by how often it publishes */
-	struct strs keep;    /* CSS selectors, page's rules by hand */
+	bool allow_private; /* loopback and private addresses may be fetched */
+	bool look_again;    /* articles are looked at again for edits and deletions (default) */
+	bool full_text;     /* fetch the article's page where the feed has no full text (default) */
+	int zone_min;       /* zone of its undated-zone dates, minutes east of UTC */
+	int64_t every_ms;   /* 0: by how often it publishes */
+	struct strs keep;   /* CSS selectors, page's rules by hand */
 	struct strs drop;
 };
 
@@ -69,22 +69,22 @@ struct capture {
 	struct str url;       /* as asked */
 	struct str final_url; /* after redirects */
 	int64_t fetched;
-	int status;           /* HTTP status; 0: not from HTTP (an import) */
+	int status; /* HTTP status; 0: not from HTTP (an import) */
 	struct str content_type;
-	struct str headers;   /* all of the last response's, as received, "\r\n" lines */
+	struct str headers; /* all of the last response's, as received, "\r\n" lines */
 	struct str etag;
 	struct str last_modified;
-	struct hash body;     /* name of the blob */
+	struct hash body; /* name of the blob */
 	int64_t body_bytes;
 };
 
 /* One element of a feed. */
 struct entry {
-	struct str id;           /* publisher's id, else the link; never empty */
-	struct str link;         /* absolute URL; empty if the entry has none */
+	struct str id;   /* publisher's id, else the link; never empty */
+	struct str link; /* absolute URL; empty if the entry has none */
 	struct str external_url;
-	struct str title;        /* plain text */
-	struct str summary;      /* plain text */
+	struct str title;   /* plain text */
+	struct str summary; /* plain text */
 	bool summary_is_text;
 	struct str content_html; /* markup, not sanitized */
 	struct str content_text; /* where the feed says it is plain */
@@ -102,8 +102,17 @@ struct entry {
 
 /* Where a field came from. */
 enum origin {
-	FROM_NOWHERE, FROM_FEED, FROM_JSONLD, FROM_META, FROM_MICRODATA, FROM_PAGE, FROM_TEXT, FROM_URL,
-	FROM_HEADER, FROM_IMPORT, FROM_SOURCE
+	FROM_NOWHERE,
+	FROM_FEED,
+	FROM_JSONLD,
+	FROM_META,
+	FROM_MICRODATA,
+	FROM_PAGE,
+	FROM_TEXT,
+	FROM_URL,
+	FROM_HEADER,
+	FROM_IMPORT,
+	FROM_SOURCE
 };
 
 struct dateline {
@@ -114,9 +123,10 @@ struct dateline {
 
 /* What has an address and a history, at its newest revision. */
 struct article {
-	int64_t id;             /* in the store; 0 before it is stored */
-	struct str key;         /* 13 lower-case base32 characters, of the canonical address; for people and files */
-	struct str url;         /* its canonical address: its identity */
+	int64_t id;     /* in the store; 0 before it is stored */
+	struct str key; /* 13 lower-case base32 characters, of the canonical address; for people and
+			   files */
+	struct str url; /* its canonical address: its identity */
 	struct str fetched_url; /* where it was fetched */
 	struct str path;        /* on our site, "/2023/01/23/KEY.html"; given once */
 	struct str source;      /* key of the source that brought it first */
@@ -143,11 +153,13 @@ struct article {
 	int64_t modified;
 	int64_t first_seen;
 	int64_t last_seen;
-	int64_t date; /* the store's: what it is ordered by; published unless that is missing or absurd, else first_seen */
+	int64_t date; /* the store's: what it is ordered by; published unless that is missing or
+			 absurd, else first_seen */
 	int64_t gone; /* marked gone, and since when */
 	int revision; /* 1 for the first */
 
-	enum origin title_from, text_from, published_from, authors_from, keywords_from, language_from;
+	enum origin title_from, text_from, published_from, authors_from, keywords_from,
+		language_from;
 };
 
 /* One state of an article's text. */

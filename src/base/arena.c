@@ -1,7 +1,7 @@
 /*
- * Blocks are chained newest first; a piece comes from the newest. A piece larger than a quarter block gets one of its
- * own, chained behind the newest so that the space left there is not wasted. Blocks double up to
- * ARENA_MAX_BLOCK, so a small job costs one allocation and a large one few.
+ * Blocks are chained newest first; a piece comes from the newest. A piece larger than a quarter
+ * block gets one of its own, chained behind the newest so that the space left there is not wasted.
+ * Blocks double up to ARENA_MAX_BLOCK, so a small job costs one allocation and a large one few.
  */
 #include "base/arena.h"
 

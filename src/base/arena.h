@@ -15,9 +15,9 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *blocks;
-	char *next;      /* free space in the newest block */
+	char *next; /* free space in the newest block */
 	size_t left;
-	size_t used;     /* bytes handed out since init or reset */
+	size_t used; /* bytes handed out since init or reset */
 };
 
 void arena_init(struct arena *a);
@@ -29,9 +29,8 @@ void *arena_alloc(struct arena *a, size_t size);               /* zeroed */
 void *arena_array(struct arena *a, size_t count, size_t size); /* zeroed */
 void *arena_grow(struct arena *a, void *ptr, size_t old_size, size_t new_size);
 
-struct str arena_str(struct arena *a, struct str s);   /* a copy, NUL behind it */
-char *arena_cstr(struct arena *a, struct str s);       /* the same as char * */
-struct str arena_strf(struct arena *a, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+struct str arena_str(struct arena *a, struct str s); /* a copy, NUL behind it */
+char *arena_cstr(struct arena *a, struct str s);     /* the same as char * */
+struct str arena_strf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -1,4 +1,5 @@
-/* What every room stands on: views, buffers with ceilings, arenas, maps, queues, errors, whole files. */
+/* What every room stands on: views, buffers with ceilings, arenas, maps, queues, errors, whole
+ * files. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -171,7 +172,8 @@ static void test_hash(void)
 	char hex[HASH_HEX + 1];
 	struct hash h = hash_of(S("abc")), back;
 
-	/* RFC 7693 gives the 64-byte form; this is BLAKE2b with a 32-byte digest, as b2sum -l 256 prints it. */
+	/* RFC 7693 gives the 64-byte form; this is BLAKE2b with a 32-byte digest, as b2sum -l 256
+	 * prints it. */
 	hash_to_hex(&h, hex);
 	CHECK_STR("BLAKE2b-256 of abc", str_of(hex),
 		  S("bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319"));

@@ -27,7 +27,7 @@ struct buf {
 
 void buf_init(struct buf *b, size_t max);
 void buf_fini(struct buf *b);
-void buf_reset(struct buf *b);              /* empty again, memory kept */
+void buf_reset(struct buf *b); /* empty again, memory kept */
 void buf_truncate(struct buf *b, size_t len);
 
 void buf_add(struct buf *b, struct str s);
@@ -42,8 +42,8 @@ void buf_add_i64(struct buf *b, int64_t n);
 char *buf_room(struct buf *b, size_t len);
 void buf_advance(struct buf *b, size_t len);
 
-struct str buf_str(struct buf *b);   /* borrowed until the next change */
-const char *buf_cstr(struct buf *b); /* the same, NUL-terminated */
+struct str buf_str(struct buf *b);          /* borrowed until the next change */
+const char *buf_cstr(struct buf *b);        /* the same, NUL-terminated */
 char *buf_take(struct buf *b, size_t *len); /* for mem_free; leaves it empty */
 
 /* 0, or ERR_LIMIT if anything was dropped. */

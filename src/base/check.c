@@ -34,8 +34,8 @@ void check_i64(const char *why, int64_t got, int64_t want, const char *file, int
 {
 	count(got == want);
 	if (got != want)
-		fprintf(stderr, "%s:%d: %s\n  got  %" PRId64 "\n  want %" PRId64 "\n", file, line, why,
-			got, want);
+		fprintf(stderr, "%s:%d: %s\n  got  %" PRId64 "\n  want %" PRId64 "\n", file, line,
+			why, got, want);
 }
 
 int check_done(void)

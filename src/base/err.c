@@ -31,8 +31,8 @@ static void flatten(char *msg)
 			*msg = ' ';
 }
 
-__attribute__((format(printf, 3, 0)))
-static void set_v(struct err *err, enum err_code code, const char *fmt, va_list args)
+__attribute__((format(printf, 3, 0))) static void set_v(struct err *err, enum err_code code,
+							const char *fmt, va_list args)
 {
 	err->code = code;
 	vsnprintf(err->msg, sizeof(err->msg), fmt, args);
@@ -58,10 +58,14 @@ int err_wrap(struct err *err, const char *fmt, ...)
 	va_start(args, fmt);
 	set_v(&outer, err->code, fmt, args);
 	va_end(args);
-	struct { const char *ptr; size_t len; } parts[] = { { ": ", 2 }, { err->msg, strlen(err->msg) } };
+	struct {
+		const char *ptr;
+		size_t len;
+	} parts[] = { { ": ", 2 }, { err->msg, strlen(err->msg) } };
 	size_t len = strlen(outer.msg);
 	for (int i = 0; i < 2; i++) {
-		size_t room = sizeof(outer.msg) - 1 - len, n = parts[i].len < room ? parts[i].len : room;
+		size_t room = sizeof(outer.msg) - 1 - len,
+		       n = parts[i].len < room ? parts[i].len : room;
 
 		memcpy(outer.msg + len, parts[i].ptr, n);
 		len += n;

@@ -32,14 +32,16 @@ static int read_all(int fd, const char *path, struct buf *out, struct err *err)
 	}
 }
 
-/* A big file in pages of 2 MB where the system has them: a fifth of the time to read it is its page faults. */
+/* A big file in pages of 2 MB where the system has them: a fifth of the time to read it is its page
+ * faults. */
 static void prefer_large_pages(char *ptr, size_t len)
 {
 #ifdef MADV_HUGEPAGE
 	size_t page = (size_t)2 << 20, skip = page - (uintptr_t)ptr % page;
 
 	if (len > 4 * page)
-		madvise(ptr + skip, (len - skip) / page * page, MADV_HUGEPAGE); /* a wish: may fail */
+		madvise(ptr + skip, (len - skip) / page * page,
+			MADV_HUGEPAGE); /* a wish: may fail */
 #else
 	(void)ptr;
 	(void)len;
@@ -177,7 +179,8 @@ char *path_join(struct arena *a, const char *dir, const char *name)
 	size_t len = strlen(dir);
 	while (len > 1 && dir[len - 1] == '/')
 		len--;
-	struct str joined = arena_strf(a, "%.*s%s%s", (int)len, dir, dir[len - 1] == '/' ? "" : "/", name);
+	struct str joined =
+		arena_strf(a, "%.*s%s%s", (int)len, dir, dir[len - 1] == '/' ? "" : "/", name);
 
 	return arena_cstr(a, joined);
 }

@@ -14,7 +14,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* Reads all of path ("-": standard input) into *out. ERR_NOTFOUND, ERR_IO, ERR_LIMIT past out->max. */
+/* Reads all of path ("-": standard input) into *out. ERR_NOTFOUND, ERR_IO, ERR_LIMIT past out->max.
+ */
 int file_read(const char *path, struct buf *out, struct err *err);
 
 /*

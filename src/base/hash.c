@@ -4,13 +4,15 @@
 #include <sodium.h>
 #include <string.h>
 
-_Static_assert(sizeof(struct hash_state) >= sizeof(crypto_generichash_state), "room for libsodium's");
+_Static_assert(sizeof(struct hash_state) >= sizeof(crypto_generichash_state),
+	       "room for libsodium's");
 
 struct hash hash_of(struct str bytes)
 {
 	struct hash h;
 
-	crypto_generichash(h.bytes, HASH_BYTES, (const unsigned char *)bytes.ptr, bytes.len, NULL, 0);
+	crypto_generichash(h.bytes, HASH_BYTES, (const unsigned char *)bytes.ptr, bytes.len, NULL,
+			   0);
 	return h;
 }
 

@@ -9,9 +9,9 @@
 
 #include <stddef.h>
 
-void *mem_alloc(size_t size);              /* zeroed; never NULL */
+void *mem_alloc(size_t size);               /* zeroed; never NULL */
 void *mem_array(size_t count, size_t size); /* zeroed; count * size checked */
-void *mem_realloc(void *ptr, size_t size); /* never NULL */
-void mem_free(void *ptr);                  /* takes NULL */
+void *mem_realloc(void *ptr, size_t size);  /* never NULL */
+void mem_free(void *ptr);                   /* takes NULL */
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * notify - tells the service manager how it goes (the protocol of sd_notify(3): datagrams to $NOTIFY_SOCKET).
- * Without that variable nothing is told.
+ * notify - tells the service manager how it goes (the protocol of sd_notify(3): datagrams to
+ * $NOTIFY_SOCKET). Without that variable nothing is told.
  */
 #ifndef DIBAO_BASE_NOTIFY_H
 #define DIBAO_BASE_NOTIFY_H

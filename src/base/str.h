@@ -17,13 +17,16 @@ struct str {
 };
 
 /* A view of a string literal; also valid as a static initialiser. */
-#define STR(literal) { "" literal, sizeof(literal) - 1 }
+#define STR(literal)                                                                               \
+	{                                                                                          \
+		"" literal, sizeof(literal) - 1                                                    \
+	}
 /* The same as an expression. */
 #define S(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
 /* For printf: "%.*s", STR_FMT(s) */
 #define STR_FMT(s) (int)(s).len, (s).ptr ? (s).ptr : ""
 
-struct str str_of(const char *cstr);            /* NULL gives the empty str */
+struct str str_of(const char *cstr); /* NULL gives the empty str */
 struct str str_n(const char *ptr, size_t len);
 struct str str_sub(struct str s, size_t from, size_t to); /* clamped */
 struct str str_from(struct str s, size_t from);           /* clamped */

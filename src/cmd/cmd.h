@@ -38,16 +38,16 @@ struct cmd_context {
 	struct arena *arena; /* lives as long as the command */
 	const char *dir;     /* the mirror: -C DIR, else "." */
 	const struct cmd *cmd;
-	bool color;		  /* standard output is a terminal and NO_COLOR is unset */
-	bool progress;		  /* standard error is a terminal */
+	bool color;               /* standard output is a terminal and NO_COLOR is unset */
+	bool progress;            /* standard error is a terminal */
 	const volatile int *stop; /* set by SIGINT and SIGTERM */
 	volatile int *reload;     /* set by SIGHUP, for run */
 };
 
 struct cmd {
 	const char *name;
-	const char *args;		  /* "URL... " for the usage line */
-	const char *summary;		  /* "follow a source: ..." */
+	const char *args;                 /* "URL... " for the usage line */
+	const char *summary;              /* "follow a source: ..." */
 	const struct cmd_option *options; /* ended by a NULL name; may be NULL */
 	int (*run)(struct cmd_context *ctx, int argc,
 		   char **argv); /* argv[0] is the command's name */
@@ -99,7 +99,8 @@ char *cmd_path(struct cmd_context *ctx, struct str name);
  */
 int cmd_lock(struct cmd_context *ctx);
 
-/* extract --again: articles of the sources named (none: all) made anew from the captures kept; the status. */
+/* extract --again: articles of the sources named (none: all) made anew from the captures kept; the
+ * status. */
 int cmd_extract_again(struct cmd_context *ctx, const struct cmd_args *args);
 /* The mirror's store. -1 to go on, else the status (told). */
 struct store;
@@ -116,7 +117,8 @@ bool cmd_day(const char *text, int zone_min, bool end, int64_t *out);
 struct json;
 struct article;
 void cmd_json_article(struct json *j, const struct article *art);
-/* The same of one page of `extract --batch`: its path, and what was wrong with it (empty: nothing). */
+/* The same of one page of `extract --batch`: its path, and what was wrong with it (empty: nothing).
+ */
 void cmd_json_page(struct json *j, const struct article *art, struct str path, struct str error);
 
 int cmd_init(struct cmd_context *ctx, int argc, char **argv);

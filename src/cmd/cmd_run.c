@@ -1,9 +1,11 @@
 /*
- * dibao run - a mirror that keeps itself: updates when something is due, builds what changed, serves, in one process.
+ * dibao run - a mirror that keeps itself: updates when something is due, builds what changed,
+ * serves, in one process.
  *
- * One thread does one thing after another; the server's threads only read. What they tell besides the site (/healthz,
- * /readyz, /metrics) is made after each round and copied out under a lock, so that a request never waits for an update.
- * Settings are read again on SIGHUP, and before each round where the files have changed.
+ * One thread does one thing after another; the server's threads only read. What they tell besides
+ * the site (/healthz, /readyz, /metrics) is made after each round and copied out under a lock, so
+ * that a request never waits for an update. Settings are read again on SIGHUP, and before each
+ * round where the files have changed.
  */
 #include <inttypes.h>
 #include <pthread.h>
@@ -42,17 +44,17 @@ struct running {
 	struct cmd_context ctx; /* its arena is the scratch of one round */
 	const struct cmd_args *args;
 	struct arena scratch;
-	struct arena arena;     /* of the settings below */
+	struct arena arena; /* of the settings below */
 	struct config config;
 	int64_t config_stamp;
 	struct serve *serve;
 	struct totals totals;
 	int64_t next_due;
 	int64_t watchdog_ms, watchdog_last;
-	pthread_mutex_t lock;   /* of what follows; held for no call outside */
+	pthread_mutex_t lock; /* of what follows; held for no call outside */
 	struct buf metrics;
 	bool ready;
-	char trouble[200];      /* why the last round failed; empty: it did not */
+	char trouble[200]; /* why the last round failed; empty: it did not */
 };
 
 static void pat(struct running *r)
@@ -65,7 +67,8 @@ static void pat(struct running *r)
 	notify_state("WATCHDOG=1");
 }
 
-/* --- settings --------------------------------------------------------------------------------------- */
+/* --- settings
+ * --------------------------------------------------------------------------------------- */
 
 /* Changes when either file does. */
 static int64_t stamp_of(struct running *r, struct arena *a)
@@ -77,12 +80,14 @@ static int64_t stamp_of(struct running *r, struct arena *a)
 		struct stat st;
 
 		if (stat(path_join(a, r->ctx.dir, names[i]), &st) == 0)
-			stamp = stamp * 31 + (int64_t)st.st_mtim.tv_sec * 1000003 + st.st_mtim.tv_nsec + st.st_size;
+			stamp = stamp * 31 + (int64_t)st.st_mtim.tv_sec * 1000003 +
+				st.st_mtim.tv_nsec + st.st_size;
 	}
 	return stamp;
 }
 
-/* The settings anew where they have changed; settings with an error are told, and those there were stay. */
+/* The settings anew where they have changed; settings with an error are told, and those there were
+ * stay. */
 static bool reload(struct running *r, bool first, struct err *err)
 {
 	struct arena fresh;
@@ -110,7 +115,8 @@ static bool reload(struct running *r, bool first, struct err *err)
 	return true;
 }
 
-/* --- what is told over HTTP besides the site --------------------------------------------------------- */
+/* --- what is told over HTTP besides the site
+ * --------------------------------------------------------- */
 
 static bool tell_health(void *arg, struct str path, struct buf *out, const char **type, int *status)
 {
@@ -134,12 +140,15 @@ static bool tell_health(void *arg, struct str path, struct buf *out, const char 
 	return known;
 }
 
-static void add_metric(struct buf *b, const char *name, const char *kind, const char *help, double value)
+static void add_metric(struct buf *b, const char *name, const char *kind, const char *help,
+		       double value)
 {
-	buf_addf(b, "# HELP dibao_%s %s\n# TYPE dibao_%s %s\ndibao_%s %.17g\n", name, help, name, kind, name, value);
+	buf_addf(b, "# HELP dibao_%s %s\n# TYPE dibao_%s %s\ndibao_%s %.17g\n", name, help, name,
+		 kind, name, value);
 }
 
-/* A label's value: quotes, backslashes and line breaks are escaped (the exposition format 0.0.4). */
+/* A label's value: quotes, backslashes and line breaks are escaped (the exposition format 0.0.4).
+ */
 static void add_label(struct buf *b, struct str s)
 {
 	for (size_t i = 0; i < s.len; i++) {
@@ -157,7 +166,8 @@ static void add_source_metrics(struct buf *b, const struct source_state *st, siz
 	static const struct {
 		const char *name, *kind, *help;
 	} metrics[] = {
-		{ "source_success_age_seconds", "gauge", "Seconds since the source was last fetched with success" },
+		{ "source_success_age_seconds", "gauge",
+		  "Seconds since the source was last fetched with success" },
 		{ "source_failures", "gauge", "Failures in a row" },
 		{ "source_articles", "gauge", "Articles of the source" },
 		{ "source_fetches_total", "counter", "Fetches of the source" },
@@ -166,12 +176,18 @@ static void add_source_metrics(struct buf *b, const struct source_state *st, siz
 	};
 
 	for (size_t m = 0; m < sizeof(metrics) / sizeof(metrics[0]); m++) {
-		buf_addf(b, "# HELP dibao_%s %s\n# TYPE dibao_%s %s\n", metrics[m].name, metrics[m].help,
-			 metrics[m].name, metrics[m].kind);
+		buf_addf(b, "# HELP dibao_%s %s\n# TYPE dibao_%s %s\n", metrics[m].name,
+			 metrics[m].help, metrics[m].name, metrics[m].kind);
 		for (size_t i = 0; i < count; i++) {
 			const int64_t values[] = {
-				st[i].last_success == TIME_UNSTATED ? -1 : (clock_now() - st[i].last_success) / 1000,
-				st[i].failures, st[i].articles, st[i].fetches, st[i].not_modified, st[i].bytes,
+				st[i].last_success == TIME_UNSTATED
+					? -1
+					: (clock_now() - st[i].last_success) / 1000,
+				st[i].failures,
+				st[i].articles,
+				st[i].fetches,
+				st[i].not_modified,
+				st[i].bytes,
 			};
 			buf_addf(b, "dibao_%s{source=\"", metrics[m].name);
 			add_label(b, st[i].key);
@@ -187,19 +203,24 @@ static void make_metrics(struct running *r, const struct source_state *states, s
 
 	buf_init(&b, METRICS_MAX);
 	add_metric(&b, "rounds_total", "counter", "Rounds of update and build", (double)t->rounds);
-	add_metric(&b, "rounds_failed_total", "counter", "Rounds that could not be done", (double)t->failed_rounds);
+	add_metric(&b, "rounds_failed_total", "counter", "Rounds that could not be done",
+		   (double)t->failed_rounds);
 	add_metric(&b, "articles_new_total", "counter", "New articles", (double)t->new);
 	add_metric(&b, "articles_edited_total", "counter", "Edits found", (double)t->edited);
 	add_metric(&b, "articles_gone_total", "counter", "Articles found gone", (double)t->gone);
 	add_metric(&b, "pages_total", "counter", "Pages fetched", (double)t->pages);
 	add_metric(&b, "pictures_total", "counter", "Pictures kept", (double)t->pictures);
 	add_metric(&b, "received_bytes_total", "counter", "Bytes received", (double)t->bytes);
-	add_metric(&b, "files_written_total", "counter", "Files of the site written", (double)t->written);
-	add_metric(&b, "last_round_timestamp_seconds", "gauge", "End of the last round", (double)t->last_round / 1000);
-	add_metric(&b, "last_success_timestamp_seconds", "gauge", "End of the last round that could be done",
-		   (double)t->last_success / 1000);
-	add_metric(&b, "update_duration_seconds", "gauge", "Duration of the last update", (double)t->update_ms / 1000);
-	add_metric(&b, "build_duration_seconds", "gauge", "Duration of the last build", (double)t->build_ms / 1000);
+	add_metric(&b, "files_written_total", "counter", "Files of the site written",
+		   (double)t->written);
+	add_metric(&b, "last_round_timestamp_seconds", "gauge", "End of the last round",
+		   (double)t->last_round / 1000);
+	add_metric(&b, "last_success_timestamp_seconds", "gauge",
+		   "End of the last round that could be done", (double)t->last_success / 1000);
+	add_metric(&b, "update_duration_seconds", "gauge", "Duration of the last update",
+		   (double)t->update_ms / 1000);
+	add_metric(&b, "build_duration_seconds", "gauge", "Duration of the last build",
+		   (double)t->build_ms / 1000);
 	add_source_metrics(&b, states, count);
 	pthread_mutex_lock(&r->lock);
 	struct buf old = r->metrics;
@@ -208,7 +229,8 @@ static void make_metrics(struct running *r, const struct source_state *states, s
 	buf_fini(&old);
 }
 
-/* --- a round ---------------------------------------------------------------------------------------- */
+/* --- a round
+ * ---------------------------------------------------------------------------------------- */
 
 static void tell_feeds(void *arg, const struct pipeline_counts *counts)
 {
@@ -243,17 +265,24 @@ static void tell_failure(void *arg, const struct pipeline_failure *f)
 	arena_init(&a);
 	struct str when = cmd_when(&a, f->next_due, r->config.zone_min);
 	if (f->stopped)
-		log_line(LOG_WARN, "%.*s: %.*s; it is not fetched any more", STR_FMT(f->key), STR_FMT(f->reason));
+		log_line(LOG_WARN, "%.*s: %.*s; it is not fetched any more", STR_FMT(f->key),
+			 STR_FMT(f->reason));
 	else
-		log_line(LOG_WARN, "%.*s: %.*s, again at %.*s", STR_FMT(f->key), STR_FMT(f->reason), STR_FMT(when));
+		log_line(LOG_WARN, "%.*s: %.*s, again at %.*s", STR_FMT(f->key), STR_FMT(f->reason),
+			 STR_FMT(when));
 	arena_fini(&a);
 }
 
 static int update(struct running *r, bool *changed, struct err *err)
 {
 	struct updating up = {
-		.sources = r->config.sources, .source_count = r->config.source_count, .tell_feeds = tell_feeds,
-		.tell_looks = tell_looks, .tell_pictures = tell_pictures, .fail = tell_failure, .arg = r,
+		.sources = r->config.sources,
+		.source_count = r->config.source_count,
+		.tell_feeds = tell_feeds,
+		.tell_looks = tell_looks,
+		.tell_pictures = tell_pictures,
+		.fail = tell_failure,
+		.arg = r,
 	};
 	int64_t started = clock_mono_ms();
 	int rc = cmd_update_all(&r->ctx, &r->config, &up, err);
@@ -267,13 +296,19 @@ static int update(struct running *r, bool *changed, struct err *err)
 	t->pages += up.feeds.pages;
 	t->pictures += up.pictures.kept;
 	t->bytes += up.feeds.bytes + up.looks.bytes + up.pictures.bytes;
-	*changed = up.feeds.articles_new + edited + up.looks.gone + up.looks.back + up.pictures.kept > 0;
+	*changed =
+		up.feeds.articles_new + edited + up.looks.gone + up.looks.back + up.pictures.kept >
+		0;
 	if (up.feeds.sources || up.looks.looked || up.pictures.due)
-		log_line(LOG_INFO, "%lld sources: %lld new, %lld edited, %lld unchanged, %lld failed; %lld looked at "
-			 "again, %lld gone; %lld pictures (%.1f s)", (long long)up.feeds.sources_done,
-			 (long long)up.feeds.articles_new, (long long)edited, (long long)up.feeds.not_modified,
-			 (long long)up.feeds.sources_failed, (long long)up.looks.looked, (long long)up.looks.gone,
-			 (long long)up.pictures.kept, (double)t->update_ms / 1000);
+		log_line(LOG_INFO,
+			 "%lld sources: %lld new, %lld edited, %lld unchanged, %lld failed; %lld "
+			 "looked at "
+			 "again, %lld gone; %lld pictures (%.1f s)",
+			 (long long)up.feeds.sources_done, (long long)up.feeds.articles_new,
+			 (long long)edited, (long long)up.feeds.not_modified,
+			 (long long)up.feeds.sources_failed, (long long)up.looks.looked,
+			 (long long)up.looks.gone, (long long)up.pictures.kept,
+			 (double)t->update_ms / 1000);
 	return rc;
 }
 
@@ -298,8 +333,9 @@ static int build(struct running *r, struct err *err)
 	r->totals.build_ms = clock_mono_ms() - started;
 	r->totals.written += built.written;
 	if (rc == 0 && built.written + built.removed)
-		log_line(LOG_INFO, "site: %lld written, %lld removed (%.1f s)", (long long)built.written,
-			 (long long)built.removed, (double)r->totals.build_ms / 1000);
+		log_line(LOG_INFO, "site: %lld written, %lld removed (%.1f s)",
+			 (long long)built.written, (long long)built.removed,
+			 (double)r->totals.build_ms / 1000);
 	return rc;
 }
 
@@ -318,7 +354,8 @@ static int look_ahead(struct running *r, struct err *err)
 	r->next_due = INT64_MAX;
 	int rc = store_sources(store, &a, &states, &count, err);
 	for (size_t i = 0; rc == 0 && i < count; i++)
-		if (config_source(&r->config, states[i].key) && !states[i].stopped && states[i].next_due < r->next_due)
+		if (config_source(&r->config, states[i].key) && !states[i].stopped &&
+		    states[i].next_due < r->next_due)
 			r->next_due = states[i].next_due;
 	if (rc == 0)
 		make_metrics(r, states, count);
@@ -350,7 +387,10 @@ static void round_of(struct running *r, bool whole)
 	int looked = look_ahead(r, &ahead);
 	pthread_mutex_lock(&r->lock);
 	r->ready = true;
-	snprintf(r->trouble, sizeof(r->trouble), "%.199s", rc < 0 ? err.msg : looked < 0 ? ahead.msg : "");
+	snprintf(r->trouble, sizeof(r->trouble), "%.199s",
+		 rc < 0       ? err.msg
+		 : looked < 0 ? ahead.msg
+			      : "");
 	pthread_mutex_unlock(&r->lock);
 }
 
@@ -374,7 +414,9 @@ static int start_serving(struct running *r, struct err *err)
 	struct serve_options opt = {
 		.listen = listen ? listen : arena_cstr(&r->arena, r->config.listen),
 		.store = { .where = cmd_path(&r->ctx, r->config.store) },
-		.threads = thread_cpus(), .extra = tell_health, .extra_arg = r,
+		.threads = thread_cpus(),
+		.extra = tell_health,
+		.extra_arg = r,
 	};
 
 	if (cmd_flag(r->args, "no-serve"))
@@ -390,7 +432,9 @@ static int start_serving(struct running *r, struct err *err)
 static int make_store(struct running *r, struct err *err)
 {
 	const struct store_options opt = {
-		.where = cmd_path(&r->ctx, r->config.store), .write = true, .index = r->config.search_index,
+		.where = cmd_path(&r->ctx, r->config.store),
+		.write = true,
+		.index = r->config.search_index,
 	};
 	struct store *store;
 

@@ -28,9 +28,11 @@ static void tell(void *arg, const struct again_counts *n)
 	if (!s->ctx->progress || seconds <= 0 || n->articles % 16)
 		return;
 	double rate = (double)n->articles / seconds;
-	fprintf(stderr, "\r\033[K%lld of %lld articles, %lld changed, %lld failed, %.0f a second, %.0f s left",
-		(long long)n->articles, (long long)n->all, (long long)n->changed, (long long)n->failed, rate,
-		rate > 0 ? (double)(n->all - n->articles) / rate : 0.0);
+	fprintf(stderr,
+		"\r\033[K%lld of %lld articles, %lld changed, %lld failed, %.0f a second, %.0f s "
+		"left",
+		(long long)n->articles, (long long)n->all, (long long)n->changed,
+		(long long)n->failed, rate, rate > 0 ? (double)(n->all - n->articles) / rate : 0.0);
 	fflush(stderr);
 	s->line = true;
 }
@@ -48,12 +50,13 @@ static struct str markup_of_import(struct arena *a, const struct capture *c, str
 	struct jekyll_post post;
 	struct err err;
 
-	return jekyll_post_parse(a, &no_site, c->url, bytes, &post, &err) < 0 ? (struct str){ 0 } : post.html;
+	return jekyll_post_parse(a, &no_site, c->url, bytes, &post, &err) < 0 ? (struct str){ 0 }
+									      : post.html;
 }
 
 /* Keys named on the command line. -1 to go on, else the status (told). */
-static int read_keys(struct cmd_context *ctx, const struct config *config, const struct cmd_args *args,
-		     struct str **out)
+static int read_keys(struct cmd_context *ctx, const struct config *config,
+		     const struct cmd_args *args, struct str **out)
 {
 	*out = arena_array(ctx->arena, args->word_count + 1, sizeof(**out));
 	for (size_t i = 0; i < args->word_count; i++) {
@@ -66,8 +69,9 @@ static int read_keys(struct cmd_context *ctx, const struct config *config, const
 		for (size_t k = 0; k < config->source_count; k++)
 			keys[k] = config->sources[k].key;
 		struct str near = nearest_word(key, keys, config->source_count);
-		err_set(&err, ERR_NOTFOUND, near.len ? "no source %s in sources.conf; did you mean %.*s?"
-						     : "no source %s in sources.conf",
+		err_set(&err, ERR_NOTFOUND,
+			near.len ? "no source %s in sources.conf; did you mean %.*s?"
+				 : "no source %s in sources.conf",
 			args->words[i], STR_FMT(near));
 		return cmd_fail(&err);
 	}
@@ -94,7 +98,9 @@ int cmd_extract_again(struct cmd_context *ctx, const struct cmd_args *args)
 		.source_count = config.source_count,
 		.only = keys,
 		.only_count = args->word_count,
-		.store = { .where = cmd_path(ctx, config.store), .write = true, .index = config.search_index },
+		.store = { .where = cmd_path(ctx, config.store),
+			   .write = true,
+			   .index = config.search_index },
 		.blobs = cmd_path(ctx, config.blobs),
 		.markup_of_import = markup_of_import,
 		.stop = ctx->stop,
@@ -104,9 +110,10 @@ int cmd_extract_again(struct cmd_context *ctx, const struct cmd_args *args)
 	};
 	int rc = again_run(&opt, &n, &err);
 	clear_line(&shown);
-	printf("%lld articles read again: %lld changed, %lld failed, %lld without a capture (%.1f s)\n",
-	       (long long)n.articles, (long long)n.changed, (long long)n.failed, (long long)n.without_capture,
-	       (double)(clock_mono_ms() - shown.started) / 1000);
+	printf("%lld articles read again: %lld changed, %lld failed, %lld without a capture (%.1f "
+	       "s)\n",
+	       (long long)n.articles, (long long)n.changed, (long long)n.failed,
+	       (long long)n.without_capture, (double)(clock_mono_ms() - shown.started) / 1000);
 	if (rc < 0)
 		return cmd_fail(&err);
 	if (*ctx->stop) {

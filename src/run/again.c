@@ -21,9 +21,9 @@ struct again {
 	struct store *store;
 	struct blob *blob;
 	struct reader *reader;
-	struct arena mem;	  /* of one article */
+	struct arena mem;         /* of one article */
 	struct arena capture_mem; /* of the capture below */
-	struct capture capture;	  /* the last one read; id 0: none */
+	struct capture capture;   /* the last one read; id 0: none */
 	struct buf body;
 	struct again_counts counts;
 	int64_t puts; /* since the last commit */

@@ -20,9 +20,9 @@
 struct again_counts {
 	int64_t articles; /* looked at */
 	int64_t changed;
-	int64_t failed;		 /* no article is found in what is kept */
+	int64_t failed;          /* no article is found in what is kept */
 	int64_t without_capture; /* nothing is kept to read */
-	int64_t all;		 /* to be looked at */
+	int64_t all;             /* to be looked at */
 };
 
 struct again_options {
@@ -36,7 +36,7 @@ struct again_options {
 	 * none. */
 	struct str (*markup_of_import)(struct arena *a, const struct capture *c, struct str bytes);
 	const volatile int *stop;
-	void (*tell)(void *arg, const struct again_counts *counts);		/* may be NULL */
+	void (*tell)(void *arg, const struct again_counts *counts);             /* may be NULL */
 	void (*fail)(void *arg, const struct article *art, const char *reason); /* may be NULL */
 	void *arg;
 };

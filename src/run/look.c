@@ -1,7 +1,7 @@
 /*
- * Like is compared with like: what a page says now with what it said when it was last looked at (look.text_hash), or
- * with the stored text where that came from the page. A text that came from a feed is not compared with the page's:
- * the first look only notes what the page says.
+ * Like is compared with like: what a page says now with what it said when it was last looked at
+ * (look.text_hash), or with the stored text where that came from the page. A text that came from a
+ * feed is not compared with the page's: the first look only notes what the page says.
  */
 #include "run/look.h"
 
@@ -17,12 +17,13 @@
 #include "text/url.h"
 
 #define MINUTE_MS (INT64_C(60) * 1000)
-#define HOUR_MS (60 * MINUTE_MS)
-#define DAY_MS (24 * HOUR_MS)
-#define RUN_MS (5 * MINUTE_MS) /* of one run: what is left comes with the next */
+#define HOUR_MS   (60 * MINUTE_MS)
+#define DAY_MS    (24 * HOUR_MS)
+#define RUN_MS    (5 * MINUTE_MS) /* of one run: what is left comes with the next */
 #define STATE_KEY S("look.change")
 
-const int64_t look_after_ms[LOOK_STEPS] = { HOUR_MS, 6 * HOUR_MS, DAY_MS, 3 * DAY_MS, 7 * DAY_MS, 30 * DAY_MS };
+const int64_t look_after_ms[LOOK_STEPS] = { HOUR_MS,    6 * HOUR_MS, DAY_MS,
+					    3 * DAY_MS, 7 * DAY_MS,  30 * DAY_MS };
 
 enum { DUE_AT_ONCE = 500, COMMIT_EVERY = 64, WAIT_MS = 200, MAX_TRIES = 6, REASON = 160 };
 
@@ -32,12 +33,12 @@ struct looker {
 	struct blob *blob;
 	struct fetch *fetch;
 	struct reader *reader;
-	struct arena arena;   /* of one batch of what is due */
-	struct arena mem;     /* of one article */
-	struct map sources;   /* key -> const struct source * */
+	struct arena arena; /* of one batch of what is due */
+	struct arena mem;   /* of one article */
+	struct map sources; /* key -> const struct source * */
 	struct look_counts counts;
-	int puts;             /* since the last commit */
-	int64_t until;        /* clock_mono_ms: nothing more is begun */
+	int puts;      /* since the last commit */
+	int64_t until; /* clock_mono_ms: nothing more is begun */
 };
 
 static bool stopped(const struct looker *l)
@@ -57,11 +58,14 @@ static const struct source *source_of(const struct looker *l, struct str key)
 	return place ? *place : NULL;
 }
 
-/* --- which, and when -------------------------------------------------------------------------------- */
+/* --- which, and when
+ * -------------------------------------------------------------------------------- */
 
 static int64_t born(const struct article *art)
 {
-	return art->published != TIME_UNSTATED && art->published < art->first_seen ? art->published : art->first_seen;
+	return art->published != TIME_UNSTATED && art->published < art->first_seen
+		       ? art->published
+		       : art->first_seen;
 }
 
 /* The first step of the schedule that lies behind `now`; LOOK_STEPS: none. */
@@ -86,7 +90,9 @@ static int begin(struct looker *l, const struct article *art, struct err *err)
 
 static int begin_new(struct looker *l, int64_t change, int64_t newest, struct err *err)
 {
-	struct store_query q = { .changed_after = change, .from = TIME_UNSTATED, .to = TIME_UNSTATED };
+	struct store_query q = { .changed_after = change,
+				 .from = TIME_UNSTATED,
+				 .to = TIME_UNSTATED };
 	struct store_walk *walk = NULL;
 	struct article art;
 	char number[24];
@@ -123,9 +129,11 @@ static int begin_all_new(struct looker *l, struct err *err)
 	return store_commit(l->store, err);
 }
 
-/* --- what a look finds ------------------------------------------------------------------------------ */
+/* --- what a look finds
+ * ------------------------------------------------------------------------------ */
 
-static int move_on(struct looker *l, struct look *look, const struct article *art, int64_t now, struct err *err)
+static int move_on(struct looker *l, struct look *look, const struct article *art, int64_t now,
+		   struct err *err)
 {
 	look->tries = 0;
 	look->step = next_step(art, look->step + 1, now);
@@ -136,8 +144,8 @@ static int move_on(struct looker *l, struct look *look, const struct article *ar
 }
 
 /* A failure that says nothing of the article: again later, and in the end with the next step. */
-static int try_later(struct looker *l, struct look *look, const struct fetch_job *job, const struct article *art,
-		     int64_t now, struct err *err)
+static int try_later(struct looker *l, struct look *look, const struct fetch_job *job,
+		     const struct article *art, int64_t now, struct err *err)
 {
 	int64_t wait = HOUR_MS << (look->tries < 5 ? look->tries : 5);
 
@@ -149,7 +157,8 @@ static int try_later(struct looker *l, struct look *look, const struct fetch_job
 }
 
 /* Gone for the first time is not believed: it is looked at once more a day later. */
-static int found_gone(struct looker *l, struct look *look, const struct article *art, int64_t now, struct err *err)
+static int found_gone(struct looker *l, struct look *look, const struct article *art, int64_t now,
+		      struct err *err)
 {
 	if (art->gone != TIME_UNSTATED)
 		return move_on(l, look, art, now, err);
@@ -165,7 +174,8 @@ static int found_gone(struct looker *l, struct look *look, const struct article 
 	return move_on(l, look, art, now, err);
 }
 
-static int found_there(struct looker *l, struct look *look, const struct article *art, struct err *err)
+static int found_there(struct looker *l, struct look *look, const struct article *art,
+		       struct err *err)
 {
 	look->gone_first = TIME_UNSTATED;
 	if (art->gone == TIME_UNSTATED)
@@ -174,14 +184,15 @@ static int found_there(struct looker *l, struct look *look, const struct article
 	return store_article_gone(l->store, art->id, TIME_UNSTATED, err);
 }
 
-static int put_edit(struct looker *l, struct fetch_job *job, const struct article *stored, struct article *made,
-		    int64_t now, struct err *err)
+static int put_edit(struct looker *l, struct fetch_job *job, const struct article *stored,
+		    struct article *made, int64_t now, struct err *err)
 {
 	struct capture c = job->capture;
 	enum store_change change;
 	int64_t id;
 
-	if (blob_put(l->blob, job->body, &c.body, err) < 0 || store_capture_add(l->store, &c, err) < 0)
+	if (blob_put(l->blob, job->body, &c.body, err) < 0 ||
+	    store_capture_add(l->store, &c, err) < 0)
 		return err->code;
 	made->url = stored->url;
 	made->fetched_url = stored->fetched_url;
@@ -194,7 +205,8 @@ static int put_edit(struct looker *l, struct fetch_job *job, const struct articl
 	return 0;
 }
 
-/* Whether what a page says differs from what it said; notes what it says. `before` 0: not known, so no difference. */
+/* Whether what a page says differs from what it said; notes what it says. `before` 0: not known, so
+ * no difference. */
 static bool differs(uint64_t *seen, uint64_t before, struct str now)
 {
 	uint64_t hash = store_text_hash(now);
@@ -206,8 +218,8 @@ static bool differs(uint64_t *seen, uint64_t before, struct str now)
 }
 
 /* The page as it is now against the page as it was. */
-static int compare(struct looker *l, struct look *look, struct fetch_job *job, const struct article *stored,
-		   int64_t now, struct err *err)
+static int compare(struct looker *l, struct look *look, struct fetch_job *job,
+		   const struct article *stored, int64_t now, struct err *err)
 {
 	static const struct source unknown;
 	const struct source *source = source_of(l, stored->source);
@@ -218,14 +230,18 @@ static int compare(struct looker *l, struct look *look, struct fetch_job *job, c
 	/* Read as it was read before: with the title that is known. */
 	feed.text = feed.html = (struct str){ 0 };
 	reader_scratch(l->reader);
-	if (!reader_page(l->reader, source ? source : &unknown, &job->capture, job->body, &feed, &made, &seen, reason,
-			 sizeof(reason)))
-		return seen.gone ? found_gone(l, look, stored, now, err) : try_later(l, look, job, stored, now, err);
+	if (!reader_page(l->reader, source ? source : &unknown, &job->capture, job->body, &feed,
+			 &made, &seen, reason, sizeof(reason)))
+		return seen.gone ? found_gone(l, look, stored, now, err)
+				 : try_later(l, look, job, stored, now, err);
 	if (found_there(l, look, stored, err) < 0)
 		return err->code;
 	bool own_text = stored->text_from != FROM_FEED, own_title = stored->title_from != FROM_FEED;
-	bool text = differs(&look->text_hash, own_text ? store_text_hash(stored->text) : 0, made.text);
-	bool title = seen.title.len && differs(&look->title_hash, own_title ? store_text_hash(stored->title) : 0, seen.title);
+	bool text =
+		differs(&look->text_hash, own_text ? store_text_hash(stored->text) : 0, made.text);
+	bool title = seen.title.len &&
+		     differs(&look->title_hash, own_title ? store_text_hash(stored->title) : 0,
+			     seen.title);
 	made.title = title ? seen.title : stored->title;
 	if (!text) {
 		made.text = stored->text;
@@ -251,27 +267,25 @@ static int judge(struct looker *l, struct look *look, struct fetch_job *job, str
 	l->counts.looked++;
 	l->counts.bytes += (int64_t)job->wire_bytes;
 	switch (job->outcome) {
-	case FETCH_GOT:
-		return compare(l, look, job, &stored, now, err);
+	case FETCH_GOT: return compare(l, look, job, &stored, now, err);
 	case FETCH_SAME:
 		l->counts.unchanged++;
-		return found_there(l, look, &stored, err) < 0 ? err->code : move_on(l, look, &stored, now, err);
-	case FETCH_GONE:
-		return found_gone(l, look, &stored, now, err);
+		return found_there(l, look, &stored, err) < 0 ? err->code
+							      : move_on(l, look, &stored, now, err);
+	case FETCH_GONE: return found_gone(l, look, &stored, now, err);
 	case FETCH_FAILED:
 		if (job->capture.status == 404 || job->capture.status == 410)
 			return found_gone(l, look, &stored, now, err);
 		return try_later(l, look, job, &stored, now, err);
-	case FETCH_FORBIDDEN:
-		return store_look_end(l->store, look->article_id, err);
+	case FETCH_FORBIDDEN: return store_look_end(l->store, look->article_id, err);
 	case FETCH_LATER:
-	case FETCH_STOPPED:
-		break;
+	case FETCH_STOPPED: break;
 	}
 	return try_later(l, look, job, &stored, now, err);
 }
 
-/* --- the run ---------------------------------------------------------------------------------------- */
+/* --- the run
+ * ---------------------------------------------------------------------------------------- */
 
 static int commit(struct looker *l, struct err *err)
 {
@@ -292,7 +306,8 @@ static int take(struct looker *l, struct fetch_job *job, struct err *err)
 	return l->puts >= COMMIT_EVERY ? commit(l, err) : 0;
 }
 
-/* What is looked at no more: its source is not followed any longer, or its operator does not want it. */
+/* What is looked at no more: its source is not followed any longer, or its operator does not want
+ * it. */
 static int push(struct looker *l, struct look *look, struct err *err)
 {
 	struct article art;
@@ -306,7 +321,8 @@ static int push(struct looker *l, struct look *look, struct err *err)
 	}
 	struct fetch_job *job = fetch_job_new(art.fetched_url);
 	job->owner = look;
-	/* Validators are of what the page said when it was read: without that a 304 would say nothing. */
+	/* Validators are of what the page said when it was read: without that a 304 would say
+	 * nothing. */
 	if (look->text_hash) {
 		job->etag = look->etag;
 		job->last_modified = look->last_modified;
@@ -326,8 +342,8 @@ static int look_batch(struct looker *l, struct look *due, size_t count, struct e
 	int rc = 0;
 
 	while (rc == 0 && (next < count || fetch_pending(l->fetch))) {
-		while (rc == 0 && next < count && fetch_pending(l->fetch) < LOOK_AT_ONCE && !stopped(l) &&
-		       !time_is_up(l))
+		while (rc == 0 && next < count && fetch_pending(l->fetch) < LOOK_AT_ONCE &&
+		       !stopped(l) && !time_is_up(l))
 			rc = push(l, &due[next++], err);
 		if (stopped(l))
 			fetch_stop(l->fetch);
@@ -354,7 +370,8 @@ static int look_all(struct looker *l, struct err *err)
 	do {
 		arena_reset(&l->arena);
 		/* Each look is due later than now afterwards, or not at all: the loop ends. */
-		if (store_look_due(l->store, &l->arena, started, DUE_AT_ONCE, &due, &count, err) < 0 ||
+		if (store_look_due(l->store, &l->arena, started, DUE_AT_ONCE, &due, &count, err) <
+			    0 ||
 		    look_batch(l, due, count, err) < 0)
 			return err->code;
 	} while (count == DUE_AT_ONCE && !stopped(l) && !time_is_up(l));

@@ -1,9 +1,11 @@
 /*
- * look - looks again at articles on a widening schedule, so that edits and deletions do not go unseen.
+ * look - looks again at articles on a widening schedule, so that edits and deletions do not go
+ * unseen.
  *
- * An edit of title or text is a revision; what changes around the article is none. Gone (404, 410, led to the front
- * page, or a page that has become an error page) on two looks a day apart is marked gone; what comes back is marked
- * back. Politely: under fetch's rules, LOOK_AT_ONCE at a time, with validators.
+ * An edit of title or text is a revision; what changes around the article is none. Gone (404, 410,
+ * led to the front page, or a page that has become an error page) on two looks a day apart is
+ * marked gone; what comes back is marked back. Politely: under fetch's rules, LOOK_AT_ONCE at a
+ * time, with validators.
  */
 #ifndef DIBAO_RUN_LOOK_H
 #define DIBAO_RUN_LOOK_H
@@ -31,7 +33,7 @@ struct look_options {
 	const struct source *sources;
 	size_t source_count;
 	struct fetch_options fetch;
-	size_t max_bytes;         /* of one page */
+	size_t max_bytes; /* of one page */
 	struct store_options store;
 	const char *blobs;
 	const volatile int *stop; /* not 0: end soon, losing nothing */

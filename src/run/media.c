@@ -1,6 +1,7 @@
 /*
- * What is wanted stands in the store, so that a run that ends early loses nothing: the next goes on. The change number
- * up to which articles have been looked through is kept as the state "media.change".
+ * What is wanted stands in the store, so that a run that ends early loses nothing: the next goes
+ * on. The change number up to which articles have been looked through is kept as the state
+ * "media.change".
  */
 #include "run/media.h"
 
@@ -20,10 +21,10 @@ enum {
 	DUE_AT_ONCE = 500,
 	COMMIT_EVERY = 32,
 	WAIT_MS = 200,
-	RETRY_MS = 3600 * 1000     /* doubled with each try */
+	RETRY_MS = 3600 * 1000 /* doubled with each try */
 };
-#define RUN_MS (INT64_C(5) * 60 * 1000) /* of one run: what is left comes with the next */
-#define STATE_KEY S("media.change")
+#define RUN_MS       (INT64_C(5) * 60 * 1000) /* of one run: what is left comes with the next */
+#define STATE_KEY    S("media.change")
 #define MAX_RETRY_MS (INT64_C(7) * 24 * 3600 * 1000)
 
 struct media_run {
@@ -31,11 +32,11 @@ struct media_run {
 	struct store *store;
 	struct blob *blob;
 	struct fetch *fetch;
-	struct arena arena;   /* of one batch of what is due */
-	struct map sources;   /* key -> const struct source * */
+	struct arena arena; /* of one batch of what is due */
+	struct map sources; /* key -> const struct source * */
 	struct media_counts counts;
-	int puts;             /* since the last commit */
-	int64_t until;        /* clock_mono_ms: nothing more is begun */
+	int puts;      /* since the last commit */
+	int64_t until; /* clock_mono_ms: nothing more is begun */
 };
 
 static bool stopped(const struct media_run *m)
@@ -48,9 +49,11 @@ static bool time_is_up(const struct media_run *m)
 	return clock_mono_ms() > m->until;
 }
 
-/* --- what articles show ----------------------------------------------------------------------------- */
+/* --- what articles show
+ * ----------------------------------------------------------------------------- */
 
-/* The next picture's address in sanitized HTML (attributes quoted, one form each); false at the end. */
+/* The next picture's address in sanitized HTML (attributes quoted, one form each); false at the
+ * end. */
 static bool next_picture(struct arena *a, struct str *html, struct str *url)
 {
 	for (;;) {
@@ -70,7 +73,8 @@ static bool next_picture(struct arena *a, struct str *html, struct str *url)
 	}
 }
 
-static int want_of_article(struct media_run *m, struct arena *a, const struct article *art, struct err *err)
+static int want_of_article(struct media_run *m, struct arena *a, const struct article *art,
+			   struct err *err)
 {
 	struct str html = art->html, url;
 	int64_t now = clock_now();
@@ -87,7 +91,10 @@ static int want_of_article(struct media_run *m, struct arena *a, const struct ar
 static int look_through(struct media_run *m, int64_t change, int64_t newest, struct err *err)
 {
 	struct store_query q = {
-		.changed_after = change, .from = TIME_UNSTATED, .to = TIME_UNSTATED, .with = STORE_HTML,
+		.changed_after = change,
+		.from = TIME_UNSTATED,
+		.to = TIME_UNSTATED,
+		.with = STORE_HTML,
 	};
 	struct store_walk *walk = NULL;
 	struct article art;
@@ -127,7 +134,8 @@ static int look_through_new(struct media_run *m, struct err *err)
 	return store_commit(m->store, err);
 }
 
-/* --- fetching them ---------------------------------------------------------------------------------- */
+/* --- fetching them
+ * ---------------------------------------------------------------------------------- */
 
 static int commit(struct media_run *m, struct err *err)
 {
@@ -207,7 +215,8 @@ static int fetch_batch(struct media_run *m, struct media *due, size_t count, str
 	int rc = 0;
 
 	while (rc == 0 && (next < count || fetch_pending(m->fetch))) {
-		while (next < count && fetch_pending(m->fetch) < MEDIA_AT_ONCE && !stopped(m) && !time_is_up(m))
+		while (next < count && fetch_pending(m->fetch) < MEDIA_AT_ONCE && !stopped(m) &&
+		       !time_is_up(m))
 			push(m, &due[next++]);
 		if (stopped(m))
 			fetch_stop(m->fetch);
@@ -234,7 +243,8 @@ static int fetch_all(struct media_run *m, struct err *err)
 	do {
 		arena_reset(&m->arena);
 		/* What fails is due again later than now: the loop ends. */
-		if (store_media_due(m->store, &m->arena, started, DUE_AT_ONCE, &due, &count, err) < 0)
+		if (store_media_due(m->store, &m->arena, started, DUE_AT_ONCE, &due, &count, err) <
+		    0)
 			return err->code;
 		m->counts.due += (int64_t)count;
 		if (fetch_batch(m, due, count, err) < 0)

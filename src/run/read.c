@@ -1,5 +1,6 @@
 /*
- * Each entry and each page is read in the reader's scratch arena; who keeps what it gives copies it.
+ * Each entry and each page is read in the reader's scratch arena; who keeps what it gives copies
+ * it.
  */
 #include "run/read.h"
 
@@ -14,11 +15,12 @@
 #include "text/utf8.h"
 
 enum {
-	FULL_BESIDE_SUMMARY = 600, /* bytes of text from which a feed is taken to carry the article */
+	FULL_BESIDE_SUMMARY =
+		600, /* bytes of text from which a feed is taken to carry the article */
 	FULL_PARAGRAPHS = 1200,
 	FULL_ALONE = 2500,
 	MAX_HTML_BYTES = 8 << 20,
-	MAX_TITLE_BYTES = 120       /* of a title made from the text */
+	MAX_TITLE_BYTES = 120 /* of a title made from the text */
 };
 
 struct reader {
@@ -56,7 +58,8 @@ struct arena *reader_scratch(struct reader *r)
 	return &r->scratch;
 }
 
-/* --- text ------------------------------------------------------------------------------------------- */
+/* --- text
+ * ------------------------------------------------------------------------------------------- */
 
 /* Plain text as paragraphs of markup. */
 static struct str markup_of_text(struct reader *r, struct str text)
@@ -94,8 +97,8 @@ static struct str sanitized(struct reader *r, struct str html, struct str base)
 }
 
 /* Text and markup of art from what a feed carries. */
-void reader_content(struct reader *r, const struct source *source, struct str markup, struct str base,
-		    struct article *art)
+void reader_content(struct reader *r, const struct source *source, struct str markup,
+		    struct str base, struct article *art)
 {
 	struct page_result page = { 0 };
 	struct page_options opt = {
@@ -110,7 +113,8 @@ void reader_content(struct reader *r, const struct source *source, struct str ma
 
 	if (!str_trim(markup).len)
 		return;
-	if (page_extract(r->extractor, &r->scratch, markup, &opt, &page, &err) == 0 && page.article.text.len) {
+	if (page_extract(r->extractor, &r->scratch, markup, &opt, &page, &err) == 0 &&
+	    page.article.text.len) {
 		art->text = page.article.text;
 		art->html = page.article.html;
 	} else {
@@ -126,14 +130,16 @@ void reader_content(struct reader *r, const struct source *source, struct str ma
 		art->authors = page.article.authors;
 		art->authors_from = page.article.authors_from;
 	}
-	/* Keywords that stand under the text are the article's; a feed's categories are often sections. */
+	/* Keywords that stand under the text are the article's; a feed's categories are often
+	 * sections. */
 	if (page.article.keywords.count) {
 		if (!art->section.len && art->keywords.count == 1)
 			art->section = art->keywords.items[0];
 		art->keywords = page.article.keywords;
 		art->keywords_from = page.article.keywords_from;
 	}
-	/* Of a feed's content only a picture the article shows is its own: the rest is icons of what surrounded it. */
+	/* Of a feed's content only a picture the article shows is its own: the rest is icons of
+	 * what surrounded it. */
 	if (!art->image.len && str_contains(art->html, page.article.image))
 		art->image = page.article.image;
 	if (!art->language.len) {
@@ -145,8 +151,8 @@ void reader_content(struct reader *r, const struct source *source, struct str ma
 
 static bool ends_short(struct str text)
 {
-	static const struct str ends[] = { STR("…"), STR("..."), STR("[…]"), STR("[...]"), STR("[&hellip;]"),
-					   STR("……") };
+	static const struct str ends[] = { STR("…"),     STR("..."),        STR("[…]"),
+					   STR("[...]"), STR("[&hellip;]"), STR("……") };
 
 	text = str_trim(text);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
@@ -165,9 +171,9 @@ static size_t count_paragraphs(struct str text)
 }
 
 /*
- * Beside a summary, content is all of the article unless it is very short. An element that stands alone may be either:
- * it is taken for the article when it is long, or of several paragraphs and not short. To be wrong costs a request, for
- * of two texts the longer is kept.
+ * Beside a summary, content is all of the article unless it is very short. An element that stands
+ * alone may be either: it is taken for the article when it is long, or of several paragraphs and
+ * not short. To be wrong costs a request, for of two texts the longer is kept.
  */
 bool reader_is_full(const struct source *source, const struct entry *e, const struct article *art)
 {
@@ -195,12 +201,14 @@ static void title_from_text(struct reader *r, struct article *art)
 	art->title_from = FROM_TEXT;
 }
 
-void reader_entry(struct reader *r, const struct source *source, const struct entry *e, struct article *art)
+void reader_entry(struct reader *r, const struct source *source, const struct entry *e,
+		  struct article *art)
 {
 	bool content = e->content_html.len || e->content_text.len;
 
 	*art = (struct article){
-		.url = url_is_http(e->link) ? url_canonical(&r->scratch, e->link) : (struct str){ 0 },
+		.url = url_is_http(e->link) ? url_canonical(&r->scratch, e->link)
+					    : (struct str){ 0 },
 		.fetched_url = e->link,
 		.source = source->key,
 		.guid = e->id,
@@ -235,7 +243,8 @@ void reader_entry(struct reader *r, const struct source *source, const struct en
 	title_from_text(r, art);
 }
 
-/* --- pages ------------------------------------------------------------------------------------------ */
+/* --- pages
+ * ------------------------------------------------------------------------------------------ */
 
 static bool is_front(struct arena *a, struct str address)
 {
@@ -258,7 +267,8 @@ static bool feed_knows_when(const struct article *art, const struct article *fee
 
 	if (feed->published == TIME_UNSTATED)
 		return false;
-	if (art->published == TIME_UNSTATED || art->published_from == FROM_TEXT || art->published_from == FROM_URL)
+	if (art->published == TIME_UNSTATED || art->published_from == FROM_TEXT ||
+	    art->published_from == FROM_URL)
 		return true;
 	return (art->published + art->published_offset_min * INT64_C(60000)) % day == 0 &&
 	       feed->published > art->published - day && feed->published < art->published + 2 * day;
@@ -300,19 +310,23 @@ static void fill_from_feed(struct article *art, const struct article *feed)
 	fill_str(&art->image, feed->image);
 }
 
-/* The page's address: its canonical one, unless that is the front page, which every page of some sites names. */
-static struct str address_of_page(struct reader *r, const struct page_result *page, struct str final_url)
+/* The page's address: its canonical one, unless that is the front page, which every page of some
+ * sites names. */
+static struct str address_of_page(struct reader *r, const struct page_result *page,
+				  struct str final_url)
 {
 	struct str canonical = page->canonical_url;
 
-	if (!canonical.len || (is_front(&r->scratch, canonical) && !is_front(&r->scratch, final_url)))
+	if (!canonical.len ||
+	    (is_front(&r->scratch, canonical) && !is_front(&r->scratch, final_url)))
 		canonical = final_url;
 	return url_canonical(&r->scratch, canonical);
 }
 
 /* An article out of the page, or the reason why there is none. */
-bool reader_page(struct reader *r, const struct source *source, const struct capture *c, struct str bytes,
-		 const struct article *feed, struct article *out, struct page_seen *seen, char *reason, size_t reason_size)
+bool reader_page(struct reader *r, const struct source *source, const struct capture *c,
+		 struct str bytes, const struct article *feed, struct article *out,
+		 struct page_seen *seen, char *reason, size_t reason_size)
 {
 	struct page_result page = { 0 };
 	struct page_options opt = {
@@ -334,7 +348,7 @@ bool reader_page(struct reader *r, const struct source *source, const struct cap
 	if (page_extract(r->extractor, &r->scratch, bytes, &opt, &page, &err) < 0 ||
 	    page.kind != PAGE_ARTICLE) {
 		seen->gone = page.kind == PAGE_ERROR ||
-			(page.kind == PAGE_NO_ARTICLE && !str_eq(c->url, c->final_url));
+			     (page.kind == PAGE_NO_ARTICLE && !str_eq(c->url, c->final_url));
 		snprintf(reason, reason_size, "%.159s", err.msg[0] ? err.msg : "no article");
 		return false;
 	}

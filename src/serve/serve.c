@@ -197,7 +197,8 @@ static enum MHD_Result send_answer(struct MHD_Connection *c, struct answer *a)
 }
 
 /* What whoever runs the server answers himself. */
-static bool answer_extra(struct serve *s, struct MHD_Connection *c, const char *url, enum MHD_Result *done)
+static bool answer_extra(struct serve *s, struct MHD_Connection *c, const char *url,
+			 enum MHD_Result *done)
 {
 	const char *type = "text/plain; charset=utf-8";
 	int status = MHD_HTTP_OK;
@@ -220,7 +221,8 @@ static bool answer_extra(struct serve *s, struct MHD_Connection *c, const char *
 	return true;
 }
 
-static enum MHD_Result answer_request(struct serve *s, struct MHD_Connection *c, const char *url, bool head)
+static enum MHD_Result answer_request(struct serve *s, struct MHD_Connection *c, const char *url,
+				      bool head)
 {
 	struct err err;
 	struct answer a = { 0 };

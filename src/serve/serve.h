@@ -18,8 +18,9 @@ struct serve_options {
 	struct store_options store; /* each thread opens its own, for reading */
 	int threads;
 	/*
-	 * Answers a path that is no page of the site (health, metrics) before the site is asked: true, with the answer's
-	 * body appended, its type (static) and status set. On any thread; may be NULL.
+	 * Answers a path that is no page of the site (health, metrics) before the site is asked:
+	 * true, with the answer's body appended, its type (static) and status set. On any thread;
+	 * may be NULL.
 	 */
 	bool (*extra)(void *arg, struct str path, struct buf *out, const char **type, int *status);
 	void *extra_arg;

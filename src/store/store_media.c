@@ -128,7 +128,7 @@ int store_media_put(struct store *s, const struct media *m, struct err *err)
 		db_bind_str(r, 2, m->type);
 		db_bind_blob(r, 3,
 			     m->type.len ? str_n((const char *)m->body.bytes, HASH_BYTES) : S(""));
-		const int64_t numbers[] = { m->bytes,	m->width,    m->height,
+		const int64_t numbers[] = { m->bytes,   m->width,    m->height,
 					    m->fetched, m->next_due, m->tries };
 		for (int i = 0; i < 6; i++)
 			db_bind_i64(r, 4 + i, numbers[i]);

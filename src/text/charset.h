@@ -15,8 +15,8 @@
 
 struct charset {
 	struct str name; /* WHATWG name: "UTF-8", "gb18030", "Big5", ...; static */
-	bool detected;	 /* no label was believed */
-	bool damaged;	 /* some bytes were malformed and became U+FFFD */
+	bool detected;   /* no label was believed */
+	bool damaged;    /* some bytes were malformed and became U+FFFD */
 };
 
 /*

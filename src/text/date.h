@@ -20,9 +20,9 @@ enum date_has {
 };
 
 struct date {
-	int64_t ms;	/* ms since 1970 UTC, or TIME_UNSTATED */
+	int64_t ms;     /* ms since 1970 UTC, or TIME_UNSTATED */
 	int offset_min; /* east of UTC, as stated or as assumed */
-	unsigned has;	/* enum date_has */
+	unsigned has;   /* enum date_has */
 };
 
 /*

@@ -22,7 +22,9 @@ static const char *html_reference(char ch)
 }
 
 /* Bytes that are not themselves in markup: most text has few, and is passed over quickly. */
-static const bool is_special[256] = { ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true };
+static const bool is_special[256] = {
+	['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true
+};
 
 void buf_add_html(struct buf *b, struct str s)
 {
@@ -55,8 +57,8 @@ static size_t plain_xml(struct str s, size_t at)
 			if (p[i] < 0x20 || is_special[p[i]])
 				break;
 			i++;
-		} else if (p[i] >= 0xE1 && p[i] <= 0xEC && s.len - i > 2 && (p[i + 1] & 0xC0) == 0x80 &&
-			   (p[i + 2] & 0xC0) == 0x80) {
+		} else if (p[i] >= 0xE1 && p[i] <= 0xEC && s.len - i > 2 &&
+			   (p[i + 1] & 0xC0) == 0x80 && (p[i + 2] & 0xC0) == 0x80) {
 			i += 3; /* U+1000 to U+CFFF: no surrogate, nothing forbidden */
 		} else {
 			break;
@@ -121,7 +123,8 @@ static size_t numeric_reference(struct str s, char *out, size_t *out_len)
 /* s starts with "&"; the longest name of the table. */
 static size_t named_reference(struct str s, char *out, size_t *out_len)
 {
-	const lexbor_sbst_entry_static_t *table = lxb_html_tokenizer_res_entities_sbst, *entry = table + 1;
+	const lexbor_sbst_entry_static_t *table = lxb_html_tokenizer_res_entities_sbst,
+					 *entry = table + 1;
 	size_t taken = 0;
 
 	for (size_t i = 1; i < s.len; i++) {
@@ -153,8 +156,9 @@ struct str html_unescape(struct arena *a, struct str s)
 		size_t taken = 0, made = 0;
 
 		if (s.ptr[i] == '&' && i + 1 < s.len)
-			taken = s.ptr[i + 1] == '#' ? numeric_reference(str_from(s, i), out + len, &made)
-						    : named_reference(str_from(s, i), out + len, &made);
+			taken = s.ptr[i + 1] == '#'
+					? numeric_reference(str_from(s, i), out + len, &made)
+					: named_reference(str_from(s, i), out + len, &made);
 		if (!taken) {
 			out[len++] = s.ptr[i++];
 			continue;
@@ -166,9 +170,10 @@ struct str html_unescape(struct arena *a, struct str s)
 }
 
 static const struct str spaced_tags[] = {
-	STR("br"),    STR("p"),  STR("div"), STR("li"), STR("ul"),    STR("ol"), STR("td"),         STR("tr"),
-	STR("table"), STR("h1"), STR("h2"),  STR("h3"), STR("h4"),    STR("h5"), STR("h6"),         STR("hr"),
-	STR("dd"),    STR("dt"), STR("dl"),  STR("th"), STR("blockquote"), STR("section"), STR("article"),
+	STR("br"), STR("p"),  STR("div"),        STR("li"),      STR("ul"),      STR("ol"),
+	STR("td"), STR("tr"), STR("table"),      STR("h1"),      STR("h2"),      STR("h3"),
+	STR("h4"), STR("h5"), STR("h6"),         STR("hr"),      STR("dd"),      STR("dt"),
+	STR("dl"), STR("th"), STR("blockquote"), STR("section"), STR("article"),
 };
 
 static bool is_spaced(struct str name)
@@ -179,7 +184,8 @@ static bool is_spaced(struct str name)
 	return false;
 }
 
-/* End of the tag that starts at s.ptr[0] == '<', behind its '>'; quotes are respected. 0: no tag. */
+/* End of the tag that starts at s.ptr[0] == '<', behind its '>'; quotes are respected. 0: no tag.
+ */
 static size_t tag_end(struct str s, struct str *name, bool *closing)
 {
 	size_t i = 1;
@@ -189,7 +195,8 @@ static size_t tag_end(struct str s, struct str *name, bool *closing)
 	if (*closing)
 		i++;
 	size_t from = i;
-	if (i >= s.len || !(ch_is_alpha(s.ptr[i]) || (!*closing && (s.ptr[i] == '!' || s.ptr[i] == '?'))))
+	if (i >= s.len ||
+	    !(ch_is_alpha(s.ptr[i]) || (!*closing && (s.ptr[i] == '!' || s.ptr[i] == '?'))))
 		return 0;
 	if (str_has_prefix(s, S("<!--"))) {
 		size_t end = str_find(str_from(s, 4), S("-->"));
@@ -197,7 +204,8 @@ static size_t tag_end(struct str s, struct str *name, bool *closing)
 		*name = S("!");
 		return end == STR_NONE ? s.len : 4 + end + 3;
 	}
-	while (i < s.len && (ch_is_alnum(s.ptr[i]) || s.ptr[i] == '!' || s.ptr[i] == '?' || s.ptr[i] == ':'))
+	while (i < s.len &&
+	       (ch_is_alnum(s.ptr[i]) || s.ptr[i] == '!' || s.ptr[i] == '?' || s.ptr[i] == ':'))
 		i++;
 	*name = str_sub(s, from, i);
 	for (; i < s.len; i++) {
@@ -231,8 +239,10 @@ struct str html_text(struct arena *a, struct str s)
 		i += end;
 		if (is_spaced(name))
 			out[len++] = ' ';
-		if (!closing && (str_eq_nocase(name, S("script")) || str_eq_nocase(name, S("style")))) {
-			struct str close = str_eq_nocase(name, S("script")) ? S("</script") : S("</style");
+		if (!closing &&
+		    (str_eq_nocase(name, S("script")) || str_eq_nocase(name, S("style")))) {
+			struct str close =
+				str_eq_nocase(name, S("script")) ? S("</script") : S("</style");
 			size_t at = str_find_nocase(str_from(s, i), close);
 
 			i = at == STR_NONE ? s.len : i + at;

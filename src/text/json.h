@@ -27,10 +27,10 @@ struct json {
 	int indent; /* spaces a level; 0: all on one line */
 	int depth;
 	char close[JSON_MAX_DEPTH];
-	bool first;     /* nothing yet in the innermost object or array */
+	bool first; /* nothing yet in the innermost object or array */
 	bool after_key;
-	bool valid;             /* strings are known to be UTF-8: they are not looked at again */
-	bool in_html;   /* "<", ">" and "&" as \u003c ... */
+	bool valid;   /* strings are known to be UTF-8: they are not looked at again */
+	bool in_html; /* "<", ">" and "&" as \u003c ... */
 };
 
 void json_start(struct json *j, struct buf *out, int indent);

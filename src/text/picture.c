@@ -1,7 +1,8 @@
 /*
- * Sizes are read where each format has them: PNG (ISO/IEC 15948, 11.2.2), GIF89a (section 18), JPEG (ITU-T T.81, B.2.2:
- * the frame header behind any number of other segments), WebP (RFC 9649, 2.5 to 2.7), AVIF (the 'ispe' property of
- * ISO/IEC 23008-12, 6.5.3, wherever it stands in the first bytes).
+ * Sizes are read where each format has them: PNG (ISO/IEC 15948, 11.2.2), GIF89a (section 18), JPEG
+ * (ITU-T T.81, B.2.2: the frame header behind any number of other segments), WebP (RFC 9649, 2.5
+ * to 2.7), AVIF (the 'ispe' property of ISO/IEC 23008-12, 6.5.3, wherever it stands in the first
+ * bytes).
  */
 #include "text/picture.h"
 
@@ -59,7 +60,8 @@ static void jpeg_size(struct str s, struct picture *p)
 			continue;
 		}
 		/* SOF0 to SOF15, but DHT, JPG and DAC */
-		if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC) {
+		if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 &&
+		    marker != 0xCC) {
 			set_size(p, big(s, at + 7, 2), big(s, at + 5, 2));
 			return;
 		}

@@ -1,5 +1,6 @@
 /*
- * picture - what kind of picture some bytes are, and how large: by their own first bytes, never by a label.
+ * picture - what kind of picture some bytes are, and how large: by their own first bytes, never by
+ * a label.
  *
  * Pure; any thread. Only kinds that every browser shows and that can carry no script: no SVG.
  */

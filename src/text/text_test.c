@@ -12,7 +12,11 @@ static void test_utf8(struct arena *a)
 		struct str in, want;
 	} clean[] = {
 		{ "valid stays", STR("北約 ok"), STR("北約 ok") },
-		{ "a lone continuation", STR("a\x80" "b"), STR("a\xEF\xBF\xBD" "b") },
+		{ "a lone continuation",
+		  STR("a\x80"
+		      "b"),
+		  STR("a\xEF\xBF\xBD"
+		      "b") },
 		{ "cut off at the end", STR("\xE5\x8C"), STR("\xEF\xBF\xBD") },
 		{ "overlong slash", STR("\xC0\xAF"), STR("\xEF\xBF\xBD\xEF\xBF\xBD") },
 		{ "a surrogate", STR("\xED\xA0\x80"), STR("\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD") },
@@ -22,7 +26,10 @@ static void test_utf8(struct arena *a)
 
 	for (size_t i = 0; i < sizeof(clean) / sizeof(clean[0]); i++)
 		CHECK_STR(clean[i].why, utf8_clean(a, clean[i].in), clean[i].want);
-	CHECK_STR("runs of any white space", utf8_squeeze(a, S(" a\n\t b\xE3\x80\x80\xC2\xA0" "c \0")), S("a b c"));
+	CHECK_STR("runs of any white space",
+		  utf8_squeeze(a, S(" a\n\t b\xE3\x80\x80\xC2\xA0"
+				    "c \0")),
+		  S("a b c"));
 	CHECK_STR("between characters", utf8_cut(S("北約"), 5), S("北"));
 	CHECK_I64("characters", (int64_t)utf8_count(S("a北😀")), 3);
 }
@@ -35,33 +42,45 @@ static void test_url(struct arena *a)
 	} resolve[] = {
 		{ "plain", STR("https://a.example/x/y"), STR("https://b.example/z?q=1#f"),
 		  STR("https://b.example/z?q=1#f") },
-		{ "relative", STR("https://a.example/x/y"), STR("../z"), STR("https://a.example/z") },
+		{ "relative", STR("https://a.example/x/y"), STR("../z"),
+		  STR("https://a.example/z") },
 		{ "root", STR("https://a.example/x/y"), STR("/z"), STR("https://a.example/z") },
-		{ "scheme only missing", STR("https://a.example/x"), STR("//b.example/z"), STR("https://b.example/z") },
-		{ "query", STR("https://a.example/x/y"), STR("?p=2"), STR("https://a.example/x/y?p=2") },
+		{ "scheme only missing", STR("https://a.example/x"), STR("//b.example/z"),
+		  STR("https://b.example/z") },
+		{ "query", STR("https://a.example/x/y"), STR("?p=2"),
+		  STR("https://a.example/x/y?p=2") },
 		{ "no base", STR(""), STR(" /z "), STR("/z") },
 		{ "upper-case host", STR(""), STR("HTTP://A.Example"), STR("http://a.example/") },
-		{ "dots resolved", STR(""), STR("http://a.example/x/../y"), STR("http://a.example/y") },
-		{ "encoded dots too", STR(""), STR("http://a.example/x/%2e%2e/y"), STR("http://a.example/y") },
-		{ "Han is percent-encoded", STR("https://a.example/"), STR("北"), STR("https://a.example/%E5%8C%97") },
+		{ "dots resolved", STR(""), STR("http://a.example/x/../y"),
+		  STR("http://a.example/y") },
+		{ "encoded dots too", STR(""), STR("http://a.example/x/%2e%2e/y"),
+		  STR("http://a.example/y") },
+		{ "Han is percent-encoded", STR("https://a.example/"), STR("北"),
+		  STR("https://a.example/%E5%8C%97") },
 		{ "no host", STR(""), STR("http://"), STR("http://") },
 	};
 	static const struct {
 		const char *why;
 		struct str in, want;
 	} canonical[] = {
-		{ "tracking goes", STR("https://a.example/x?utm_source=rss&id=7&fbclid=z"), STR("https://a.example/x?id=7") },
-		{ "nothing is left of the query", STR("https://a.example/x?utm_source=rss"), STR("https://a.example/x") },
+		{ "tracking goes", STR("https://a.example/x?utm_source=rss&id=7&fbclid=z"),
+		  STR("https://a.example/x?id=7") },
+		{ "nothing is left of the query", STR("https://a.example/x?utm_source=rss"),
+		  STR("https://a.example/x") },
 		{ "fragment goes", STR("https://a.example/x#top"), STR("https://a.example/x") },
 		{ "a route stays", STR("https://a.example/#!/x"), STR("https://a.example/#!/x") },
-		{ "port, user and case", STR("HTTPS://u:p@A.Example:443/X"), STR("https://a.example/X") },
-		{ "an odd port stays", STR("http://a.example:8080/"), STR("http://a.example:8080/") },
-		{ "from= names a section", STR("http://a.example/?from=7"), STR("http://a.example/?from=7") },
+		{ "port, user and case", STR("HTTPS://u:p@A.Example:443/X"),
+		  STR("https://a.example/X") },
+		{ "an odd port stays", STR("http://a.example:8080/"),
+		  STR("http://a.example:8080/") },
+		{ "from= names a section", STR("http://a.example/?from=7"),
+		  STR("http://a.example/?from=7") },
 		{ "no address stays", STR("tag:x,2020:1"), STR("tag:x,2020:1") },
 	};
 
 	for (size_t i = 0; i < sizeof(resolve) / sizeof(resolve[0]); i++)
-		CHECK_STR(resolve[i].why, url_resolve(a, resolve[i].base, resolve[i].ref), resolve[i].want);
+		CHECK_STR(resolve[i].why, url_resolve(a, resolve[i].base, resolve[i].ref),
+			  resolve[i].want);
 	for (size_t i = 0; i < sizeof(canonical) / sizeof(canonical[0]); i++)
 		CHECK_STR(canonical[i].why, url_canonical(a, canonical[i].in), canonical[i].want);
 	CHECK(url_same_site(a, S("https://www.a.example/x"), S("http://m.a.example/")));
@@ -122,7 +141,9 @@ static void test_json(void)
 	buf_init(&b, BUF_NO_MAX);
 	json_start(&j, &b, 0);
 	json_object(&j);
-	json_member(&j, "a", S("q\"\\\n\x01" "北\xFF</x>"));
+	json_member(&j, "a",
+		    S("q\"\\\n\x01"
+		      "北\xFF</x>"));
 	json_member_opt(&j, "none", S(""));
 	json_key(&j, S("list"));
 	json_array(&j);
@@ -133,8 +154,9 @@ static void test_json(void)
 	json_end(&j);
 	json_end(&j);
 	json_end(&j);
-	CHECK_STR("escaped, nested, cleaned", buf_str(&b),
-		  S("{\"a\":\"q\\\"\\\\\\n\\u0001北\xEF\xBF\xBD</x>\",\"list\":[-1,true,null,{}]}"));
+	CHECK_STR(
+		"escaped, nested, cleaned", buf_str(&b),
+		S("{\"a\":\"q\\\"\\\\\\n\\u0001北\xEF\xBF\xBD</x>\",\"list\":[-1,true,null,{}]}"));
 	buf_reset(&b);
 	json_start(&j, &b, 1);
 	j.in_html = true;

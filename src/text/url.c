@@ -1,6 +1,6 @@
 /*
- * Most addresses in feeds and pages are absolute, lower-case and plain; url_plain tells them without the parser, which
- * needs memory of its own. Everything else goes through lexbor.
+ * Most addresses in feeds and pages are absolute, lower-case and plain; url_plain tells them
+ * without the parser, which needs memory of its own. Everything else goes through lexbor.
  */
 #include "text/url.h"
 
@@ -65,7 +65,8 @@ int url_parse(struct arena *a, struct str s, struct url *out, struct err *err)
 	if (!parser_open(&p))
 		return err_set(err, ERR_IO, "no memory for an address");
 	buf_init(&b, BUF_NO_MAX);
-	lxb_url_t *url = lxb_url_parse(&p.lxb, NULL, (const lxb_char_t *)(s.ptr ? s.ptr : ""), s.len);
+	lxb_url_t *url =
+		lxb_url_parse(&p.lxb, NULL, (const lxb_char_t *)(s.ptr ? s.ptr : ""), s.len);
 	if (!url) {
 		result = err_set(err, ERR_INPUT, "no address: %.*s", STR_FMT(utf8_cut(s, 100)));
 		goto out;
@@ -104,8 +105,8 @@ static bool url_plain(struct str s)
 	else
 		return false;
 	size_t host = i;
-	while (i < s.len && ((s.ptr[i] >= 'a' && s.ptr[i] <= 'z') || s.ptr[i] == '.' || s.ptr[i] == '-' ||
-			     (ch_is_digit(s.ptr[i]))))
+	while (i < s.len && ((s.ptr[i] >= 'a' && s.ptr[i] <= 'z') || s.ptr[i] == '.' ||
+			     s.ptr[i] == '-' || (ch_is_digit(s.ptr[i]))))
 		i++;
 	/* A last label with a digit in front may be an odd IPv4 address; "xn--" must be checked. */
 	if (i == host || i >= s.len || s.ptr[i] != '/' || !ch_is_alpha(s.ptr[i - 1]) ||
@@ -119,7 +120,8 @@ static bool url_plain(struct str s)
 		else if (!s.ptr[i] || !is_plain_byte(s.ptr[i]))
 			return false;
 		/* "/./", "/../" and their encoded forms are resolved by the parser. */
-		if (in_path && s.ptr[i] == '/' && i + 1 < s.len && (s.ptr[i + 1] == '.' || s.ptr[i + 1] == '%'))
+		if (in_path && s.ptr[i] == '/' && i + 1 < s.len &&
+		    (s.ptr[i + 1] == '.' || s.ptr[i + 1] == '%'))
 			return false;
 	}
 	return path < s.len && s.len <= URL_MAX_BYTES;
@@ -138,7 +140,8 @@ struct str url_resolve(struct arena *a, struct str base, struct str ref)
 		return ref;
 	if (base.len && base.len <= URL_MAX_BYTES)
 		against = lxb_url_parse(&p.lxb, NULL, (const lxb_char_t *)base.ptr, base.len);
-	lxb_url_t *url = lxb_url_parse(&p.lxb, against, (const lxb_char_t *)(ref.ptr ? ref.ptr : ""), ref.len);
+	lxb_url_t *url = lxb_url_parse(&p.lxb, against,
+				       (const lxb_char_t *)(ref.ptr ? ref.ptr : ""), ref.len);
 	/* Against nothing, "" is no address; against a base it is the base. */
 	struct str result = ref;
 	if (url) {
@@ -156,24 +159,32 @@ bool url_is_http(struct str s)
 	return str_has_prefix_nocase(s, S("http://")) || str_has_prefix_nocase(s, S("https://"));
 }
 
-/* Names of query parameters that tell where a reader came from, never what is shown; "*" ends a prefix. */
+/* Names of query parameters that tell where a reader came from, never what is shown; "*" ends a
+ * prefix. */
 static const struct str tracking[] = {
-	STR("utm_*"),      STR("fbclid"),     STR("gclid"),      STR("dclid"),     STR("msclkid"),
-	STR("yclid"),      STR("twclid"),     STR("igshid"),     STR("mc_cid"),    STR("mc_eid"),
-	STR("_ga"),        STR("_gl"),        STR("spm"),        STR("at_medium"), STR("at_campaign"),
-	STR("at_custom*"), STR("ns_mchannel"), STR("ns_source"), STR("ns_campaign"), STR("ns_linkname"),
-	STR("ncid"),       STR("cmpid"),      STR("ocid"),       STR("smid"),      STR("share_token"),
-	STR("wt_mc"),      STR("wtrid"),      STR("xtor"),       STR("pk_campaign"), STR("pk_kwd"),
-	STR("mtm_*"),      STR("hsa_*"),      STR("__twitter_impression"), STR("guccounter"),
-	STR("guce_referrer"), STR("guce_referrer_sig"), STR("vero_id"), STR("oly_anon_id"), STR("oly_enc_id"),
-	STR("rss_source"), STR("feature_rss"), STR("mkt_tok"), STR("wickedid"), STR("gbraid"), STR("wbraid"),
+	STR("utm_*"),       STR("fbclid"),        STR("gclid"),
+	STR("dclid"),       STR("msclkid"),       STR("yclid"),
+	STR("twclid"),      STR("igshid"),        STR("mc_cid"),
+	STR("mc_eid"),      STR("_ga"),           STR("_gl"),
+	STR("spm"),         STR("at_medium"),     STR("at_campaign"),
+	STR("at_custom*"),  STR("ns_mchannel"),   STR("ns_source"),
+	STR("ns_campaign"), STR("ns_linkname"),   STR("ncid"),
+	STR("cmpid"),       STR("ocid"),          STR("smid"),
+	STR("share_token"), STR("wt_mc"),         STR("wtrid"),
+	STR("xtor"),        STR("pk_campaign"),   STR("pk_kwd"),
+	STR("mtm_*"),       STR("hsa_*"),         STR("__twitter_impression"),
+	STR("guccounter"),  STR("guce_referrer"), STR("guce_referrer_sig"),
+	STR("vero_id"),     STR("oly_anon_id"),   STR("oly_enc_id"),
+	STR("rss_source"),  STR("feature_rss"),   STR("mkt_tok"),
+	STR("wickedid"),    STR("gbraid"),        STR("wbraid"),
 };
 
 /* Pairs that are tracking only with this value: "from" names a section elsewhere. */
 static const struct str tracking_pairs[] = {
-	STR("from=timeline"), STR("from=groupmessage"), STR("from=singlemessage"), STR("from=rss"),
-	STR("source=rss"),    STR("ref=rss"),           STR("isappinstalled=0"),   STR("isappinstalled=1"),
-	STR("utm=rss"),       STR("src=rss"),           STR("output=rss"),
+	STR("from=timeline"),    STR("from=groupmessage"), STR("from=singlemessage"),
+	STR("from=rss"),         STR("source=rss"),        STR("ref=rss"),
+	STR("isappinstalled=0"), STR("isappinstalled=1"),  STR("utm=rss"),
+	STR("src=rss"),          STR("output=rss"),
 };
 
 static bool is_tracking(struct str pair)
@@ -185,7 +196,8 @@ static bool is_tracking(struct str pair)
 		struct str t = tracking[i];
 		bool prefix = t.ptr[t.len - 1] == '*';
 
-		if (prefix ? str_has_prefix_nocase(name, str_sub(t, 0, t.len - 1)) : str_eq_nocase(name, t))
+		if (prefix ? str_has_prefix_nocase(name, str_sub(t, 0, t.len - 1))
+			   : str_eq_nocase(name, t))
 			return true;
 	}
 	for (size_t i = 0; i < sizeof(tracking_pairs) / sizeof(tracking_pairs[0]); i++)
@@ -224,7 +236,8 @@ struct str url_canonical(struct arena *a, struct str s)
 		buf_addf(&b, ":%d", u.port);
 	buf_add(&b, u.path.len ? u.path : S("/"));
 	add_clean_query(&b, u.query);
-	/* "#!/story/7" is a route of a script-rendered site: the address without it is the front page. */
+	/* "#!/story/7" is a route of a script-rendered site: the address without it is the front
+	 * page. */
 	if (str_has_prefix(u.fragment, S("!")) || str_has_prefix(u.fragment, S("/"))) {
 		buf_add_ch(&b, '#');
 		buf_add(&b, u.fragment);

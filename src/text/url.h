@@ -38,7 +38,8 @@ bool url_is_http(struct str s);
 
 /*
  * The address an article is known by: without fragment (except "#!" routes) and tracking parameters
- * (utm_*, fbclid, gclid, spm, from=timeline ...), default port and user info; scheme kept, host lower case.
+ * (utm_*, fbclid, gclid, spm, from=timeline ...), default port and user info; scheme kept, host
+ * lower case.
  */
 struct str url_canonical(struct arena *a, struct str s);
 
@@ -49,7 +50,8 @@ bool url_same_site(struct arena *a, struct str x, struct str y);
 
 /* %XX decoded, for showing; invalid sequences stay. */
 struct str url_unescape(struct arena *a, struct str s);
-/* Percent-encodes all but unreserved characters (RFC 3986 2.3), for a query value or a path piece. */
+/* Percent-encodes all but unreserved characters (RFC 3986 2.3), for a query value or a path piece.
+ */
 struct str url_escape(struct arena *a, struct str s);
 
 #endif

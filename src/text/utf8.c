@@ -55,8 +55,8 @@ uint32_t utf8_next(struct str s, size_t *pos)
 		return *p;
 	}
 	/* Most of what is not ASCII: three bytes, whose first sets no bounds to the second. */
-	if (s.len - *pos >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED && (p[1] & 0xC0) == 0x80 &&
-	    (p[2] & 0xC0) == 0x80) {
+	if (s.len - *pos >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED &&
+	    (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
 		*pos += 3;
 		return (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
 	}

@@ -29,14 +29,14 @@ bool utf8_valid(struct str s);
 bool utf8_is_ascii(struct str s);
 /* s itself when valid, else a copy in a with U+FFFD for what is malformed. */
 struct str utf8_clean(struct arena *a, struct str s);
-size_t utf8_count(struct str s);	       /* characters */
+size_t utf8_count(struct str s);               /* characters */
 struct str utf8_cut(struct str s, size_t max); /* at most max bytes, cut between characters */
 
 /* What a character is, for layout and for segmenting. */
 bool utf8_is_han(uint32_t c);
 bool utf8_is_kana(uint32_t c);
 bool utf8_is_hangul(uint32_t c);
-bool utf8_is_cjk(uint32_t c);	/* any of the three, and CJK punctuation and full-width forms */
+bool utf8_is_cjk(uint32_t c);   /* any of the three, and CJK punctuation and full-width forms */
 bool utf8_is_space(uint32_t c); /* Unicode White_Space, U+200B, U+FEFF */
 
 /*

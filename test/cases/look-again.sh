@@ -81,9 +81,9 @@ revisions 2 1
 
 # What its operator does not want looked at is left alone.
 cp www/.log before.log
-printf '\tlook_again = false\n}\n' >tail
+printf '\tlook_again = false\n}\n' >tail.txt
 sed -i '$d' m/sources.conf
-cat tail >>m/sources.conf
+cat tail.txt >>m/sources.conf
 at 2000
 run 0 "$DIBAO" -C m update --now
 grep -c '^/[1-4].html' www/.log >a || true

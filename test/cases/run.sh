@@ -12,6 +12,8 @@ rss 'Two' "$(item 3)" >www/two.xml
 
 "$DIBAO" -C m run --listen 127.0.0.1:0 --log logfmt >run.out 2>run.log &
 run_pid=$!
+# origin_pid is lib.sh's.
+# shellcheck disable=SC2154
 trap 'kill "$run_pid" "$origin_pid" 2>/dev/null || :' EXIT
 
 # Waits until the log has the words.
