@@ -10,6 +10,7 @@
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -93,7 +94,11 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
 	/* With a proxy this is the proxy's address, which the operator chose. */
 	if (!t->http->proxy && !may_connect(t, &addr->addr))
 		return CURL_SOCKET_BAD;
-	return socket(addr->family, addr->socktype | SOCK_CLOEXEC, addr->protocol);
+	int fd = socket(addr->family, addr->socktype | SOCK_CLOEXEC, addr->protocol);
+	/* A family this kernel does not have is no lack: another address may do. */
+	if (fd < 0 && errno != EAFNOSUPPORT)
+		fail(t, HTTP_FAIL_LOCAL, "no socket here: %s", strerror(errno));
+	return fd < 0 ? CURL_SOCKET_BAD : fd;
 }
 
 static int before_request(void *arg, char *remote_ip, char *local_ip, int remote_port,

@@ -58,7 +58,8 @@ enum http_failure {
 	HTTP_FAIL_FORBIDDEN, /* a private address or a scheme not followed */
 	HTTP_FAIL_PROTOCOL,
 	HTTP_FAIL_ENCODING,
-	HTTP_FAIL_CUT /* ended before its length */
+	HTTP_FAIL_CUT,  /* ended before its length */
+	HTTP_FAIL_LOCAL /* our own machine has run out of something; the host is not to blame */
 };
 
 /* What came. Owned by the caller, for http_response_free. */

@@ -23,6 +23,12 @@ says "1 unchanged"
 was_asked /a.xml 2
 [ "$(asked /a.xml 'If-None-Match: "')" -eq 1 ] || fail "the validator was not sent"
 
+# A clock that was a year ahead does not silence a source for a year.
+run 0 env DIBAO_NOW="$(($(date +%s) + 31536000))000" "$DIBAO" -C m update
+was_asked /a.xml 3
+run 0 "$DIBAO" -C m update
+was_asked /a.xml 4
+
 # Without validators equal bytes are still nothing new.
 echo plain >www/a.xml.script
 run 0 "$DIBAO" -C m update --now
