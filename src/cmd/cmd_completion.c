@@ -136,7 +136,7 @@ static void add_zsh(struct buf *b)
 {
 	buf_add_cstr(b,
 		     "#compdef dibao\n# zsh completion of dibao, made by `dibao completion zsh`\n\n"
-		     "_dibao_sources() {\n\tlocal dir=${opt_args[-C]:-.}\n\tlocal -a keys\n"
+		     "_dibao_sources() {\n\tlocal dir=${dibao_dir:-.}\n\tlocal -a keys\n"
 		     "\tkeys=(${(f)\"$(" KEYS ")\"})\n\t_describe source keys\n}\n\n"
 		     "_dibao() {\n\tlocal context state line\n\ttypeset -A opt_args\n\tlocal -a "
 		     "commands\n\tcommands=(\n");
@@ -150,6 +150,7 @@ static void add_zsh(struct buf *b)
 		     "\t\t'(-h --help)'{-h,--help}'[show the help]' \\\n"
 		     "\t\t'(-V --version)'{-V,--version}'[show the version]' \\\n"
 		     "\t\t'1: :->command' '*:: :->rest'\n"
+		     "\tlocal dibao_dir=${(Q)opt_args[-C]:-.}\n"
 		     "\tcase $state in\n\tcommand) _describe command commands ;;\n"
 		     "\trest)\n\t\tcase $words[1] in\n");
 	for (const struct cmd *c = cmd_table; c->name; c++)

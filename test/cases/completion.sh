@@ -43,3 +43,38 @@ if command -v fish >/dev/null; then
 	cut -f 1 out >words
 	printf 'update\nalpha\n--source\n' | cmp - words || fail "fish completes otherwise"
 fi
+
+# zsh completes on a terminal of its own only; what it must have typed is waited for.
+if command -v zsh >/dev/null && zsh -fc 'zmodload zsh/zpty' 2>/dev/null; then
+	mkdir functions
+	cp script.zsh functions/_dibao
+	cat >try.zsh <<-'END'
+		zmodload zsh/zpty
+		zpty -b z zsh -f -i
+		zpty -w z "unset zle_bracketed_paste; PROMPT=; fpath=($PWD/functions \$fpath); autoload -U compinit; compinit -u -d $PWD/dump; bindkey '^I' complete-word"
+		seen=
+		expect() {
+			for n in {1..100}; do
+				zpty -r -t z piece && seen+=$piece
+				[[ $seen == *$1* ]] && return
+				zselect -t 5
+			done
+			print "not completed: $1 in ${(V)seen}"
+			exit 1
+		}
+		zmodload zsh/zselect
+		zpty -w z "print rea''dy"
+		expect ready
+		try() {
+			seen=
+			zpty -w -n z $'\C-U'"$1"$'\t'
+			expect "$2"
+		}
+		try 'dibao upd' 'dibao update'
+		try 'dibao -C m update al' 'update alpha'
+		try 'dibao list --sour' '--source'
+		try 'dibao completion z' 'completion zsh'
+		zpty -d z
+	END
+	run 0 env TERM=dumb zsh -f try.zsh
+fi
