@@ -91,7 +91,7 @@ static void look(struct str s, struct sight *out)
 				at = skip_behind(s, at, comment ? S("-->") : S(">"));
 			continue;
 		}
-		used = feed_read_tag(NULL, rest, &name, attrs, &count, &closed);
+		used = feed_read_tag(rest, &name, attrs, &count, &closed);
 		if (used && is_root(name)) {
 			out->root = at;
 			out->start = start == STR_NONE ? at : start;
@@ -126,7 +126,7 @@ static void name_feeds(struct feed *f, struct str s, struct buf *out)
 		if (tag == STR_NONE)
 			return;
 		at += tag;
-		used = feed_read_tag(NULL, str_from(s, at), &name, attrs, &count, &closed);
+		used = feed_read_tag(str_from(s, at), &name, attrs, &count, &closed);
 		at += used ? used : 5;
 		for (size_t i = 0; used && i < count; i++) {
 			if (str_eq_nocase(attrs[i].name, S("type")))

@@ -176,7 +176,8 @@ static const struct {
 	      "</channel></rss>"),
 	  STR("rss2.0\ni=g t=a h=<b>x</b>\n") },
 	{ "cut off inside the second",
-	  STR("<rss version='2.0'><channel><item><guid>g</guid></item><item><guid>h</guid><title>x</title>"
+	  STR("<rss version='2.0'><channel><item><guid>g</guid></item><item><guid>h</guid><title>"
+	      "x</title>"
 	      "<link>http://e/1</li"),
 	  STR("rss2.0\ni=g\ni=h t=x\n") },
 	{ "cut off before it says which entry it is",

@@ -194,19 +194,19 @@ void feed_on_end_innermost(struct feed *f)
 
 void feed_on_end(struct feed *f, struct str name)
 {
-	size_t floor = f->entry && !f->entry_done ? 0 : 0, at;
+	size_t at;
 
 	if (f->lost_depth) {
 		f->lost_depth--;
 		return;
 	}
-	for (at = f->depth; at > floor; at--) {
+	for (at = f->depth; at > 0; at--) {
 		const struct feed_element *el = &f->stack[at - 1];
 
 		if (str_eq_nocase(str_n(f->names.ptr + el->name_at, el->name_len), name))
 			break;
 	}
-	if (at == floor) /* ends nothing that is open */
+	if (at == 0) /* ends nothing that is open */
 		return;
 	while (f->depth >= at && !f->entry_done)
 		feed_on_end_innermost(f);
@@ -344,11 +344,15 @@ void feed_finish_entry(struct feed *f)
 	    e->attachments.items[0].duration_seconds < 0)
 		e->attachments.items[0].duration_seconds = d->duration;
 	e->language = d->content_language.len ? d->content_language : d->language;
+	if (!e->language.len && !f->info.language.len)
+		e->language = d->title_language;
 	e->id = d->guid.len ? d->guid : d->about.len ? d->about : made_id(f);
 }
 
 void feed_finish_info(struct feed *f)
 {
+	if (!f->info.language.len)
+		f->info.language = f->title_language;
 	if (f->info.ttl_s < 0 && f->sy_period_s)
 		f->info.ttl_s = f->sy_period_s / (f->sy_frequency ? f->sy_frequency : 1);
 }

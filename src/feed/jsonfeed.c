@@ -8,8 +8,6 @@
 #include "feed/private.h"
 #include "text/utf8.h"
 
-enum { MAX_SKIP_DEPTH = 100000000 };
-
 /* ---- values ---- */
 
 static size_t skip_space(struct str s, size_t at)

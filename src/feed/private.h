@@ -60,12 +60,12 @@ enum feed_text { TEXT_PLAIN, TEXT_UNTYPED, TEXT_HTML, TEXT_MARKUP, TEXT_BASE64, 
 struct feed_draft {
 	struct str description, summary, content;
 	enum feed_text description_type, summary_type, content_type;
-	struct str guid, about, comments;
+	struct str guid, about;
 	struct str content_src;
 	bool guid_is_link;
 	int description_rank, summary_rank, content_rank, title_rank, published_rank, modified_rank,
 		link_rank;
-	struct str base, language, content_language;
+	struct str base, language, content_language, title_language;
 	int64_t duration;
 	struct attachment *media;
 	size_t media_count;
@@ -114,6 +114,7 @@ struct feed {
 	size_t segment_at;    /* in collected: what came since the last element inside */
 	bool link_is_enclosure, language_stated;
 	struct buf collected;
+	struct str title_language;
 	struct str person_name, person_url, person_mail;
 	int feed_home_rank, feed_updated_rank, feed_icon_rank, feed_title_rank,
 		feed_description_rank;
@@ -131,6 +132,7 @@ struct feed {
 	struct feed_entity entities[FEED_MAX_ENTITIES];
 	size_t entity_count;
 	size_t entity_budget;
+	bool no_cdata_end; /* none is left in the rest of the document */
 
 	/* JSON */
 	bool json_in_items, json_end;
@@ -147,7 +149,8 @@ bool feed_begins_entry(struct feed *f, struct str name);
 /* A tokenizer that guesses ends asks: is `name` a field beside the one being collected, not markup
  * inside it? */
 bool feed_ends_field(struct feed *f, struct str name);
-/* Whether what is being collected (collect_depth is not 0) is a text, not a title, an address, an id. */
+/* Whether what is being collected (collect_depth is not 0) is a text, not a title, an address, an
+ * id. */
 bool feed_collects_long_text(const struct feed *f);
 bool feed_is_void(struct str name);
 /* The entry is over: fields are settled. */
@@ -177,8 +180,8 @@ void feed_expat_free(struct feed *f);
 /* ---- xml_liberal.c ---- 1 or 0 */
 int feed_liberal_next(struct feed *f);
 /* The tag that begins at s ("<" included): its name, attributes and length; 0 if it is none. */
-size_t feed_read_tag(struct arena *a, struct str s, struct str *name, struct xml_attr *attrs,
-		     size_t *count, bool *closed);
+size_t feed_read_tag(struct str s, struct str *name, struct xml_attr *attrs, size_t *count,
+		     bool *closed);
 void feed_read_entities(struct feed *f, struct str doctype);
 /* Appends s with its references decoded. */
 void feed_decode(struct feed *f, struct str s, struct buf *out);

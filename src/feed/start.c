@@ -284,6 +284,16 @@ static void start_tag(struct feed *f, const struct xml_attr *attrs, size_t count
 	collect(f, TEXT_UNTYPED);
 }
 
+/* A title in a language: that of the whole, where nothing else states one. */
+static void note_language(struct feed *f, const struct xml_attr *attrs, size_t count)
+{
+	struct str language = feed_attr(attrs, count, S("xml:lang"));
+	struct str *to = f->entry ? &f->draft.title_language : &f->title_language;
+
+	if (!to->len)
+		*to = feed_keep(f, language);
+}
+
 static void start_content(struct feed *f, const struct feed_rule *rule, unsigned ns,
 			  const struct xml_attr *attrs, size_t count)
 {
@@ -300,9 +310,14 @@ static void start_content(struct feed *f, const struct feed_rule *rule, unsigned
 
 		if (rule->what == IS_CONTENT && src.len)
 			f->draft.content_src = feed_url(f->mem, el->base, src);
-		f->draft.base = el->base;
-		f->draft.content_language =
-			el->language.len ? feed_keep(f, el->language) : f->draft.content_language;
+		/* the content's own, whatever a summary behind it has */
+		if (rule->what == IS_CONTENT || !f->draft.content_rank) {
+			f->draft.base = el->base;
+			if (el->language.len)
+				f->draft.content_language = feed_keep(f, el->language);
+		}
+	} else {
+		note_language(f, attrs, count);
 	}
 	collect(f, type);
 }
@@ -323,7 +338,10 @@ void feed_start_ruled(struct feed *f, const struct feed_rule *rule, struct str l
 		f->person_name = f->person_url = f->person_mail = S("");
 		buf_reset(&f->collected);
 		break;
-	case IS_TITLE: collect(f, text_type(attrs, count, ns)); break;
+	case IS_TITLE:
+		note_language(f, attrs, count);
+		collect(f, text_type(attrs, count, ns));
+		break;
 	case IS_LINK: start_link(f, ns, attrs, count); break;
 	case IS_DESCRIPTION:
 	case IS_SUMMARY:

@@ -174,12 +174,11 @@ static struct str read_value(struct str s, size_t at, size_t *next)
 	return str_sub(s, at, end);
 }
 
-size_t feed_read_tag(struct arena *a, struct str s, struct str *name, struct xml_attr *attrs,
-		     size_t *count, bool *closed)
+size_t feed_read_tag(struct str s, struct str *name, struct xml_attr *attrs, size_t *count,
+		     bool *closed)
 {
 	size_t at = 1, from, next;
 
-	(void)a;
 	*count = 0;
 	*closed = false;
 	if (s.len < 2 ||
@@ -307,7 +306,7 @@ static size_t start_event(struct feed *f, struct str s)
 	size_t count, used, colon;
 	bool closed;
 
-	used = feed_read_tag(f->mem, s, &name, attrs, &count, &closed);
+	used = feed_read_tag(s, &name, attrs, &count, &closed);
 	if (!used) {
 		text_event(f, str_sub(s, 0, 1));
 		return 1;
@@ -352,10 +351,14 @@ static size_t end_event(struct feed *f, struct str s)
 /* A CDATA section that never ends: up to where the field's own end tag stands, else all. */
 static size_t cdata_event(struct feed *f, struct str s)
 {
-	size_t from = 9, end = str_find(str_from(s, from), S("]]>"));
+	size_t from = 9, end = STR_NONE;
 	struct str text;
 
+	/* looked for once only: thousands of sections that never end would each look to the end */
+	if (!f->no_cdata_end)
+		end = str_find(str_from(s, from), S("]]>"));
 	if (end == STR_NONE) {
+		f->no_cdata_end = true;
 		text = str_from(s, from);
 		if (f->collect_depth) {
 			const struct feed_element *el = &f->stack[f->depth - 1];
@@ -380,24 +383,21 @@ static size_t cdata_event(struct feed *f, struct str s)
 	return from + end + 3;
 }
 
-/* <!DOCTYPE ...>, with its subset in brackets. */
+/* <!DOCTYPE ...>, with its subset in brackets where there is one, in front of everything else. */
 static size_t doctype_event(struct feed *f, struct str s)
 {
-	size_t end = str_find_ch(s, '>'),
-	       bracket = str_find_ch(str_sub(s, 0, end == STR_NONE ? s.len : end), '[');
+	size_t end = str_find_ch(s, '>'), bracket, close;
 
-	if (bracket != STR_NONE) {
-		size_t close = str_find(s, S("]>"));
-
-		if (close == STR_NONE) {
-			close = str_find_ch(str_from(s, bracket), ']');
-			close = close == STR_NONE ? s.len : bracket + close;
-		}
-		feed_read_entities(f, str_sub(s, bracket, close));
-		end = str_find_ch(str_from(s, close), '>');
-		end = end == STR_NONE ? STR_NONE : close + end;
-	}
-	return end == STR_NONE ? s.len : end + 1;
+	if (end == STR_NONE)
+		return s.len;
+	bracket = str_find_ch(str_sub(s, 0, end), '[');
+	if (f->depth || bracket == STR_NONE || !str_has_prefix_nocase(s, S("<!doctype")))
+		return end + 1;
+	close = str_find(s, S("]>"));
+	if (close == STR_NONE)
+		return end + 1;
+	feed_read_entities(f, str_sub(s, bracket, close));
+	return close + 2;
 }
 
 static size_t skip_to(struct str s, size_t from, struct str mark)
@@ -428,8 +428,12 @@ int feed_liberal_next(struct feed *f)
 	if (f->head.len) { /* taken over from expat, which kept the entities to itself */
 		size_t at = str_find(str_sub(f->head, 0, 65536), S("<!DOCTYPE"));
 
+		size_t depth = f->depth;
+
+		f->depth = 0;
 		if (at != STR_NONE)
 			doctype_event(f, str_from(f->head, at));
+		f->depth = depth;
 		f->head.len = 0;
 	}
 	while (f->pos < f->root.len) {
@@ -449,10 +453,12 @@ int feed_liberal_next(struct feed *f)
 		if (!used) /* cannot be: only an entry's end takes nothing */
 			f->pos++;
 	}
-	/* Cut off inside a field: half an address or an id is a wrong one, half a text is half a text. */
+	/* Cut off inside a field: half an address or an id is a wrong one, half a text is half a
+	 * text. */
 	if (f->collect_depth && !feed_collects_long_text(f))
 		buf_reset(&f->collected);
-	/* Cut off inside an entry: it is given as far as it goes, unless nothing tells which one it is. */
+	/* Cut off inside an entry: it is given as far as it goes, unless nothing tells which one it
+	 * is. */
 	while (f->depth && !f->entry_done) {
 		if (f->entry && f->depth == f->entry_depth && !f->entry->link.len &&
 		    !f->entry->title.len && !f->draft.guid.len)
