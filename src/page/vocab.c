@@ -77,6 +77,7 @@ struct cue {
 struct vocab {
 	struct arena arena;
 	struct class_word words[CLASS_SLOTS];
+	uint8_t marks[CLASS_SLOTS]; /* of the slots' hashes, 0 for a free one: most words are in none, and this fits the cache */
 	size_t word_count;
 	struct map exact;           /* folded text -> struct cue: mode "is" */
 	uint8_t exact_bits[8192];    /* labels of mode "is", by length and first bytes */
@@ -96,13 +97,22 @@ static uint32_t hash_word(const char *w, size_t len)
 	return h ^ h >> 15;
 }
 
+static uint8_t word_mark(uint32_t hash)
+{
+	return (uint8_t)(hash >> 24 | 1);
+}
+
+/* The slot of a word, or the free one it would stand in; NULL where the table is full. */
 static struct class_word *word_slot(const struct vocab *v, const char *w, size_t len)
 {
 	uint32_t h = hash_word(w, len);
 
 	for (uint32_t i = 0; i < CLASS_SLOTS; i++) {
-		const struct class_word *slot = &v->words[(h + i) % CLASS_SLOTS];
-		if (!slot->word || (slot->hash == h && slot->len == len && memcmp(slot->word, w, len) == 0))
+		uint32_t at = (h + i) % CLASS_SLOTS;
+		const struct class_word *slot = &v->words[at];
+
+		if (v->marks[at] == 0 || (v->marks[at] == word_mark(h) && slot->hash == h && slot->len == len &&
+					  memcmp(slot->word, w, len) == 0))
 			return (struct class_word *)(uintptr_t)slot;
 	}
 	return NULL;
@@ -183,6 +193,7 @@ static void add_class_words(struct vocab *v, int kind, struct str words)
 		slot->word = word.ptr;
 		slot->len = (uint16_t)word.len;
 		slot->hash = hash_word(word.ptr, word.len);
+		v->marks[slot - v->words] = word_mark(slot->hash);
 		slot->kinds |= CLASS_BIT(kind);
 	}
 }
@@ -369,7 +380,7 @@ static uint64_t look_up(const struct vocab *v, const char *w, size_t len)
 {
 	const struct class_word *slot = len ? word_slot(v, w, len) : NULL;
 
-	return slot && slot->word ? slot->kinds : 0;
+	return slot && v->marks[slot - v->words] ? slot->kinds : 0;
 }
 
 static void scan_word(struct word_scan *s, const char *w, size_t len)

@@ -196,13 +196,14 @@ static bool month_of(struct str word, int *value)
 	bool may_be_short = letters(word) >= 3;
 
 	for (size_t i = 0; i < sizeof(odd_months) / sizeof(odd_months[0]); i++)
-		if (str_eq(word, str_of(odd_months[i].word))) {
+		if (odd_months[i].word[0] == word.ptr[0] && str_eq(word, str_of(odd_months[i].word))) {
 			*value = odd_months[i].month;
 			return true;
 		}
 	for (size_t i = 0; may_be_short && i < sizeof(months) / sizeof(months[0]); i++)
 		for (int m = 0; m < 12; m++)
-			if (str_has_prefix(str_of(months[i][m]), word)) {
+			/* The first byte spares most of the table the length of its words. */
+			if (months[i][m][0] == word.ptr[0] && str_has_prefix(str_of(months[i][m]), word)) {
 				*value = m + 1;
 				return true;
 			}
@@ -214,7 +215,7 @@ static bool zone_of(struct str word, int zone_min, int *value)
 	bool found = false;
 
 	for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++) {
-		if (!str_eq(word, str_of(zones[i].name)))
+		if (zones[i].name[0] != word.ptr[0] || !str_eq(word, str_of(zones[i].name)))
 			continue;
 		if (!found || zones[i].offset_min == zone_min)
 			*value = zones[i].offset_min;
@@ -240,6 +241,8 @@ static bool weekday_of(struct str word)
 enum date_word date_word_of(struct str word, int zone_min, int *value)
 {
 	*value = 0;
+	if (word.len == 0)
+		return DATE_WORD_NONE;
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
 		if (str_eq(word, usual[i].word)) {
 			*value = usual[i].value;
@@ -250,7 +253,7 @@ enum date_word date_word_of(struct str word, int zone_min, int *value)
 	if (zone_of(word, zone_min, value))
 		return DATE_WORD_ZONE;
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		if (str_eq(word, str_of(others[i].word)))
+		if (others[i].word[0] == word.ptr[0] && str_eq(word, str_of(others[i].word)))
 			return others[i].kind;
 	if (weekday_of(word))
 		return DATE_WORD_WEEKDAY;
