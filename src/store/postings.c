@@ -218,46 +218,107 @@ void entries_start(struct entry_reader *r, struct str block)
 	r->term_len = 0;
 }
 
+/* An entry's head: how its term differs from the one before, and where the next entry begins. */
+struct entry_head {
+	uint64_t shared, own;
+	const char *suffix;
+	struct str body; /* the number of documents, unless single, and the lists */
+	bool single;
+};
+
+static inline bool read_head(const char **at, const char *end, struct entry_head *h)
+{
+	const char *p = *at;
+	unsigned char head = (unsigned char)*p++;
+	uint64_t more, len;
+
+	h->shared = head >> 4;
+	h->own = head & 15;
+	if (h->shared == 15) {
+		if (!get_varint(&p, end, &more))
+			return false;
+		h->shared += more;
+	}
+	if (h->own == 15) {
+		if (!get_varint(&p, end, &more))
+			return false;
+		h->own += more;
+	}
+	if (h->shared > TERM_MAX_BYTES || h->own > TERM_MAX_BYTES - h->shared ||
+	    h->own > (size_t)(end - p))
+		return false;
+	h->suffix = p;
+	p += h->own;
+	if (!get_varint(&p, end, &len) || len >> 1 > (size_t)(end - p))
+		return false;
+	h->single = len & 1;
+	h->body = str_n(p, (size_t)(len >> 1));
+	*at = p + (len >> 1);
+	return true;
+}
+
+static bool read_body(const struct entry_head *h, struct entry_reader *r)
+{
+	const char *p = h->body.ptr;
+	uint64_t count;
+
+	r->count = 1;
+	r->lists = h->body;
+	if (h->single)
+		return true;
+	if (!get_varint(&p, p + h->body.len, &count) ||
+	    count > h->body.len * 8) /* a bit each at the least */
+		return false;
+	r->count = (size_t)count;
+	r->lists = str_from(h->body, (size_t)(p - h->body.ptr));
+	return true;
+}
+
 int entries_next(struct entry_reader *r)
 {
 	const char *p = r->rest.ptr, *end = p + r->rest.len;
-	uint64_t shared, own, more, len;
+	struct entry_head h;
 
 	if (!r->rest.len)
 		return 0;
-	unsigned char head = (unsigned char)*p++;
-	shared = head >> 4;
-	own = head & 15;
-	if (shared == 15) {
-		if (!get_varint(&p, end, &more))
-			return -1;
-		shared += more;
-	}
-	if (own == 15) {
-		if (!get_varint(&p, end, &more))
-			return -1;
-		own += more;
-	}
-	if (shared > r->term_len || own > TERM_MAX_BYTES - shared || own > (size_t)(end - p))
+	if (!read_head(&p, end, &h) || h.shared > r->term_len || !read_body(&h, r))
 		return -1;
-	memcpy(r->term + shared, p, own);
-	r->term_len = (size_t)(shared + own);
-	p += own;
-	if (!get_varint(&p, end, &len) || len >> 1 > (size_t)(end - p))
-		return -1;
-	r->lists = str_n(p, (size_t)(len >> 1));
-	r->rest = str_n(p + (len >> 1), (size_t)(end - p) - (size_t)(len >> 1));
-	r->count = 1;
-	if (!(len & 1)) {
-		const char *q = p;
-
-		if (!get_varint(&q, r->rest.ptr, &more) ||
-		    more > r->lists.len * 8) /* a bit each at the least */
-			return -1;
-		r->count = (size_t)more;
-		r->lists = str_from(r->lists, (size_t)(q - p));
-	}
+	memcpy(r->term + h.shared, h.suffix, h.own);
+	r->term_len = (size_t)(h.shared + h.own);
+	r->rest = str_n(p, (size_t)(end - p));
 	return 1;
+}
+
+/*
+ * The terms passed are never put together: `same` is how many bytes the term before has in common
+ * with the one looked for, and an entry that shares more than that with its forerunner differs from
+ * ours where that did.
+ */
+int entries_find(struct str block, struct str term, struct entry_reader *r)
+{
+	const char *p = block.ptr, *end = p + block.len;
+	size_t same = 0;
+	struct entry_head h;
+
+	while (p < end) {
+		size_t k = 0;
+
+		if (!read_head(&p, end, &h))
+			return -1;
+		if (h.shared > same)
+			continue;
+		if (h.shared < same)
+			return 0; /* past it */
+		while (k < h.own && same < term.len && h.suffix[k] == term.ptr[same]) {
+			k++;
+			same++;
+		}
+		if (same == term.len)
+			return k < h.own ? 0 : read_body(&h, r) ? 1 : -1;
+		if (k < h.own && (unsigned char)h.suffix[k] > (unsigned char)term.ptr[same])
+			return 0;
+	}
+	return 0;
 }
 
 /* Bytes into *held until it has at least 56 bits, or there are no more. */

@@ -83,6 +83,8 @@ struct entry_reader {
 void entries_start(struct entry_reader *r, struct str block);
 /* 1: the next entry; 0: no more; -1: damaged */
 int entries_next(struct entry_reader *r);
+/* The entry of one term: 1, count and lists filled; 0: not in this block; -1: damaged */
+int entries_find(struct str block, struct str term, struct entry_reader *r);
 
 /* The documents of an entry into out[count]; where the places begin, or NULL: damaged. */
 const char *read_docs(struct str lists, size_t count, uint32_t base, uint32_t *out);

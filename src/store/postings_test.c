@@ -122,6 +122,20 @@ static void test_terms(void)
 	for (i = 0; entries_next(&e) > 0; i++)
 		CHECK_STR("term", str_n(e.term, e.term_len), terms[i]);
 	CHECK_I64("terms", (int64_t)i, sizeof(terms) / sizeof(*terms));
+	for (size_t k = 0; k < i; k++) {
+		CHECK_I64("found", entries_find(buf_str(&b.bytes), terms[k], &e), 1);
+		/* neither its beginnings nor what it begins */
+		struct str half = str_sub(terms[k], 0, terms[k].len - 1);
+		bool there = false;
+		for (size_t m = 0; m < i; m++)
+			there |= str_eq(terms[m], half);
+		CHECK_I64("half", entries_find(buf_str(&b.bytes), half, &e), there);
+		char longer[80];
+		memcpy(longer, terms[k].ptr, terms[k].len);
+		longer[terms[k].len] = '\x02';
+		CHECK_I64("longer",
+			  entries_find(buf_str(&b.bytes), str_n(longer, terms[k].len + 1), &e), 0);
+	}
 	CHECK_STR("first", str_n(b.first, b.first_len), terms[0]);
 	size_t added = 0;
 	while (block_add(&b, S("zzz"), 7, &one, 1))
@@ -161,6 +175,7 @@ static void test_damage(void)
 		memcpy(copy, b.bytes.ptr, len);
 		for (uint32_t k = draw(4); k > 0; k--)
 			copy[draw((uint32_t)len)] = (char)draw(256);
+		entries_find(str_n(copy, len), S("猫狗"), &e);
 		entries_start(&e, str_n(copy, len));
 		while ((rc = entries_next(&e)) > 0) {
 			const char *p = read_docs(e.lists, e.count, 5, docs),

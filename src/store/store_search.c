@@ -74,22 +74,15 @@ static int find_entry(struct search *q, const struct segment_row *seg, struct st
 {
 	struct entry_reader e;
 	struct db_rows *r;
-	int rc = open_block(q, seg, term, &r, err), more = 0;
+	int rc = open_block(q, seg, term, &r, err), found = 0;
 
 	out->count = 0;
-	if (rc > 0) {
-		entries_start(&e, db_str(r, 0));
-		while ((more = entries_next(&e)) > 0) {
-			int order = str_cmp(str_n(e.term, e.term_len), term);
-
-			if (order == 0)
-				*out = (struct postings){ e.count, arena_str(&q->mem, e.lists) };
-			if (order >= 0)
-				break;
-		}
-	}
+	if (rc > 0)
+		found = entries_find(db_str(r, 0), term, &e);
+	if (found > 0)
+		*out = (struct postings){ e.count, arena_str(&q->mem, e.lists) };
 	db_done(&r);
-	if (more < 0)
+	if (found < 0)
 		return damaged(seg, err);
 	return rc < 0 ? rc : 0;
 }
