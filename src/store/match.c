@@ -195,8 +195,11 @@ static bool find_folded(const struct matcher *m, struct str text, size_t at, siz
 	if (found) {
 		*from = at + places[f];
 		*to = at + places[t];
+		/* Part of what one character stands for: the character. */
 		if (*to <= *from)
 			*to = *from + 1;
+		while (*to < text.len && ((unsigned char)text.ptr[*to] & 0xC0) == 0x80)
+			(*to)++;
 	}
 	arena_fini(&mem);
 	return found;

@@ -553,6 +553,15 @@ static void test_search_changes(struct store *s)
 	put(s, &a, NOW + DAY, NULL);
 	what.query = S("新词 source:another source:cna");
 	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 1);
+	a = sample("https://square.example/", "方", "某㍿の発表");
+	id = put(s, &a, NOW, NULL);
+	what.query = S("式会");
+	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && n == 1);
+	CHECK_STR("a character that stands for several", hits[0].snippet,
+		  S("某\x01"
+		    "㍿"
+		    "\x02"
+		    "の発表"));
 	a = sample("https://around.example/", "外", "正文在此");
 	struct store_put around = { .article = &a, .now = NOW, .around = S("相關新聞：周边词语") };
 	enum store_change change;
