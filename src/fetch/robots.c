@@ -88,14 +88,15 @@ static size_t normalise(struct str in, char *out, size_t max)
 
 static void add_rule(struct arena *a, struct robots *r, bool allow, struct str value)
 {
-	char pattern[ROBOTS_MAX_PATTERN];
+	char pattern[ROBOTS_MAX_PATTERN * 3 + 3]; /* each byte may become an escape */
 	bool anchored = str_has_suffix(value, S("$"));
-	bool cut = value.len > sizeof(pattern) / 3;
+	bool cut = value.len > ROBOTS_MAX_PATTERN;
 
 	if (value.len == 0 || r->count == ROBOTS_MAX_RULES || (cut && allow))
 		return;
 	if (anchored)
 		value.len--;
+	value = str_sub(value, 0, ROBOTS_MAX_PATTERN);
 	struct str s = str_n(pattern, normalise(value, pattern, sizeof(pattern)));
 	bool wild = str_find_ch(s, '*') != STR_NONE;
 	if (wild && r->wild_count == ROBOTS_MAX_WILD) {
@@ -219,7 +220,7 @@ static bool matches(const struct robots_rule *rule, struct str path)
 
 bool robots_allow(const struct robots *r, struct str path_query)
 {
-	char path_bytes[ROBOTS_MAX_PATH * 3];
+	char path_bytes[ROBOTS_MAX_PATH * 3 + 3];
 	struct str path;
 	size_t best = 0;
 	bool allow = true;

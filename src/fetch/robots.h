@@ -17,8 +17,8 @@ enum {
 	ROBOTS_MAX_BYTES = 512 << 10,
 	ROBOTS_MAX_RULES = 5000,
 	ROBOTS_MAX_WILD = 200, /* rules with a "*" */
-	ROBOTS_MAX_PATTERN = 512,
-	ROBOTS_MAX_PATH = 2048 /* bytes of a path that are compared */
+	ROBOTS_MAX_PATTERN = 256,
+	ROBOTS_MAX_PATH = 1024 /* bytes of a path that are compared */
 };
 
 struct robots_rule {

@@ -1,5 +1,8 @@
 #include "fetch/robots.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/check.h"
 
 #define RULES                                                                                      \
@@ -47,6 +50,24 @@ static const struct {
 	{ "star takes nothing too", STR("User-agent: *\nDisallow: /x*y$"), STR("/xy"), false },
 };
 
+static void check_long(struct arena *a)
+{
+	struct robots r;
+	char text[600], path[400];
+
+	/* "Disallow: /aaaa...b" longer than is kept forbids what begins like it; an Allow of that
+	 * length nothing. */
+	memset(path, 'a', sizeof(path));
+	path[0] = '/';
+	snprintf(text, sizeof(text), "User-agent: *\nDisallow: %.300sb\n", path);
+	robots_parse(a, str_of(text), S("dibao"), &r);
+	CHECK(!robots_allow(&r, str_n(path, 290)));
+	CHECK(robots_allow(&r, str_n(path, 200)));
+	snprintf(text, sizeof(text), "User-agent: *\nDisallow: /\nAllow: %.300s\n", path);
+	robots_parse(a, str_of(text), S("dibao"), &r);
+	CHECK(!robots_allow(&r, str_n(path, 320)));
+}
+
 int main(void)
 {
 	struct arena a;
@@ -64,6 +85,7 @@ int main(void)
 	CHECK_I64("an absurd delay is a day", r.delay_ms, 86400000);
 	robots_parse(&a, S("User-agent: *\nCrawl-delay: -1\n"), S("dibao"), &r);
 	CHECK_I64("no number is none", r.delay_ms, 0);
+	check_long(&a);
 	arena_fini(&a);
 	return check_done();
 }
