@@ -21,6 +21,7 @@ struct answer {
 	struct buf body;
 	int64_t modified;     /* or TIME_UNSTATED */
 	const char *cache;    /* Cache-Control */
+	bool foreign;         /* the operator's comments may need other hosts: no content policy */
 	size_t from, len;     /* what of the body is sent */
 	const char *location; /* where the page is instead, or NULL */
 	struct {

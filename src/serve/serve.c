@@ -134,6 +134,7 @@ static int render(struct serve *s, struct renderer *r, struct MHD_Connection *c,
 	path = site_path(s, path);
 	a->status = MHD_HTTP_OK;
 	a->modified = TIME_UNSTATED;
+	a->foreign = s->opt.site.comments.len > 0;
 	if (str_eq(path, S("/search"))) {
 		str_to_i64(argument(c, "page"), 1, 1000, &number);
 		struct str query = str_trim(argument(c, "q"));
@@ -156,7 +157,9 @@ static int render(struct serve *s, struct renderer *r, struct MHD_Connection *c,
 	}
 	a->type = page.content_type;
 	a->modified = a->status == MHD_HTTP_OK ? page.modified : TIME_UNSTATED;
-	a->cache = a->status != MHD_HTTP_OK ? "no-cache"
+	/* A picture is named by its bytes: what has that name never changes. */
+	a->cache = a->status != MHD_HTTP_OK             ? "no-cache"
+		   : str_has_prefix(path, S("/media/")) ? "public, max-age=31536000, immutable"
 		   : str_has_prefix(a->type, S("text/html")) || str_contains(a->type, S("xml;"))
 			   ? "public, max-age=60"
 			   : "public, max-age=3600";
