@@ -23,6 +23,8 @@
 #include "store/store.h"
 #include "text/utf8.h"
 
+enum { SAMPLES = 2000 };
+
 static double cpu_s(void)
 {
 	struct rusage u;
@@ -71,7 +73,7 @@ static struct list read_samples(const char *mirror, struct arena *mem, size_t by
 	if (store_open(&(struct store_options){ .where = path }, &s, &err) < 0 ||
 	    store_walk_open(s, &q, &w, &err) < 0)
 		die(&err);
-	while (store_walk_next(w, mem, &a, &err) > 0) {
+	while (l.count < SAMPLES && store_walk_next(w, mem, &a, &err) > 0) {
 		if (a.text.len < 1000)
 			continue;
 		a.text = utf8_cut(a.text, bytes);

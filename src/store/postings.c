@@ -94,16 +94,16 @@ static char *write_varint(char *p, uint64_t n)
 static char *write_places(char *p, const struct posting *from)
 {
 	struct places at = from->at;
+	char *start = p;
 
-	if (from->many || !places_any(at) ||
-	    __builtin_popcountll(at.low) + __builtin_popcountll(at.high) > POSITIONS_MAX) {
-		*p++ = (char)POSITIONS_MANY;
-		return p;
-	}
-	for (; at.low; at.low &= at.low - 1)
+	for (; at.low && p - start <= POSITIONS_MAX; at.low &= at.low - 1)
 		*p++ = (char)(__builtin_ctzll(at.low) | 0x80);
-	for (; at.high; at.high &= at.high - 1)
+	for (; at.high && p - start <= POSITIONS_MAX; at.high &= at.high - 1)
 		*p++ = (char)((__builtin_ctzll(at.high) + 64) | 0x80);
+	if (from->many || p == start || p - start > POSITIONS_MAX) {
+		*start = (char)POSITIONS_MANY;
+		return start + 1;
+	}
 	/* 127 with more to come would read as POSITIONS_MANY; but nothing comes behind 127. */
 	p[-1] &= 0x7F;
 	return p;
