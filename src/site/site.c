@@ -322,13 +322,18 @@ static int render_list(struct site *s, struct arena *a, const struct route *r, s
 	if (q.limit > 0)
 		n = store_walk_open(s->store, &q, &walk, err);
 	while (q.limit > 0 && n >= 0 && view.count < (size_t)q.limit &&
-	       (n = store_walk_next(walk, a, &art, err)) > 0)
+	       (n = store_walk_next(walk, a, &art, err)) > 0) {
+		/* An article that came late, and one edited, change the page, whatever their dates
+		 * are. */
+		int64_t changed = art.revision > 1 ? art.last_seen : art.first_seen;
+
 		headline_of(a, &art, &items[view.count++]);
+		page->modified = changed > page->modified ? changed : page->modified;
+	}
 	store_walk_close(&walk);
 	if (n < 0)
 		return n;
 	view.items = items;
-	page->modified = view.count ? items[0].date : TIME_UNSTATED;
 	return list_render(s, a, &view, out, err);
 }
 
