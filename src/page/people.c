@@ -19,6 +19,8 @@ struct people_scan {
 	struct str role; /* of the names being added */
 	struct str url;
 	bool publisher_too; /* the publisher's own name counts: nobody else is named */
+	bool strict;        /* from a place that may hold anything: only what is written as a name is */
+	bool one_word;      /* a place that names an author, so a single word may be one */
 };
 
 static struct str fold_key(struct arena *mem, struct str s)
@@ -86,11 +88,30 @@ static bool looks_like_name(struct people_scan *scan, struct str s)
 	return scan->publisher_too || !is_publisher(x, s);
 }
 
+/* Each word with a capital, or a particle ("van", "de la"), or letters that have no case; and no known label. */
+static bool is_written_as_name(const struct people_scan *scan, struct str s)
+{
+	struct page_extractor *x = scan->x;
+	size_t words = 0;
+	struct str word, rest = s;
+
+	if (vocab_cues(x->vocab, s) & ~(CUE_BIT(CUE_BYLINE) | CUE_BIT(CUE_BIO)))
+		return false;
+	while (str_split(&rest, ' ', &word)) {
+		if (word.len == 0)
+			continue;
+		words++;
+		if (word.ptr[0] >= 'a' && word.ptr[0] <= 'z' && !vocab_in(x->vocab, "particle", word))
+			return false;
+	}
+	return words > 1 || scan->one_word || (unsigned char)s.ptr[0] >= 0xE0;
+}
+
 static void add_name(struct people_scan *scan, struct str name)
 {
 	struct page_extractor *x = scan->x;
 
-	if (!looks_like_name(scan, name))
+	if (!looks_like_name(scan, name) || (scan->strict && !is_written_as_name(scan, name)))
 		return;
 	/* "Jane Roe" and the "jane-roe" of her page are one. */
 	struct str key = fold_key(x->mem, name);
@@ -235,12 +256,15 @@ static void add_names(struct people_scan *scan, struct str s)
 
 /* ---- bylines in the page */
 
-static bool is_author_link(const lxb_dom_node_t *node)
+static bool is_author_link(struct page_extractor *x, const lxb_dom_node_t *node)
 {
 	static const char *const parts[] = { "/author/", "/authors/", "/autor/", "/staff/", "/people/", "/profile/",
 					     "/by/", "/contributor", "/journalist", "/writers/", "/reporter", NULL };
 	struct str href = node_attr_id(node, LXB_DOM_ATTR_HREF);
 
+	/* A profile elsewhere is a social network's: "Bluesky". */
+	if (url_is_http(href) && !url_same_site(x->mem, href, x->url))
+		return false;
 	for (size_t i = 0; parts[i]; i++)
 		if (str_contains_nocase(href, str_of(parts[i])))
 			return true;
@@ -249,8 +273,9 @@ static bool is_author_link(const lxb_dom_node_t *node)
 
 enum byline_tier { BY_REL, BY_ITEMPROP, BY_LINK, BY_CLASS, BY_CUE, BY_TIERS };
 
-static bool in_tier(const struct tree *t, uint32_t i, enum byline_tier tier)
+static bool in_tier(struct page_extractor *x, uint32_t i, enum byline_tier tier)
 {
+	const struct tree *t = &x->tree;
 	const struct node *n = &t->nodes[i];
 
 	switch (tier) {
@@ -259,7 +284,7 @@ static bool in_tier(const struct tree *t, uint32_t i, enum byline_tier tier)
 	case BY_ITEMPROP:
 		return str_eq(node_attr(n->dom, "itemprop"), S("author"));
 	case BY_LINK:
-		return n->tag == LXB_TAG_A && is_author_link(n->dom);
+		return n->tag == LXB_TAG_A && is_author_link(x, n->dom);
 	case BY_CLASS:
 		return (n->kinds & CLASS_BIT(CLASS_AUTHOR)) && !(n->kinds & CLASS_BIT(CLASS_BIO));
 	default:
@@ -277,13 +302,15 @@ static void scan_tier(struct people_scan *scan, enum byline_tier tier)
 	for (uint32_t i = t->body; i < to; i++) {
 		const struct node *n = &t->nodes[i];
 
-		if (n->flags & NODE_TEXT || n->chars < 3 || n->chars > 160 || !in_tier(t, i, tier))
+		if (n->flags & NODE_TEXT || n->chars < 3 || n->chars > 160 || !in_tier(x, i, tier))
 			continue;
 		bool aside = false;
 		for (uint32_t p = i; p > t->body && !aside; p = t->nodes[p].parent)
 			aside = t->nodes[p].kinds & (CLASS_BIT(CLASS_COMMENT) | CLASS_BIT(CLASS_RELATED) |
 						     CLASS_BIT(CLASS_SIDEBAR)) &&
 				t->nodes[p].chars * 2 < t->total_chars;
+		for (uint32_t p = i; p > t->body && !aside && tier >= BY_LINK; p = t->nodes[p].parent)
+			aside = t->nodes[p].tag == LXB_TAG_NAV || t->nodes[p].tag == LXB_TAG_FOOTER;
 		if (aside)
 			continue;
 		size_t before = scan->found.count;
@@ -539,6 +566,8 @@ void field_people(struct page_extractor *x)
 	}
 	for (int tier = BY_REL; tier < BY_CUE && !scan.found.count && !x->opt->fragment; tier++) {
 		scan.role = S("author");
+		scan.strict = true;
+		scan.one_word = tier <= BY_ITEMPROP;
 		from = FROM_PAGE;
 		scan_tier(&scan, (enum byline_tier)tier);
 	}
@@ -547,6 +576,7 @@ void field_people(struct page_extractor *x)
 		from = FROM_TEXT;
 		scan_byline_texts(&scan);
 	}
+	scan.strict = false;
 	if (!scan.found.count && x->reporters.len) {
 		scan.role = S("reporter");
 		from = FROM_TEXT;
