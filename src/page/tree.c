@@ -49,7 +49,7 @@ static bool is_opaque(uint16_t tag)
 
 struct str block_text(const struct tree *t, const struct block *b)
 {
-	return str_n(t->text.ptr + b->off, b->len);
+	return b->len ? str_n(t->text.ptr + b->off, b->len) : (struct str){ 0 };
 }
 
 struct str node_attr_id(const lxb_dom_node_t *node, lxb_dom_attr_id_t id)
