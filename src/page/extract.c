@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "page/private.h"
 #include "text/charset.h"
+#include "text/date.h"
 #include "text/url.h"
 #include "text/utf8.h"
 
@@ -118,6 +119,7 @@ static void start(struct page_extractor *x, struct arena *mem, const struct page
 	x->reporters = (struct str){ 0 };
 	x->url = opt->url;
 	x->from_state = false;
+	x->state_date = (struct str){ 0 };
 	x->tree.count = x->tree.block_count = 0;
 }
 
@@ -186,6 +188,13 @@ static void try_state(struct page_extractor *x)
 	x->root = t->body;
 	x->h1 = 0;
 	x->from_state = true;
+	struct article *art = &x->out->article;
+	struct date d;
+	if (art->published == TIME_UNSTATED && date_parse(x->state_date, x->opt->zone_min, &d)) {
+		art->published = d.ms;
+		art->published_offset_min = d.offset_min;
+		art->published_from = FROM_JSONLD;
+	}
 	x->out->article.text_from = FROM_JSONLD;
 }
 

@@ -120,21 +120,28 @@ static void date_in_text(struct page_extractor *x, struct when *published)
 		from = t->nodes[x->h1].block > 12 ? t->nodes[x->h1].block - 12 : 0;
 	if (x->h1 && t->nodes[x->h1].block + 25 > to)
 		to = t->nodes[x->h1].block + 25;
-	for (int pass = 0; pass < 2 && !published->from; pass++)
-		for (size_t i = from; i < to && i < t->block_count && seen < 400; i++, seen++) {
+	/* What calls itself a date; any short text there; at last, within the article, one that has the time, too. */
+	for (int pass = 0; pass < 3 && !published->from; pass++) {
+		if (pass == 2) {
+			from = t->nodes[x->root].block > 20 ? t->nodes[x->root].block - 20 : 0;
+			to = t->nodes[x->root].block_end + 20;
+		}
+		for (size_t i = from; i < to && i < t->block_count && seen < 600; i++, seen++) {
 			const struct block *b = &t->blocks[i];
 			struct date d;
 
-			if (b->len > 300 || b->chars < 6 || b->link_chars * 2 > b->chars ||
+			if (b->len > 300 || b->chars < 6 || (pass < 2 && b->link_chars * 2 > b->chars) ||
 			    !may_be_date(block_text(t, b)))
 				continue;
 			if (pass == 0 && !(b->cues & CUE_BIT(CUE_DATE)) && !(b->kinds & CLASS_BIT(CLASS_DATE)))
 				continue;
-			if (!date_find(block_text(t, b), x->opt->zone_min, &d) || d.ms < 0)
+			if (!date_find(block_text(t, b), x->opt->zone_min, &d) || d.ms < 0 ||
+			    (pass == 2 && !(d.has & DATE_HAS_TIME)))
 				continue;
 			*published = (struct when){ d, FROM_TEXT };
 			break;
 		}
+	}
 }
 
 void field_dates(struct page_extractor *x)

@@ -228,6 +228,7 @@ struct page_extractor {
 	struct ld ld;
 	struct str url;    /* what relative links resolve against */
 	uint32_t h1;       /* node of the headline, or 0 */
+	struct str state_date; /* of publication, as the page's data has it */
 	bool from_state;   /* the tree is not the page's markup, but what its data had */
 	struct str reporters; /* named by the dateline: 江映禾、方立人 */
 };

@@ -24,7 +24,19 @@ struct state_scan {
 	json_t *best;     /* a string or a list */
 	size_t best_len;
 	size_t values;
+	struct str date;  /* the first under a key of a date of publication */
 };
+
+/* "publishedAt", "pubDate", "deployDt", "firstPublished" ... */
+static bool is_date_key(struct page_extractor *x, const char *key)
+{
+	const struct strs *words = vocab_list(x->vocab, "date-key");
+
+	for (size_t i = 0; i < words->count; i++)
+		if (str_contains_nocase(str_of(key), words->items[i]))
+			return true;
+	return false;
+}
 
 static struct str view(const json_t *v)
 {
@@ -127,8 +139,12 @@ static void visit(struct state_scan *scan, json_t *v, int depth)
 		json_array_foreach(v, i, item)
 			visit(scan, item, depth + 1);
 	} else if (json_is_object(v)) {
-		json_object_foreach(v, key, item)
+		json_object_foreach(v, key, item) {
+			struct str s = view(item);
+			if (!scan->date.len && s.len >= 8 && s.len <= 40 && is_date_key(scan->x, key))
+				scan->date = s;
 			visit(scan, item, depth + 1);
+		}
 	}
 }
 
@@ -221,6 +237,7 @@ struct str state_article(struct page_extractor *x, size_t more_than)
 			best = scan.best_len;
 			buf_reset(&html);
 			add_found(&html, scan.best);
+			x->state_date = arena_str(x->mem, scan.date);
 		}
 		json_decref(root);
 	}
