@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "page/private.h"
+#include "text/date.h"
 
 static const uint64_t furniture_kinds =
 	CLASS_BIT(CLASS_NAV) | CLASS_BIT(CLASS_RELATED) | CLASS_BIT(CLASS_SHARE) | CLASS_BIT(CLASS_COMMENT) |
@@ -297,9 +298,44 @@ void body_choose(struct page_extractor *x)
 	fit_root(x);
 }
 
+enum { HEAD_BLOCKS = 4, HEAD_CHARS = 100, TEXT_CHARS = 200 };
+
+/* A line above the text that is a field of its own: the title again, a date, who wrote it. */
+static bool is_head_line(struct page_extractor *x, const struct block *b)
+{
+	struct str s = block_text(&x->tree, b), title = x->out->article.title;
+	struct date d;
+
+	if (title.len && str_eq_nocase(s, title))
+		return true;
+	if (b->chars > HEAD_CHARS)
+		return false;
+	return date_parse(s, 0, &d) || b->cues & (CUE_BIT(CUE_SHARE) | CUE_BIT(CUE_TOOLS) | CUE_BIT(CUE_DATE));
+}
+
+static void trim_head(struct page_extractor *x)
+{
+	struct tree *t = &x->tree;
+
+	for (size_t i = 0, seen = 0; i < t->block_count && seen < HEAD_BLOCKS; i++) {
+		struct block *b = &t->blocks[i];
+
+		if (!b->keep)
+			continue;
+		seen++;
+		if (is_head_line(x, b))
+			b->keep = false;
+		else if (b->chars >= TEXT_CHARS)
+			break;
+	}
+}
+
 void body_trim(struct page_extractor *x)
 {
 	struct tree *t = &x->tree;
+
+	if (!x->opt->fragment)
+		trim_head(x);
 
 	/* A heading with nothing kept behind it heads nothing. */
 	for (size_t i = t->block_count; i-- > 0;) {

@@ -131,6 +131,7 @@ struct walk {
 	bool open;           /* the last block may be gone on with */
 	bool space;          /* white space is due before the next character */
 	uint32_t breaks;
+	bool wrapped;        /* that white space is a line's end in the source */
 	bool has_word;       /* inside a word */
 };
 
@@ -333,10 +334,15 @@ static void add_char(struct walk *w, struct block *b, uint32_t c, const char *by
 {
 	struct buf *text = &w->t->text;
 
-	/* add_text has made room for all it may write. */
-	if (w->space && text->len > b->off)
+	/*
+	 * add_text has made room for all it may write. A line's end between two ideographs is where an editor broke
+	 * the line, no space (CSS Text 3, 4.1.3).
+	 */
+	bool none = w->wrapped && c >= 0x2E80 && utf8_is_cjk(c) && text->len >= b->off + 3 &&
+		    (unsigned char)text->ptr[text->len - 3] >= 0xE3;
+	if (w->space && text->len > b->off && !none)
 		text->ptr[text->len++] = ' ';
-	w->space = false;
+	w->space = w->wrapped = false;
 	for (size_t i = 0; i < len; i++)
 		text->ptr[text->len++] = bytes[i];
 	n->chars += c >= 0x2E80 && utf8_is_cjk(c) ? 2 : 1;
@@ -402,6 +408,7 @@ static void add_text(struct walk *w, uint32_t index, struct str s)
 				b = b ? b : block_for_text(w, index);
 				buf_add_ch(&t->text, ' ');
 			} else if (c != 0xAD && c != 0x200B && c != 0xFEFF) {
+				w->wrapped |= c == '\n' && !w->breaks;
 				w->space = true;
 			}
 			/* An indent after a line break starts a paragraph: <br>　　 */
