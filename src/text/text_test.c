@@ -51,6 +51,8 @@ static void test_url(struct arena *a)
 		  STR("https://a.example/x/y?p=2") },
 		{ "no base", STR(""), STR(" /z "), STR("/z") },
 		{ "upper-case host", STR(""), STR("HTTP://A.Example"), STR("http://a.example/") },
+		{ "line breaks dropped, in a base that is none too", STR("http://e \n<x/"),
+		  STR("http://e.org/a\nb"), STR("http://e.org/ab") },
 		{ "dots resolved", STR(""), STR("http://a.example/x/../y"),
 		  STR("http://a.example/y") },
 		{ "encoded dots too", STR(""), STR("http://a.example/x/%2e%2e/y"),

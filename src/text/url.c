@@ -53,6 +53,25 @@ static int scheme_port(struct str scheme)
 	return str_eq(scheme, S("http")) ? 80 : 0;
 }
 
+/*
+ * Without the tabs and line breaks that the standard says to drop. lexbor drops them as well, but
+ * loses the copy it makes for that when the address turns out to be none.
+ */
+static struct str on_one_line(struct arena *a, struct str s)
+{
+	char *out;
+	size_t n = 0;
+
+	if (str_find_ch(s, '\n') == STR_NONE && str_find_ch(s, '\t') == STR_NONE &&
+	    str_find_ch(s, '\r') == STR_NONE)
+		return s;
+	out = arena_alloc(a, s.len + 1);
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] != '\n' && s.ptr[i] != '\t' && s.ptr[i] != '\r')
+			out[n++] = s.ptr[i];
+	return str_n(out, n);
+}
+
 int url_parse(struct arena *a, struct str s, struct url *out, struct err *err)
 {
 	struct parser p;
@@ -62,6 +81,7 @@ int url_parse(struct arena *a, struct str s, struct url *out, struct err *err)
 	s = str_trim(s);
 	if (s.len > URL_MAX_BYTES)
 		return err_set(err, ERR_INPUT, "an address longer than %d bytes", URL_MAX_BYTES);
+	s = on_one_line(a, s);
 	if (!parser_open(&p))
 		return err_set(err, ERR_IO, "no memory for an address");
 	buf_init(&b, BUF_NO_MAX);
@@ -138,6 +158,8 @@ struct str url_resolve(struct arena *a, struct str base, struct str ref)
 		return ref;
 	if (!parser_open(&p))
 		return ref;
+	ref = on_one_line(a, ref);
+	base = on_one_line(a, base);
 	if (base.len && base.len <= URL_MAX_BYTES)
 		against = lxb_url_parse(&p.lxb, NULL, (const lxb_char_t *)base.ptr, base.len);
 	lxb_url_t *url = lxb_url_parse(&p.lxb, against,
