@@ -3,8 +3,9 @@
  *
  * Pure: reads only the bytes it is handed; no clock, no network, no store.
  * Threads: one reader belongs to one thread at a time; readers share nothing.
- * Limits: FEED_MAX_* (ERR_LIMIT). Entries stream: memory beyond the input does not grow with their
- * number.
+ * Limits: FEED_MAX_ENTRIES (ERR_LIMIT); what nests deeper than FEED_MAX_DEPTH, and what of a field
+ * is longer than FEED_MAX_TEXT (private.h), is passed over. Entries stream: memory beyond the input
+ * does not grow with their number.
  */
 #ifndef DIBAO_FEED_FEED_H
 #define DIBAO_FEED_FEED_H
@@ -26,7 +27,7 @@ struct feed_info {
 	const char *format; /* "rss2.0", "rss1.0", "rss0.9x", "atom1.0", "atom0.3", "cdf", "json1.1"
 			       ... */
 	const char *encoding; /* WHATWG name of what the bytes were in */
-	bool malformed;	      /* broke its own format's rules and was read all the same */
+	bool malformed;       /* broke its own format's rules and was read all the same */
 	struct str title, description, home_page_url, feed_url, next_url, icon, language, rights,
 		generator;
 	struct people authors;
@@ -36,9 +37,9 @@ struct feed_info {
 };
 
 struct feed_options {
-	struct str base;	 /* relative links resolve against it */
+	struct str base;         /* relative links resolve against it */
 	struct str content_type; /* the transport's Content-Type; may be empty */
-	int zone_min;		 /* zone of dates that state none */
+	int zone_min;            /* zone of dates that state none */
 };
 
 /*
