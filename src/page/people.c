@@ -262,12 +262,10 @@ static bool is_author_link(struct page_extractor *x, const lxb_dom_node_t *node)
 					     "/by/", "/contributor", "/journalist", "/writers/", "/reporter", NULL };
 	struct str href = node_attr_id(node, LXB_DOM_ATTR_HREF);
 
-	/* A profile elsewhere is a social network's: "Bluesky". */
-	if (url_is_http(href) && !url_same_site(x->mem, href, x->url))
-		return false;
 	for (size_t i = 0; parts[i]; i++)
 		if (str_contains_nocase(href, str_of(parts[i])))
-			return true;
+			/* A profile elsewhere is a social network's: "Bluesky". */
+			return !url_is_http(href) || url_same_site(x->mem, href, x->url);
 	return false;
 }
 

@@ -636,7 +636,8 @@ struct str node_text(struct page_extractor *x, uint32_t index)
 		}
 	}
 	struct str text = utf8_squeeze(x->mem, buf_str(&out));
-	if (text.ptr == out.ptr || (text.ptr >= out.ptr && text.ptr <= out.ptr + out.len))
+	/* A view of out is only lent. */
+	if (text.len && text.ptr >= out.ptr && text.ptr < out.ptr + out.len)
 		text = arena_str(x->mem, text);
 	buf_fini(&out);
 	return text;
