@@ -18,6 +18,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/list.h"
+#include "base/mem.h"
 #include "store/query.h"
 #include "store/store.h"
 #include "text/fold.h"
@@ -25,7 +26,7 @@
 
 enum { REPEAT = 9 };
 
-static void die(const struct err *err)
+__attribute__((noreturn)) static void die(const struct err *err)
 {
 	fprintf(stderr, "bench search: %s\n", err->msg);
 	exit(1);
@@ -168,13 +169,95 @@ static void find_truth(const char *path, struct truth *truths, size_t count)
 	arena_fini(&mem);
 }
 
+/* One query a line, in its last column. */
+static struct list read_queries(const char *path, struct arena *mem)
+{
+	struct list truths;
+	struct buf file;
+	struct err err;
+
+	buf_init(&file, BUF_NO_MAX);
+	if (file_read(path, &file, &err) < 0)
+		die(&err);
+	list_init(&truths, sizeof(struct truth));
+	struct str rest = arena_str(mem, buf_str(&file)), line;
+	buf_fini(&file);
+	while (str_split(&rest, '\n', &line)) {
+		size_t tab = str_rfind_ch(line, '\t');
+		struct query q;
+
+		if (!line.len || *line.ptr == '#')
+			continue;
+		struct truth *t = list_add(&truths);
+		t->text = str_from(line, tab == STR_NONE ? 0 : tab + 1);
+		if (query_parse(mem, t->text, 0, &q, &err) < 0)
+			die(&err);
+		for (size_t i = 0; i < q.count; i++)
+			if (!q.clauses[i].field && !q.clauses[i].without)
+				t->matchers[t->count++] = matcher_new(mem, &q.clauses[i]);
+	}
+	return truths;
+}
+
+/* Asks REPEAT times and prints a line; the medians of wall and CPU time in ms. */
+static void ask(struct store *s, const struct truth *t, int64_t limit, double *wall, double *cpu)
+{
+	double walls[REPEAT], cpus[REPEAT];
+	int64_t total = 0;
+	struct arena a;
+	struct err err;
+
+	arena_init(&a);
+	for (int k = 0; k < REPEAT; k++) {
+		struct store_search what = { .query = t->text, .limit = limit };
+		struct store_hit *hits;
+		size_t n;
+
+		arena_reset(&a);
+		cpus[k] = cpu_ms();
+		walls[k] = wall_ms();
+		if (store_search(s, &a, &what, &hits, &n, &total, &err) < 0)
+			die(&err);
+		walls[k] = wall_ms() - walls[k];
+		cpus[k] = cpu_ms() - cpus[k];
+	}
+	double first = walls[0];
+	qsort(walls, REPEAT, sizeof(*walls), by_value);
+	qsort(cpus, REPEAT, sizeof(*cpus), by_value);
+	*wall = walls[REPEAT / 2];
+	*cpu = cpus[REPEAT / 2];
+	printf("%7.2f ms (first %7.2f; %5.2f CPU ms)  %6lld found, %6lld there%s  %.*s\n", *wall,
+	       first, *cpu, (long long)total, (long long)t->articles,
+	       total == t->articles ? "" : "  DIFFERS", STR_FMT(t->text));
+	arena_fini(&a);
+}
+
+static void ask_all(const char *path, const struct list *truths, int64_t limit)
+{
+	size_t n = truths->count;
+	double *walls = mem_array(n + 1, sizeof(*walls)), *cpus = mem_array(n + 1, sizeof(*cpus));
+	struct store *s;
+	struct err err;
+
+	if (store_open(&(struct store_options){ .where = path }, &s, &err) < 0)
+		die(&err);
+	for (size_t i = 0; i < n; i++)
+		ask(s, list_at(truths, i), limit, &walls[i], &cpus[i]);
+	qsort(walls, n, sizeof(*walls), by_value);
+	qsort(cpus, n, sizeof(*cpus), by_value);
+	if (n)
+		printf("%zu queries, limit %lld: p50 %.2f ms, p95 %.2f ms; CPU p50 %.2f ms, p95 "
+		       "%.2f ms\n",
+		       n, (long long)limit, walls[n / 2], walls[n * 95 / 100], cpus[n / 2],
+		       cpus[n * 95 / 100]);
+	store_close(&s);
+	mem_free(walls);
+	mem_free(cpus);
+}
+
 int main(int argc, char **argv)
 {
-	struct arena mem, a;
-	struct list truths, times, cpus;
-	struct err err;
-	struct store *s;
-	struct buf file;
+	struct arena mem;
 	int64_t limit = 20;
 	bool again = false;
 
@@ -193,72 +276,14 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	arena_init(&mem);
-	arena_init(&a);
 	const char *path = arena_strf(&mem, "%s/archive.db", argv[1]).ptr;
 	if (again)
 		reindex(path);
 	print_size(path);
-	buf_init(&file, BUF_NO_MAX);
-	if (file_read(argv[2], &file, &err) < 0)
-		die(&err);
-	list_init(&truths, sizeof(struct truth));
-	struct str rest = buf_str(&file), line;
-	while (str_split(&rest, '\n', &line)) {
-		size_t tab = str_rfind_ch(line, '\t');
-		struct query q;
-
-		if (!line.len || *line.ptr == '#')
-			continue;
-		struct truth *t = list_add(&truths);
-		t->text = str_from(line, tab == STR_NONE ? 0 : tab + 1);
-		if (query_parse(&mem, t->text, 0, &q, &err) < 0)
-			die(&err);
-		for (size_t i = 0; i < q.count; i++)
-			if (!q.clauses[i].field && !q.clauses[i].without)
-				t->matchers[t->count++] = matcher_new(&mem, &q.clauses[i]);
-	}
+	struct list truths = read_queries(argv[2], &mem);
 	find_truth(path, truths.items, truths.count);
-	if (store_open(&(struct store_options){ .where = path }, &s, &err) < 0)
-		die(&err);
-	list_init(&times, sizeof(double));
-	list_init(&cpus, sizeof(double));
-	for (size_t i = 0; i < truths.count; i++) {
-		struct truth *t = list_at(&truths, i);
-		double runs[REPEAT], cpus_of[REPEAT];
-		int64_t total = 0;
-
-		for (int k = 0; k < REPEAT; k++) {
-			struct store_search what = { .query = t->text, .limit = limit };
-			struct store_hit *hits;
-			size_t n;
-
-			arena_reset(&a);
-			cpus_of[k] = cpu_ms();
-			runs[k] = wall_ms();
-			if (store_search(s, &a, &what, &hits, &n, &total, &err) < 0)
-				die(&err);
-			runs[k] = wall_ms() - runs[k];
-			cpus_of[k] = cpu_ms() - cpus_of[k];
-		}
-		double cold = runs[0];
-		qsort(runs, REPEAT, sizeof(*runs), by_value);
-		qsort(cpus_of, REPEAT, sizeof(*cpus_of), by_value);
-		*(double *)list_add(&times) = runs[REPEAT / 2];
-		*(double *)list_add(&cpus) = cpus_of[REPEAT / 2];
-		printf("%7.2f ms (first %7.2f; %5.2f CPU ms)  %6lld found, %6lld there%s  %.*s\n",
-		       runs[REPEAT / 2], cold, cpus_of[REPEAT / 2], (long long)total,
-		       (long long)t->articles, total == t->articles ? "" : "  DIFFERS",
-		       STR_FMT(t->text));
-	}
-	qsort(times.items, times.count, sizeof(double), by_value);
-	qsort(cpus.items, cpus.count, sizeof(double), by_value);
-	if (times.count)
-		printf("%zu queries, limit %lld: p50 %.2f ms, p95 %.2f ms; CPU p50 %.2f ms, p95 "
-		       "%.2f ms\n",
-		       times.count, (long long)limit, *(double *)list_at(&times, times.count / 2),
-		       *(double *)list_at(&times, times.count * 95 / 100),
-		       *(double *)list_at(&cpus, times.count / 2),
-		       *(double *)list_at(&cpus, times.count * 95 / 100));
-	store_close(&s);
+	ask_all(path, &truths, limit);
+	list_fini(&truths);
+	arena_fini(&mem);
 	return 0;
 }
