@@ -23,7 +23,7 @@ enum {
 	ROBOTS_TEXT_KEPT = 32 << 10,
 	DEAD_AFTER = 3, /* requests in a row that got no connection */
 	DEAD_FOR_MS = 60 * 1000,
-	BUSY_AFTER = 3,		 /* answers of 503 in a row */
+	BUSY_AFTER = 3,          /* answers of 503 in a row */
 	BUSY_FOR_MS = 60 * 1000, /* without Retry-After */
 	MAX_AGE_MS = 24 * 3600 * 1000
 };
@@ -57,8 +57,8 @@ struct fetch_origin {
 	int64_t expires; /* clock_mono_ms */
 	struct arena arena;
 	struct robots rules;
-	struct str text;    /* of robots.txt, where it is short enough to be kept; in arena */
-	int64_t fetched;    /* clock_now; TIME_UNSTATED: it was given to us, or is not worth keeping */
+	struct str text; /* of robots.txt, where it is short enough to be kept; in arena */
+	int64_t fetched; /* clock_now; TIME_UNSTATED: it was given to us, or is not worth keeping */
 	enum http_failure failure;
 	char reason[160];
 	struct job_queue waiting;
@@ -762,7 +762,7 @@ void fetch_close(struct fetch **f)
 	*f = NULL;
 }
 
-/* --- what is kept between two runs ---------------------------------------------------------------- */
+/* --- what is kept between two runs --------------------------------------------------------- */
 
 bool fetch_wants_robots(struct fetch *f, struct arena *a, struct str url, bool allow_private,
 			struct str *name)
@@ -777,7 +777,8 @@ bool fetch_wants_robots(struct fetch *f, struct arena *a, struct str url, bool a
 
 		wanted = origin->state == ROBOTS_UNKNOWN;
 		if (wanted)
-			*name = arena_strf(a, "%s%.*s", allow_private ? "+" : "", STR_FMT(origin->root));
+			*name = arena_strf(a, "%s%.*s", allow_private ? "+" : "",
+					   STR_FMT(origin->root));
 	}
 	arena_reset(&f->scratch);
 	return wanted;

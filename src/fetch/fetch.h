@@ -39,19 +39,19 @@ struct fetch_options {
 };
 
 enum fetch_outcome {
-	FETCH_GOT,	 /* capture and body */
-	FETCH_SAME,	 /* 304 to our validators */
-	FETCH_FAILED,	 /* `reason`; capture.status where the host said one */
-	FETCH_GONE,	 /* 410 */
+	FETCH_GOT,       /* capture and body */
+	FETCH_SAME,      /* 304 to our validators */
+	FETCH_FAILED,    /* `reason`; capture.status where the host said one */
+	FETCH_GONE,      /* 410 */
 	FETCH_FORBIDDEN, /* by robots.txt, or an address that is not fetched from */
-	FETCH_LATER,	 /* the host wants to be left alone: retry_after_ms */
-	FETCH_STOPPED	 /* fetch_stop came first */
+	FETCH_LATER,     /* the host wants to be left alone: retry_after_ms */
+	FETCH_STOPPED    /* fetch_stop came first */
 };
 
 /* One thing to fetch; it owns its arena, and belongs to fetch until it comes back. */
 struct fetch_job {
 	struct arena arena;
-	struct str url;			/* borrowed from whoever pushes, or in the arena */
+	struct str url;                 /* borrowed from whoever pushes, or in the arena */
 	struct str etag, last_modified; /* the same */
 	struct str accept;
 	bool allow_private;
@@ -61,19 +61,19 @@ struct fetch_job {
 	/* the result */
 	enum fetch_outcome outcome;
 	enum http_failure failure;
-	char reason[160];	/* what failed, for status: "403 from example.org" */
+	char reason[160];       /* what failed, for status: "403 from example.org" */
 	int64_t retry_after_ms; /* 0: the host said nothing */
-	bool moved_for_good;	/* redirected, and each time by a 301 or 308 */
-	int64_t max_age_ms;	/* Cache-Control, Expires; 0: nothing said */
+	bool moved_for_good;    /* redirected, and each time by a 301 or 308 */
+	int64_t max_age_ms;     /* Cache-Control, Expires; 0: nothing said */
 	struct capture capture; /* body hash not yet set */
-	struct str body;	/* lives as long as the job */
+	struct str body;        /* lives as long as the job */
 	size_t wire_bytes;
 	/* fetch's own */
 	struct http_response *response;
 	struct fetch_job *next, *previous;
 	struct fetch_host *host;
 	struct fetch_origin *robots_of; /* a request for robots.txt itself */
-	struct str at;			/* where redirects led so far */
+	struct str at;                  /* where redirects led so far */
 	struct strs trail;
 	bool only_permanent;
 };
@@ -91,13 +91,14 @@ void fetch_push(struct fetch *f, struct fetch_job *job);
 /* A job that has ended, or NULL after timeout_ms or fetch_wake. */
 struct fetch_job *fetch_wait(struct fetch *f, int timeout_ms);
 size_t fetch_pending(const struct fetch *f); /* pushed and not yet come back */
-void fetch_wake(struct fetch *f);	     /* any thread */
+void fetch_wake(struct fetch *f);            /* any thread */
 /* Ends everything: jobs inside come back as FETCH_STOPPED. */
 void fetch_stop(struct fetch *f);
 
 /*
- * What hosts asked of us, to be kept between two runs: robots.txt by origin, and until when (clock_now) a host wants
- * to be left alone. An origin's name is fetch's own, to be given back as it was.
+ * What hosts asked of us, to be kept between two runs: robots.txt by origin, and until when
+ * (clock_now) a host wants to be left alone. An origin's name is fetch's own, to be given back as
+ * it was.
  */
 struct fetch_wish {
 	struct str name; /* of the origin or the host */

@@ -34,16 +34,16 @@ struct http_options {
 /* What is asked. Strings are copied by http_start. */
 struct http_request {
 	struct str url;
-	struct str etag;	  /* If-None-Match; empty: not sent */
+	struct str etag;          /* If-None-Match; empty: not sent */
 	struct str last_modified; /* If-Modified-Since */
-	struct str accept;	  /* empty: any */
-	struct str body;	  /* not empty: POST */
+	struct str accept;        /* empty: any */
+	struct str body;          /* not empty: POST */
 	struct str body_type;
 	bool allow_private;
 	size_t max_bytes; /* of the decoded body */
-	bool cut_long;	  /* past max_bytes the body is cut there, and that is no failure */
-	int timeout_ms;	  /* whole transfer */
-	void *job;	  /* comes back with the result */
+	bool cut_long;    /* past max_bytes the body is cut there, and that is no failure */
+	int timeout_ms;   /* whole transfer */
+	void *job;        /* comes back with the result */
 };
 
 /* Why there is no answer. */
@@ -71,7 +71,7 @@ struct http_response {
 	char *headers; /* of the last response, as received, without Set-Cookie */
 	char *body;
 	size_t body_len;
-	size_t wire_bytes;	   /* as transferred */
+	size_t wire_bytes;         /* as transferred */
 	int64_t started, finished; /* clock_now */
 };
 

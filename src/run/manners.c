@@ -1,6 +1,6 @@
 /*
- * In the store: "robots:ORIGIN", the time of the fetch in digits, a line feed and the text of robots.txt;
- * "host-until:HOST", until when it wants to be left alone.
+ * In the store: "robots:ORIGIN", the time of the fetch in digits, a line feed and the text of
+ * robots.txt; "host-until:HOST", until when it wants to be left alone.
  */
 #include "run/manners.h"
 
@@ -28,7 +28,8 @@ static int load_robots(struct store *s, struct arena *a, struct fetch *f, struct
 	struct str value, when;
 	int rc = get_state(s, a, arena_strf(a, "robots:%.*s", STR_FMT(name)), &value, err);
 
-	if (rc > 0 && str_split(&value, '\n', &when) && str_to_i64(when, 0, INT64_MAX, &wish.when)) {
+	if (rc > 0 && str_split(&value, '\n', &when) &&
+	    str_to_i64(when, 0, INT64_MAX, &wish.when)) {
 		wish.robots = value;
 		fetch_give_robots(f, &wish);
 	}
@@ -77,10 +78,10 @@ int manners_save(struct store *s, struct fetch *f, struct err *err)
 		return rc;
 	arena_init(&a);
 	while (rc == 0 && fetch_learnt_robots(f, &at, &wish)) {
-		rc = store_state_put(s, arena_strf(&a, "robots:%.*s", STR_FMT(wish.name)),
-				     arena_strf(&a, "%lld\n%.*s", (long long)wish.when,
-						STR_FMT(wish.robots)),
-				     err);
+		rc = store_state_put(
+			s, arena_strf(&a, "robots:%.*s", STR_FMT(wish.name)),
+			arena_strf(&a, "%lld\n%.*s", (long long)wish.when, STR_FMT(wish.robots)),
+			err);
 		arena_reset(&a);
 	}
 	for (at = 0; rc == 0 && fetch_learnt_host(f, &at, &wish);) {

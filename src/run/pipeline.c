@@ -19,12 +19,7 @@
 #include "run/private.h"
 #include "text/url.h"
 
-enum {
-	TELL_MS = 200,
-	WAIT_MS = 100,
-	NO_VALIDATORS_EVERY = 100,
-	CLOCK_SLACK_MS = 3600 * 1000
-};
+enum { TELL_MS = 200, WAIT_MS = 100, NO_VALIDATORS_EVERY = 100, CLOCK_SLACK_MS = 3600 * 1000 };
 
 void run_fail(struct run *r, const struct err *err)
 {
@@ -107,9 +102,10 @@ static bool is_due(const struct pipeline_options *opt, const struct followed *f,
 {
 	if (f->state.stopped && !(opt->named && opt->now))
 		return false;
-	/* Fetched in the future: the clock was wrong then, and what it said of the next time too. */
-	bool clock_went_back = f->state.last_fetch != TIME_UNSTATED &&
-			       f->state.last_fetch > now + CLOCK_SLACK_MS;
+	/* Fetched in the future: the clock was wrong then, and what it said of the next time too.
+	 */
+	bool clock_went_back =
+		f->state.last_fetch != TIME_UNSTATED && f->state.last_fetch > now + CLOCK_SLACK_MS;
 	return opt->now || clock_went_back || f->state.next_due <= now;
 }
 
