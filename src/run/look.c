@@ -243,6 +243,7 @@ static int compare(struct looker *l, struct look *look, struct fetch_job *job,
 		     differs(&look->title_hash, own_title ? store_text_hash(stored->title) : 0,
 			     seen.title);
 	made.title = title ? seen.title : stored->title;
+	made.title_from = title ? FROM_PAGE : stored->title_from;
 	if (!text) {
 		made.text = stored->text;
 		made.html = stored->html;

@@ -400,7 +400,6 @@ static int store_entry(struct writer *w, struct followed *f, struct found *found
 		/* Its text came from its page: the feed's teaser says nothing of it. */
 		found->article.text = found->article.html = (struct str){ 0 };
 		found->article.text_from = FROM_NOWHERE;
-		found->article.title = (struct str){ 0 };
 	}
 	return put_article(w, f, &found->article, found->link, f->capture_id, &id, err);
 }

@@ -477,8 +477,12 @@ static enum text_change judge_text(const struct article *old, const struct artic
 			       : TEXT_STAYS;
 	if (put->edited)
 		return title || text ? TEXT_REVISED : TEXT_STAYS;
+	/* A feed's new title for an article whose text is its page's. */
+	if (title && !new->text.len && old->title_from == FROM_FEED &&
+	    new->title_from == FROM_FEED && str_eq(old->source, new->source))
+		return TEXT_REVISED;
 	if (!comparable(old, row, new))
-		return new->text.len > old->text.len &&text ? TEXT_REPLACED : TEXT_STAYS;
+		return text && new->text.len > old->text.len ? TEXT_REPLACED : TEXT_STAYS;
 	return title || text ? TEXT_REVISED : TEXT_STAYS;
 }
 
@@ -641,7 +645,7 @@ static int put_known(struct store *s, struct arena *mem, const struct store_put 
 	struct article old;
 	struct article_row was;
 	int64_t seen =
-		new->last_seen != TIME_UNSTATED &&new->last_seen != 0 ? new->last_seen : put->now;
+		(new->last_seen != TIME_UNSTATED && new->last_seen != 0) ? new->last_seen : put->now;
 
 	if (load_article(s, mem, id, STORE_ALL, &old, &was, err) < 0)
 		return err->code;

@@ -36,7 +36,6 @@ told "one revision"
 
 at 1
 story 1 "Ferry adrift off island" 14 "All are well. <b>A \"tug\" is there.</b>"
-rss 'Ferries' "$(item 1 'Ferry adrift off island')" >www/t.xml
 run 0 "$DIBAO" -C m update --now
 run 0 "$DIBAO" -C m diff "$ORIGIN/1.html"
 says "with [-12-]{+14+} people"

@@ -52,3 +52,12 @@ was_asked /6.html 1
 run 0 "$DIBAO" -C m list --source v
 grep -q 'Story 6' out || fail "the second source does not carry it"
 run 0 "$DIBAO" -C m verify
+
+# A new title in the feed is an edit, also where the text is the page's; the same title again is none.
+rss 'Teasers' "$(teaser 1 | sed 's/Story 1/Story 1, corrected/')" >www/t.xml
+run 0 "$DIBAO" -C m update --now
+says "1 edited"
+text 1.html 'j["title"] == "Story 1, corrected" and "the end of 1" in j["content_text"] and j["_dibao"]["revision"] == 2'
+rss 'Teasers' "$(teaser 1 | sed 's/Story 1/Story 1, corrected/')" "$(teaser 2)" >www/t.xml
+run 0 "$DIBAO" -C m update --now
+says "0 edited"
