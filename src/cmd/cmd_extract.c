@@ -28,11 +28,14 @@ const struct cmd_option cmd_extract_options[] = {
 
 enum { MAX_SELECTORS = 64, OUT_MAX = 64 << 20, LIST_MAX = 256 << 20 };
 
-/* No <html>, <head>, <body> or doctype in it: a piece of a page, such as a feed's content. */
+/*
+ * No <html>, <head>, <body> or doctype in it: a piece of a page, such as a feed's content. With a script it is a page
+ * whose head somebody cut off.
+ */
 static bool is_fragment(struct str bytes)
 {
 	static const struct str tags[] = { STR("<!doctype"), STR("<html"), STR("<head"), STR("<body"), STR("<title"),
-					   STR("<meta"), STR("<frameset") };
+					   STR("<meta"), STR("<frameset"), STR("<script") };
 	struct str front = str_sub(bytes, 0, 64 << 10);
 
 	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
