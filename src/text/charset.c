@@ -290,12 +290,14 @@ static enum wide wide_without_bom(struct str bytes)
 	size_t look = bytes.len < 32 ? bytes.len / 4 * 4 : 32;
 
 	for (size_t i = 0; look >= 4 && i < sizeof(patterns) / sizeof(patterns[0]); i++) {
-		size_t ok = 0;
+		size_t ok = 0, first = 0;
 
-		for (size_t at = 0; at < look; at++)
+		for (size_t at = 0; at < look; at++) {
 			ok += (bytes.ptr[at] == 0) == patterns[i].nuls[at % 4];
-		if (ok == look || (look >= 16 && ok >= look - 2 &&
-				   bytes.ptr[0] + bytes.ptr[1] + bytes.ptr[3] == '<'))
+			first = at < 4 ? ok : first;
+		}
+		/* the first characters are ASCII; of those behind them a few may not be */
+		if (first == 4 && ok * 4 >= look * 3)
 			return patterns[i].wide;
 	}
 	return NOT_WIDE;
