@@ -411,6 +411,59 @@ static bool scan_label_block(struct people_scan *scan, size_t i)
 	return scan->found.count > 0;
 }
 
+/* A Chinese name and nothing else: two to four ideographs, the first one or two a surname. */
+static bool is_lone_han_name(struct page_extractor *x, struct str s)
+{
+	size_t count = 0, first = 0, second = 0;
+
+	for (size_t i = 0; i < s.len;) {
+		if (!utf8_is_han(utf8_next(s, &i)))
+			return false;
+		count++;
+		first = count == 1 ? i : first;
+		second = count == 2 ? i : second;
+	}
+	return (count >= 2 && count <= 3 && vocab_in(x->vocab, "surname", str_sub(s, 0, first))) ||
+	       (count >= 3 && count <= 4 && vocab_in(x->vocab, "surname", str_sub(s, 0, second)));
+}
+
+/* A line of its own right under the title, or in brackets at the text's end: "（袁源）". */
+static void scan_lone_names(struct people_scan *scan)
+{
+	struct page_extractor *x = scan->x;
+	const struct tree *t = &x->tree;
+	size_t title = x->feature_page.title, last = t->block_count;
+
+	for (size_t i = title + 1; title != STR_NONE && i < t->block_count && i <= title + 4; i++) {
+		struct str s = trim_name(block_text(t, &t->blocks[i]));
+		if (s.len <= 12 && is_lone_han_name(x, s)) {
+			add_name(scan, s);
+			return;
+		}
+	}
+	for (size_t i = 0, kept = 0; i < t->block_count && kept < 3; i++) {
+		struct str s = trim_name(block_text(t, &t->blocks[i]));
+		kept += t->blocks[i].keep;
+		if (t->blocks[i].keep && s.len <= 12 && is_lone_han_name(x, s)) {
+			add_name(scan, s);
+			return;
+		}
+	}
+	while (last > 0 && !t->blocks[last - 1].keep)
+		last--;
+	if (last == 0)
+		return;
+	struct str s = block_text(t, &t->blocks[last - 1]);
+	size_t open = STR_NONE, at = 0;
+	for (struct str rest = s; (at = str_find(rest, S("（"))) != STR_NONE; rest = str_from(rest, at + 3))
+		open = (size_t)(rest.ptr - s.ptr) + at;
+	if (open == STR_NONE || !str_has_suffix(s, S("）")))
+		return;
+	s = trim_name(str_from(s, open));
+	if (is_lone_han_name(x, s))
+		add_name(scan, s);
+}
+
 static void scan_byline_texts(struct people_scan *scan)
 {
 	struct page_extractor *x = scan->x;
@@ -434,6 +487,13 @@ static void scan_byline_texts(struct people_scan *scan)
 		if (scan->found.count)
 			return;
 	}
+	/* A short line of a label and its names, wherever it stands about the article. */
+	size_t about = t->nodes[x->root].block > 20 ? t->nodes[x->root].block - 20 : 0;
+	for (size_t i = about; i < t->block_count && i < t->nodes[x->root].block_end + 5; i++)
+		if (t->blocks[i].cues & CUE_BIT(CUE_BYLINE) && t->blocks[i].len <= 80 && !scan->found.count)
+			scan_labels(scan, block_text(t, &t->blocks[i]));
+	if (scan->found.count)
+		return;
 	/* The first and the last of the article's own blocks. */
 	size_t first[3], last[3], firsts = 0, lasts = 0;
 	for (size_t i = 0; i < t->block_count && firsts < 3; i++)
@@ -573,6 +633,10 @@ void field_people(struct page_extractor *x)
 		scan.role = S("author");
 		from = FROM_TEXT;
 		scan_byline_texts(&scan);
+	}
+	if (!scan.found.count && !x->opt->fragment) {
+		scan.role = S("author");
+		scan_lone_names(&scan);
 	}
 	scan.strict = false;
 	if (!scan.found.count && x->reporters.len) {
