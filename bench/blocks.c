@@ -3,8 +3,8 @@
  *
  *	blocks LIST OUT
  *
- * LIST has lines PATH<TAB>URL. OUT.f32 gets FEATURE_COUNT floats a block; OUT.txt its text on a line, pages
- * starting with a line of \f and their path. The features' names go to standard output.
+ * LIST has lines PATH<TAB>URL. OUT.f32 gets FEATURE_COUNT floats a block; OUT.txt its text on a
+ *line, pages starting with a line of \f and their path. The features' names go to standard output.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,9 @@
 /*
  * page - what an extraction costs over a parse: bench/page LIST [ROUNDS]
  *
- * LIST has lines of paths (what follows a tab is ignored). The pages are read into memory first; then lexbor's parse
- * alone and the whole extraction run in turn over the same bytes, in the same process. Best round of each.
+ * LIST has lines of paths (what follows a tab is ignored). The pages are read into memory first;
+ * then lexbor's parse alone and the whole extraction run in turn over the same bytes, in the same
+ * process. Best round of each.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,7 +83,8 @@ int main(int argc, char **argv)
 		if (path.len && file_read(arena_cstr(&keep, path), &bytes, &err) == 0) {
 			struct loaded *p = list_add(&pages);
 			p->bytes = arena_str(&keep, buf_str(&bytes));
-			p->url = path.len < line.len ? str_from(line, path.len + 1) : S("https://example.org/a");
+			p->url = path.len < line.len ? str_from(line, path.len + 1)
+						     : S("https://example.org/a");
 		}
 		buf_fini(&bytes);
 	}
@@ -95,8 +97,9 @@ int main(int argc, char **argv)
 		extract = i == 0 || e < extract ? e : extract;
 	}
 	double n = (double)pages.count;
-	printf("page: %zu pages, parse %.0f a CPU second, extract %.0f a CPU second, extract/parse %.2f\n", pages.count,
-	       n / parse, n / extract, extract / parse);
+	printf("page: %zu pages, parse %.0f a CPU second, extract %.0f a CPU second, extract/parse "
+	       "%.2f\n",
+	       pages.count, n / parse, n / extract, extract / parse);
 	page_free(&x);
 	lxb_html_document_destroy(doc);
 	list_fini(&pages);

@@ -1,7 +1,8 @@
 /*
  * dibao extract - the article of one page as JSON, or of many; --again is in extract_again.c.
  *
- * One page is parsed with the rights to open anything taken away. A batch opens a file a page, so it keeps them.
+ * One page is parsed with the rights to open anything taken away. A batch opens a file a page, so
+ * it keeps them.
  */
 #include <stdio.h>
 #include <string.h>
@@ -19,23 +20,29 @@
 const struct cmd_option cmd_extract_options[] = {
 	{ "base", OPTION_TEXT, "URL", "the page's address: relative links resolve against it" },
 	{ "type", OPTION_TEXT, "CONTENT-TYPE", "the Content-Type it was served with" },
-	{ "keep", OPTION_TEXT, "SELECTOR", "take what this CSS selector matches (may be repeated)" },
-	{ "drop", OPTION_TEXT, "SELECTOR", "leave out what this CSS selector matches (may be repeated)" },
-	{ "again", OPTION_FLAG, NULL, "no file: make the articles of this mirror, or of the sources named, anew from what is kept" },
-	{ "batch", OPTION_TEXT, "LIST", "many pages: lines of PATH<TAB>URL; prints a JSON object a line" },
+	{ "keep", OPTION_TEXT, "SELECTOR",
+	  "take what this CSS selector matches (may be repeated)" },
+	{ "drop", OPTION_TEXT, "SELECTOR",
+	  "leave out what this CSS selector matches (may be repeated)" },
+	{ "again", OPTION_FLAG, NULL,
+	  "no file: make the articles of this mirror, or of the sources named, anew from what is "
+	  "kept" },
+	{ "batch", OPTION_TEXT, "LIST",
+	  "many pages: lines of PATH<TAB>URL; prints a JSON object a line" },
 	{ 0 },
 };
 
 enum { MAX_SELECTORS = 64, OUT_MAX = 64 << 20, LIST_MAX = 256 << 20 };
 
 /*
- * No <html>, <head>, <body> or doctype in it: a piece of a page, such as a feed's content. With a script it is a page
- * whose head somebody cut off.
+ * No <html>, <head>, <body> or doctype in it: a piece of a page, such as a feed's content. With a
+ * script it is a page whose head somebody cut off.
  */
 static bool is_fragment(struct str bytes)
 {
-	static const struct str tags[] = { STR("<!doctype"), STR("<html"), STR("<head"), STR("<body"), STR("<title"),
-					   STR("<meta"), STR("<frameset"), STR("<script") };
+	static const struct str tags[] = { STR("<!doctype"), STR("<html"),  STR("<head"),
+					   STR("<body"),     STR("<title"), STR("<meta"),
+					   STR("<frameset"), STR("<script") };
 	struct str front = str_sub(bytes, 0, 64 << 10);
 
 	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
@@ -124,7 +131,8 @@ static struct site *site_of(struct map *sites, struct arena *mem, struct str lin
 	return *place;
 }
 
-static int read_page(struct arena *mem, struct str line, struct page_options *opt, struct buf *bytes, struct err *err)
+static int read_page(struct arena *mem, struct str line, struct page_options *opt,
+		     struct buf *bytes, struct err *err)
 {
 	size_t tab = str_find_ch(line, '\t');
 
@@ -138,8 +146,8 @@ static int read_page(struct arena *mem, struct str line, struct page_options *op
 }
 
 /* Sites with enough pages to tell furniture from text are read once more, at the start. */
-static void learn_sites(struct page_extractor *x, struct str lines, struct map *sites, struct arena *keep,
-			const struct page_options *common, struct buf *bytes)
+static void learn_sites(struct page_extractor *x, struct str lines, struct map *sites,
+			struct arena *keep, const struct page_options *common, struct buf *bytes)
 {
 	struct arena mem;
 	struct str line, rest = lines;
@@ -169,7 +177,8 @@ static void learn_sites(struct page_extractor *x, struct str lines, struct map *
 	arena_fini(&mem);
 }
 
-/* One line of the list. A page that cannot be read is an object that says so: the others still come. */
+/* One line of the list. A page that cannot be read is an object that says so: the others still
+ * come. */
 static void extract_line(struct page_extractor *x, struct arena *mem, struct str line,
 			 const struct page_options *common, struct buf *bytes, struct buf *out)
 {
@@ -191,7 +200,8 @@ static void extract_line(struct page_extractor *x, struct arena *mem, struct str
 	buf_add_ch(out, '\n');
 }
 
-static int extract_batch(struct cmd_context *ctx, const char *list, const struct page_options *common)
+static int extract_batch(struct cmd_context *ctx, const char *list,
+			 const struct page_options *common)
 {
 	struct page_extractor *x = page_new();
 	struct buf lines, bytes, out;

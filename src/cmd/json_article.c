@@ -71,9 +71,17 @@ static void write_credits(struct json *j, const struct people *people)
 
 /* The names for enum origin, as `from` shows them. */
 static const char *const origins[] = {
-	[FROM_NOWHERE] = "", [FROM_FEED] = "feed", [FROM_JSONLD] = "json-ld", [FROM_META] = "meta",
-	[FROM_MICRODATA] = "microdata", [FROM_PAGE] = "page", [FROM_TEXT] = "text", [FROM_URL] = "url",
-	[FROM_HEADER] = "header", [FROM_IMPORT] = "import", [FROM_SOURCE] = "source",
+	[FROM_NOWHERE] = "",
+	[FROM_FEED] = "feed",
+	[FROM_JSONLD] = "json-ld",
+	[FROM_META] = "meta",
+	[FROM_MICRODATA] = "microdata",
+	[FROM_PAGE] = "page",
+	[FROM_TEXT] = "text",
+	[FROM_URL] = "url",
+	[FROM_HEADER] = "header",
+	[FROM_IMPORT] = "import",
+	[FROM_SOURCE] = "source",
 };
 
 static void write_origins(struct json *j, const struct article *art)

@@ -1,6 +1,7 @@
 /*
- * dateline - where and on which day a report was filed, as agencies write it at the front of the first paragraph:
- * （中央社東京23日綜合外電報導）, 新华社北京1月23日电, LONDON (Reuters) -, PARIS, March 3 (AP) —
+ * dateline - where and on which day a report was filed, as agencies write it at the front of the
+ * first paragraph: （中央社東京23日綜合外電報導）, 新华社北京1月23日电, LONDON (Reuters) -, PARIS,
+ * March 3 (AP) —
  */
 #include <string.h>
 
@@ -34,7 +35,8 @@ static bool find_day(struct str s, size_t *from, int *day)
 /* How a report ends its dateline: 23日電, 23日專電, 23日綜合外電報導. */
 static bool ends_report(struct str s)
 {
-	static const struct str ends[] = { STR("電"), STR("电"), STR("報導"), STR("報道"), STR("报道") };
+	static const struct str ends[] = { STR("電"), STR("电"), STR("報導"), STR("報道"),
+					   STR("报道") };
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		if (str_has_suffix(s, ends[i]))
@@ -42,7 +44,8 @@ static bool ends_report(struct str s)
 	return false;
 }
 
-/* Without the agency in front: a known one, or what calls itself one (…社, …網, …報) where the whole reads as a report. */
+/* Without the agency in front: a known one, or what calls itself one (…社, …網, …報) where the
+ * whole reads as a report. */
 static struct str strip_agency(struct page_extractor *x, struct str s)
 {
 	const struct strs *agencies = vocab_list(x->vocab, "agency");
@@ -65,8 +68,8 @@ static struct str strip_agency(struct page_extractor *x, struct str s)
 enum { NAME_BYTES = 9 }; /* three characters, as most Chinese names have */
 
 /*
- * 記者江映禾、方立人霧梓: names, and the place behind the last of them. Nothing but its length tells the last name from
- * the place: three characters, or two where only four are left for both.
+ * 記者江映禾、方立人霧梓: names, and the place behind the last of them. Nothing but its length
+ * tells the last name from the place: three characters, or two where only four are left for both.
  */
 static struct str split_reporters(struct str s, struct str *place)
 {
@@ -138,7 +141,8 @@ static bool is_upper_place(struct str s)
 /* LONDON (Reuters) - text; WASHINGTON (AP) — text; PARIS — text */
 static bool read_latin(struct page_extractor *x, struct str text, struct dateline *out)
 {
-	static const struct str dashes[] = { STR(" - "), STR(" – "), STR(" — "), STR(" -- "), STR(") —"), STR(") -") };
+	static const struct str dashes[] = { STR(" - "),  STR(" – "), STR(" — "),
+					     STR(" -- "), STR(") —"), STR(") -") };
 	size_t at = STR_NONE;
 
 	for (size_t i = 0; i < sizeof(dashes) / sizeof(dashes[0]); i++) {
@@ -176,8 +180,8 @@ void dateline_read(struct page_extractor *x)
 		seen++;
 		if (!read_chinese(x, text, &d) && !read_latin(x, text, &d))
 			continue;
-		x->out->article.dateline = (struct dateline){ arena_str(x->mem, d.text), arena_str(x->mem, d.place),
-							      d.day };
+		x->out->article.dateline = (struct dateline){ arena_str(x->mem, d.text),
+							      arena_str(x->mem, d.place), d.day };
 		return;
 	}
 }

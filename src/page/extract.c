@@ -52,11 +52,26 @@ static const char *not_html(struct str b)
 		struct str magic;
 		const char *what;
 	} kinds[] = {
-		{ STR("%PDF-"), "a PDF document" }, { STR("\x89PNG"), "a PNG image" }, { STR("GIF8"), "a GIF image" },
-		{ STR("\xff\xd8\xff"), "a JPEG image" }, { STR("RIFF"), "a RIFF file" }, { STR("PK\x03\x04"), "a zip archive" },
-		{ STR("\x1f\x8b"), "gzip data" }, { STR("\x7f" "ELF"), "a program" }, { STR("OggS"), "an Ogg file" },
-		{ STR("ID3"), "an MP3 file" }, { STR("\x00\x00\x00\x1c" "ftyp"), "an MP4 file" }, { STR("wOF2"), "a font" },
-		{ STR("\x00\x00\x00\x18" "ftyp"), "an MP4 file" }, { STR("\x00\x00\x00 ftyp"), "an MP4 file" },
+		{ STR("%PDF-"), "a PDF document" },
+		{ STR("\x89PNG"), "a PNG image" },
+		{ STR("GIF8"), "a GIF image" },
+		{ STR("\xff\xd8\xff"), "a JPEG image" },
+		{ STR("RIFF"), "a RIFF file" },
+		{ STR("PK\x03\x04"), "a zip archive" },
+		{ STR("\x1f\x8b"), "gzip data" },
+		{ STR("\x7f"
+		      "ELF"),
+		  "a program" },
+		{ STR("OggS"), "an Ogg file" },
+		{ STR("ID3"), "an MP3 file" },
+		{ STR("\x00\x00\x00\x1c"
+		      "ftyp"),
+		  "an MP4 file" },
+		{ STR("wOF2"), "a font" },
+		{ STR("\x00\x00\x00\x18"
+		      "ftyp"),
+		  "an MP4 file" },
+		{ STR("\x00\x00\x00 ftyp"), "an MP4 file" },
 		{ STR("BM"), NULL },
 	};
 
@@ -72,7 +87,8 @@ static const char *not_html(struct str b)
 
 static bool type_is_html(struct str type)
 {
-	static const struct str no[] = { STR("image/"), STR("video/"), STR("audio/"), STR("application/pdf"),
+	static const struct str no[] = { STR("image/"),          STR("video/"),
+					 STR("audio/"),          STR("application/pdf"),
 					 STR("application/zip"), STR("font/") };
 
 	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
@@ -87,7 +103,8 @@ static int refuse(struct page_result *out, enum page_kind kind, struct err *err,
 	return err_set(err, ERR_INPUT, "no article: %s", what);
 }
 
-static struct str decode(struct page_extractor *x, struct str bytes, struct str content_type, struct str *name)
+static struct str decode(struct page_extractor *x, struct str bytes, struct str content_type,
+			 struct str *name)
 {
 	struct charset cs = { 0 };
 
@@ -123,7 +140,8 @@ static void start(struct page_extractor *x, struct arena *mem, const struct page
 	x->tree.count = x->tree.block_count = 0;
 }
 
-static int parse(struct page_extractor *x, struct str bytes, struct str content_type, struct err *err)
+static int parse(struct page_extractor *x, struct str bytes, struct str content_type,
+		 struct err *err)
 {
 	struct str html = decode(x, bytes, content_type, &x->out->charset);
 
@@ -166,7 +184,8 @@ static void fill_text(struct page_extractor *x)
 
 enum { LITTLE_TEXT = 300 };
 
-/* Where the markup has little text, or far less than articleBody, and the page's data has more: that is read. */
+/* Where the markup has little text, or far less than articleBody, and the page's data has more:
+ * that is read. */
 static void try_state(struct page_extractor *x)
 {
 	struct tree *t = &x->tree;
@@ -183,7 +202,8 @@ static void try_state(struct page_extractor *x)
 		return;
 	for (size_t i = 0; i < t->block_count; i++) {
 		struct block *b = &t->blocks[i];
-		b->keep = b->chars > 0 && b->tag != LXB_TAG_FIGCAPTION && b->link_chars * 10 <= b->chars * 8;
+		b->keep = b->chars > 0 && b->tag != LXB_TAG_FIGCAPTION &&
+			  b->link_chars * 10 <= b->chars * 8;
 	}
 	x->root = t->body;
 	x->h1 = 0;
@@ -199,13 +219,16 @@ static void try_state(struct page_extractor *x)
 }
 
 static const char *const kind_sentences[] = {
-	[PAGE_NO_ARTICLE] = "no text that reads like one", [PAGE_ERROR] = "error page",
-	[PAGE_CONSENT_WALL] = "consent wall", [PAGE_LOGIN_WALL] = "login wall", [PAGE_NOT_HTML] = "not HTML",
+	[PAGE_NO_ARTICLE] = "no text that reads like one",
+	[PAGE_ERROR] = "error page",
+	[PAGE_CONSENT_WALL] = "consent wall",
+	[PAGE_LOGIN_WALL] = "login wall",
+	[PAGE_NOT_HTML] = "not HTML",
 	[PAGE_EMPTY] = "empty page",
 };
 
-int page_extract(struct page_extractor *x, struct arena *mem, struct str bytes, const struct page_options *opt,
-		 struct page_result *out, struct err *err)
+int page_extract(struct page_extractor *x, struct arena *mem, struct str bytes,
+		 const struct page_options *opt, struct page_result *out, struct err *err)
 {
 	start(x, mem, opt, out);
 	if (bytes.len > PAGE_MAX_BYTES)

@@ -1,8 +1,9 @@
 /*
- * features - what is known of a block before it is judged, as numbers: its text, its place, its neighbours, its kind.
+ * features - what is known of a block before it is judged, as numbers: its text, its place, its
+ * neighbours, its kind.
  *
- * The judgement (model.c) names features as feature_name does. A new one goes at the end of its group; the model is
- * then to be trained again (docs/HACKING.md).
+ * The judgement (model.c) names features as feature_name does. A new one goes at the end of its
+ * group; the model is then to be trained again (docs/HACKING.md).
  */
 #include <math.h>
 #include <string.h>
@@ -11,33 +12,95 @@
 #include "text/utf8.h"
 
 static const char *const names[F_CUES] = {
-	[F_CHARS] = "chars", [F_LINKS] = "link_share", [F_LINK_COUNT] = "links", [F_MARKS] = "marks",
-	[F_MARK_RATE] = "mark_rate", [F_WORDS] = "words", [F_STRONG] = "strong_share", [F_TAG] = "tag",
-	[F_HEADING] = "heading", [F_BREAKS] = "breaks", [F_END] = "ends", [F_START] = "starts",
-	[F_DIGITS] = "digit_share", [F_UPPER] = "upper_share", [F_TITLE] = "is_title", [F_SUMMARY] = "is_summary",
-	[F_REPEAT] = "repeated", [F_LD_BODY] = "in_ld_body", [F_IN_ROOT] = "in_root", [F_ROOT_DEPTH] = "root_depth",
-	[F_BEFORE] = "before_share", [F_AFTER] = "after_share", [F_PAGE_POS] = "page_position",
-	[F_BEFORE_H1] = "before_h1", [F_AFTER_H1] = "blocks_after_h1", [F_PARENT_SHARE] = "parent_share",
-	[F_GRAND_SHARE] = "grandparent_share", [F_PARENT_LINKS] = "parent_link_share",
-	[F_GRAND_LINKS] = "grandparent_link_share", [F_PATH_COUNT] = "path_count", [F_PATH_CHARS] = "path_chars",
-	[F_PATH_LINKS] = "path_link_share", [F_PATH_SHARE] = "path_page_share", [F_SIBLINGS] = "siblings",
-	[F_PREV_CHARS] = "previous_chars", [F_PREV_LINKS] = "previous_link_share", [F_PREV_W] = "previous_weight",
-	[F_NEXT_CHARS] = "next_chars", [F_NEXT_LINKS] = "next_link_share", [F_NEXT_W] = "next_weight",
-	[F_NEXT_HEADING] = "next_is_heading", [F_PREV_HEADING] = "previous_is_heading", [F_AROUND_W] = "around_weight",
-	[F_AFTER_W] = "following_weight", [F_BEFORE_W] = "preceding_weight", [F_HEAD_CUES] = "heading_cue",
-	[F_HEAD_DISTANCE] = "heading_distance", [F_TAIL_CUE] = "tail_cues_before", [F_NEXT_CUES] = "next_cue",
-	[F_PREV_CUES] = "previous_cue", [F_IN_ITEMBODY] = "in_itembody", [F_IN_SURE] = "in_body_sure",
-	[F_IN_ARTICLE] = "in_article", [F_IN_MAIN] = "in_main", [F_IN_ASIDE] = "in_aside", [F_IN_NAV] = "in_nav",
-	[F_IN_FOOTER] = "in_footer", [F_IN_HEADER] = "in_header", [F_IN_FORM] = "in_form", [F_IN_TABLE] = "in_table",
-	[F_IN_FIGURE] = "in_figure", [F_IN_LIST] = "in_list", [F_IN_QUOTE] = "in_blockquote",
-	[F_LIST_LINKS] = "list_link_share", [F_LIST_ITEMS] = "list_items", [F_LIST_CHARS] = "list_item_chars",
-	[F_DEPTH] = "depth", [F_HIDDEN] = "hidden", [F_NOSCRIPT] = "noscript", [F_ARTICLE_SHARE] = "article_share",
-	[F_ARTICLES] = "articles", [F_PAGE_BLOCKS] = "page_blocks", [F_PAGE_W] = "page_weight",
-	[F_ROOT_SHARE] = "root_share", [F_FIRST_LINK] = "starts_with_link", [F_LAST_LINK] = "ends_with_link",
-	[F_CJK] = "cjk", [F_CUE_ANY] = "cue_any", [F_KIND_ANY] = "kind_any",
-	[F_REP_COUNT] = "alike_count", [F_REP_ORDER] = "alike_order", [F_REP_SHARE] = "alike_share",
-	[F_REP_GROUP] = "alike_group_share", [F_REP_DEEP] = "inner_alike_count", [F_REP_DEEP_ORDER] = "inner_alike_order",
-	[F_TITLE_SHARE] = "title_share", [F_TITLE_DEPTH] = "title_depth", [F_TITLE_SIDE] = "title_distance", [F_RULE] = "by_rule",
+	[F_CHARS] = "chars",
+	[F_LINKS] = "link_share",
+	[F_LINK_COUNT] = "links",
+	[F_MARKS] = "marks",
+	[F_MARK_RATE] = "mark_rate",
+	[F_WORDS] = "words",
+	[F_STRONG] = "strong_share",
+	[F_TAG] = "tag",
+	[F_HEADING] = "heading",
+	[F_BREAKS] = "breaks",
+	[F_END] = "ends",
+	[F_START] = "starts",
+	[F_DIGITS] = "digit_share",
+	[F_UPPER] = "upper_share",
+	[F_TITLE] = "is_title",
+	[F_SUMMARY] = "is_summary",
+	[F_REPEAT] = "repeated",
+	[F_LD_BODY] = "in_ld_body",
+	[F_IN_ROOT] = "in_root",
+	[F_ROOT_DEPTH] = "root_depth",
+	[F_BEFORE] = "before_share",
+	[F_AFTER] = "after_share",
+	[F_PAGE_POS] = "page_position",
+	[F_BEFORE_H1] = "before_h1",
+	[F_AFTER_H1] = "blocks_after_h1",
+	[F_PARENT_SHARE] = "parent_share",
+	[F_GRAND_SHARE] = "grandparent_share",
+	[F_PARENT_LINKS] = "parent_link_share",
+	[F_GRAND_LINKS] = "grandparent_link_share",
+	[F_PATH_COUNT] = "path_count",
+	[F_PATH_CHARS] = "path_chars",
+	[F_PATH_LINKS] = "path_link_share",
+	[F_PATH_SHARE] = "path_page_share",
+	[F_SIBLINGS] = "siblings",
+	[F_PREV_CHARS] = "previous_chars",
+	[F_PREV_LINKS] = "previous_link_share",
+	[F_PREV_W] = "previous_weight",
+	[F_NEXT_CHARS] = "next_chars",
+	[F_NEXT_LINKS] = "next_link_share",
+	[F_NEXT_W] = "next_weight",
+	[F_NEXT_HEADING] = "next_is_heading",
+	[F_PREV_HEADING] = "previous_is_heading",
+	[F_AROUND_W] = "around_weight",
+	[F_AFTER_W] = "following_weight",
+	[F_BEFORE_W] = "preceding_weight",
+	[F_HEAD_CUES] = "heading_cue",
+	[F_HEAD_DISTANCE] = "heading_distance",
+	[F_TAIL_CUE] = "tail_cues_before",
+	[F_NEXT_CUES] = "next_cue",
+	[F_PREV_CUES] = "previous_cue",
+	[F_IN_ITEMBODY] = "in_itembody",
+	[F_IN_SURE] = "in_body_sure",
+	[F_IN_ARTICLE] = "in_article",
+	[F_IN_MAIN] = "in_main",
+	[F_IN_ASIDE] = "in_aside",
+	[F_IN_NAV] = "in_nav",
+	[F_IN_FOOTER] = "in_footer",
+	[F_IN_HEADER] = "in_header",
+	[F_IN_FORM] = "in_form",
+	[F_IN_TABLE] = "in_table",
+	[F_IN_FIGURE] = "in_figure",
+	[F_IN_LIST] = "in_list",
+	[F_IN_QUOTE] = "in_blockquote",
+	[F_LIST_LINKS] = "list_link_share",
+	[F_LIST_ITEMS] = "list_items",
+	[F_LIST_CHARS] = "list_item_chars",
+	[F_DEPTH] = "depth",
+	[F_HIDDEN] = "hidden",
+	[F_NOSCRIPT] = "noscript",
+	[F_ARTICLE_SHARE] = "article_share",
+	[F_ARTICLES] = "articles",
+	[F_PAGE_BLOCKS] = "page_blocks",
+	[F_PAGE_W] = "page_weight",
+	[F_ROOT_SHARE] = "root_share",
+	[F_FIRST_LINK] = "starts_with_link",
+	[F_LAST_LINK] = "ends_with_link",
+	[F_CJK] = "cjk",
+	[F_CUE_ANY] = "cue_any",
+	[F_KIND_ANY] = "kind_any",
+	[F_REP_COUNT] = "alike_count",
+	[F_REP_ORDER] = "alike_order",
+	[F_REP_SHARE] = "alike_share",
+	[F_REP_GROUP] = "alike_group_share",
+	[F_REP_DEEP] = "inner_alike_count",
+	[F_REP_DEEP_ORDER] = "inner_alike_order",
+	[F_TITLE_SHARE] = "title_share",
+	[F_TITLE_DEPTH] = "title_depth",
+	[F_TITLE_SIDE] = "title_distance",
+	[F_RULE] = "by_rule",
 	[F_RULE_SHARE] = "by_rule_share",
 };
 
@@ -57,15 +120,17 @@ static float log2_of(float n)
 
 float block_weight(const struct block *b)
 {
-	static const uint64_t aside = CLASS_BIT(CLASS_NAV) | CLASS_BIT(CLASS_RELATED) | CLASS_BIT(CLASS_COMMENT) |
-				      CLASS_BIT(CLASS_AD) | CLASS_BIT(CLASS_NEWSLETTER) | CLASS_BIT(CLASS_FOOTER) |
-				      CLASS_BIT(CLASS_SIDEBAR) | CLASS_BIT(CLASS_COOKIE) | CLASS_BIT(CLASS_BIO) |
-				      CLASS_BIT(CLASS_TOC) | CLASS_BIT(CLASS_BREADCRUMB) | CLASS_BIT(CLASS_CAPTION) |
-				      CLASS_BIT(CLASS_TAGS) | CLASS_BIT(CLASS_SHARE);
+	static const uint64_t aside =
+		CLASS_BIT(CLASS_NAV) | CLASS_BIT(CLASS_RELATED) | CLASS_BIT(CLASS_COMMENT) |
+		CLASS_BIT(CLASS_AD) | CLASS_BIT(CLASS_NEWSLETTER) | CLASS_BIT(CLASS_FOOTER) |
+		CLASS_BIT(CLASS_SIDEBAR) | CLASS_BIT(CLASS_COOKIE) | CLASS_BIT(CLASS_BIO) |
+		CLASS_BIT(CLASS_TOC) | CLASS_BIT(CLASS_BREADCRUMB) | CLASS_BIT(CLASS_CAPTION) |
+		CLASS_BIT(CLASS_TAGS) | CLASS_BIT(CLASS_SHARE);
 
 	if (b->chars < 20 || b->flags & (NODE_HIDDEN | NODE_NOSCRIPT | NODE_BUTTON))
 		return 0;
-	float links = (float)b->link_chars / (float)b->chars, w = (float)b->chars * (1 - links) * (1 - links);
+	float links = (float)b->link_chars / (float)b->chars,
+	      w = (float)b->chars * (1 - links) * (1 - links);
 
 	if (b->marks == 0)
 		w *= 0.2f;
@@ -87,10 +152,18 @@ static float tag_code(uint16_t tag)
 	case LXB_TAG_BLOCKQUOTE: return 8;
 	case LXB_TAG_PRE: return 7;
 	case LXB_TAG_LI: return 6;
-	case LXB_TAG_DD: case LXB_TAG_DT: return 5;
-	case LXB_TAG_TD: case LXB_TAG_TH: return 4;
-	case LXB_TAG_H1: case LXB_TAG_H2: case LXB_TAG_H3: case LXB_TAG_H4: case LXB_TAG_H5: case LXB_TAG_H6: return 3;
-	case LXB_TAG_FIGCAPTION: case LXB_TAG_CAPTION: return 2;
+	case LXB_TAG_DD:
+	case LXB_TAG_DT: return 5;
+	case LXB_TAG_TD:
+	case LXB_TAG_TH: return 4;
+	case LXB_TAG_H1:
+	case LXB_TAG_H2:
+	case LXB_TAG_H3:
+	case LXB_TAG_H4:
+	case LXB_TAG_H5:
+	case LXB_TAG_H6: return 3;
+	case LXB_TAG_FIGCAPTION:
+	case LXB_TAG_CAPTION: return 2;
 	default: return 1;
 	}
 }
@@ -106,18 +179,28 @@ static float end_code(struct str s)
 	size_t at = i;
 	uint32_t c = utf8_next(s, &at);
 	switch (c) {
-	case '.':
-		return s.len > 3 && s.ptr[s.len - 2] == '.' ? 2 : 4;
-	case '!': case '?': case 0x3002: case 0xFF01: case 0xFF1F: case 0x964: case 0x61F: case 0x6D4:
-		return 4;
-	case ':': case 0xFF1A:
-		return 3;
-	case 0x2026:
-		return 2;
-	case '"': case ')': case '\'': case 0x201D: case 0x300D: case 0xFF09: case 0xBB: case 0x2019: case ']':
-		return 1;
-	default:
-		return 0;
+	case '.': return s.len > 3 && s.ptr[s.len - 2] == '.' ? 2 : 4;
+	case '!':
+	case '?':
+	case 0x3002:
+	case 0xFF01:
+	case 0xFF1F:
+	case 0x964:
+	case 0x61F:
+	case 0x6D4: return 4;
+	case ':':
+	case 0xFF1A: return 3;
+	case 0x2026: return 2;
+	case '"':
+	case ')':
+	case '\'':
+	case 0x201D:
+	case 0x300D:
+	case 0xFF09:
+	case 0xBB:
+	case 0x2019:
+	case ']': return 1;
+	default: return 0;
 	}
 }
 
@@ -164,7 +247,8 @@ static void own_features(struct page_extractor *x, const struct block *b, float 
 	f[F_WORDS] = b->words;
 	f[F_STRONG] = (float)b->strong_chars / chars;
 	f[F_TAG] = tag_code(b->tag);
-	f[F_HEADING] = b->tag >= LXB_TAG_H1 && b->tag <= LXB_TAG_H6 ? (float)(b->tag - LXB_TAG_H1 + 1) : 0;
+	f[F_HEADING] =
+		b->tag >= LXB_TAG_H1 && b->tag <= LXB_TAG_H6 ? (float)(b->tag - LXB_TAG_H1 + 1) : 0;
 	f[F_BREAKS] = b->breaks;
 	f[F_END] = end_code(s);
 	f[F_START] = start_code(s);
@@ -183,8 +267,10 @@ static void own_features(struct page_extractor *x, const struct block *b, float 
 		f[F_CUES + k] = (float)((b->cues >> k) & 1);
 }
 
-/* Marks for what is above, as far as it holds no more than half of the page's weight: "local" kinds. */
-static void place_features(struct page_extractor *x, const struct feature_page *fp, const struct block *b, float *f)
+/* Marks for what is above, as far as it holds no more than half of the page's weight: "local"
+ * kinds. */
+static void place_features(struct page_extractor *x, const struct feature_page *fp,
+			   const struct block *b, float *f)
 {
 	const struct tree *t = &x->tree;
 	uint64_t local = 0, all = 0;
@@ -208,7 +294,9 @@ static void place_features(struct page_extractor *x, const struct feature_page *
 		case LXB_TAG_TABLE: f[F_IN_TABLE] = w > 0.5f * fp->total ? 1 : 2; break;
 		case LXB_TAG_FIGURE: f[F_IN_FIGURE] = 1; break;
 		case LXB_TAG_BLOCKQUOTE: f[F_IN_QUOTE] = 1; break;
-		case LXB_TAG_UL: case LXB_TAG_OL: case LXB_TAG_DL:
+		case LXB_TAG_UL:
+		case LXB_TAG_OL:
+		case LXB_TAG_DL:
 			f[F_IN_LIST] += 1;
 			list = list ? list : i;
 			break;
@@ -233,7 +321,8 @@ static void place_features(struct page_extractor *x, const struct feature_page *
 	f[F_DEPTH] = t->nodes[b->box].depth;
 }
 
-static void container_features(struct page_extractor *x, const struct feature_page *fp, size_t index, float *f)
+static void container_features(struct page_extractor *x, const struct feature_page *fp,
+			       size_t index, float *f)
 {
 	const struct tree *t = &x->tree;
 	const struct block *b = &t->blocks[index];
@@ -243,7 +332,8 @@ static void container_features(struct page_extractor *x, const struct feature_pa
 	float root_w = fp->sum[root->block_end] - fp->sum[root->block];
 
 	f[F_IN_ROOT] = index >= root->block && index < root->block_end;
-	f[F_ROOT_DEPTH] = f[F_IN_ROOT] != 0 ? (float)t->nodes[b->box].depth - (float)root->depth : -1;
+	f[F_ROOT_DEPTH] =
+		f[F_IN_ROOT] != 0 ? (float)t->nodes[b->box].depth - (float)root->depth : -1;
 	f[F_BEFORE] = fp->sum[index] / total;
 	f[F_AFTER] = (fp->sum[t->block_count] - fp->sum[index + 1]) / total;
 	f[F_PAGE_POS] = (float)index / (float)t->block_count;
@@ -261,7 +351,9 @@ static void container_features(struct page_extractor *x, const struct feature_pa
 	f[F_PAGE_W] = log2_of(fp->total);
 	for (uint32_t i = b->box; i != 0; i = t->nodes[i].parent)
 		if (t->nodes[i].tag == LXB_TAG_ARTICLE) {
-			f[F_ARTICLE_SHARE] = (fp->sum[t->nodes[i].block_end] - fp->sum[t->nodes[i].block]) / total;
+			f[F_ARTICLE_SHARE] =
+				(fp->sum[t->nodes[i].block_end] - fp->sum[t->nodes[i].block]) /
+				total;
 			break;
 		}
 	const struct feature_path *path = &fp->paths[fp->path_of[index]];
@@ -273,7 +365,8 @@ static void container_features(struct page_extractor *x, const struct feature_pa
 	f[F_REPEAT] = fp->repeated[index];
 }
 
-static void neighbour_features(struct page_extractor *x, const struct feature_page *fp, size_t i, float *f)
+static void neighbour_features(struct page_extractor *x, const struct feature_page *fp, size_t i,
+			       float *f)
 {
 	const struct tree *t = &x->tree;
 	size_t n = t->block_count;
@@ -300,12 +393,14 @@ static void neighbour_features(struct page_extractor *x, const struct feature_pa
 	f[F_BEFORE_W] = fp->sum[i] - fp->sum[i > 3 ? i - 3 : 0];
 }
 
-/* The last heading's cues, and how many cues of furniture headings came inside the container so far. */
+/* The last heading's cues, and how many cues of furniture headings came inside the container so
+ * far. */
 static void heading_features(struct page_extractor *x, float *rows)
 {
-	static const uint32_t tail = CUE_BIT(CUE_RELATED) | CUE_BIT(CUE_COMMENT) | CUE_BIT(CUE_SHARE) |
-				     CUE_BIT(CUE_NEWSLETTER) | CUE_BIT(CUE_TAGS) | CUE_BIT(CUE_BIO) |
-				     CUE_BIT(CUE_FOLLOW) | CUE_BIT(CUE_CONTACT);
+	static const uint32_t tail = CUE_BIT(CUE_RELATED) | CUE_BIT(CUE_COMMENT) |
+				     CUE_BIT(CUE_SHARE) | CUE_BIT(CUE_NEWSLETTER) |
+				     CUE_BIT(CUE_TAGS) | CUE_BIT(CUE_BIO) | CUE_BIT(CUE_FOLLOW) |
+				     CUE_BIT(CUE_CONTACT);
 	const struct tree *t = &x->tree;
 	uint32_t cues = 0;
 	size_t distance = 0, tails = 0;
@@ -351,10 +446,12 @@ static uint32_t text_hash(struct str s)
 	return h;
 }
 
-/* The hash is no secret: past these a text is taken for new, so that no page can make every look a long one. */
+/* The hash is no secret: past these a text is taken for new, so that no page can make every look a
+ * long one. */
 enum { MAX_PROBES = 64 };
 
-/* Groups blocks by path and marks texts seen before on the page, by open addressing over both hashes. */
+/* Groups blocks by path and marks texts seen before on the page, by open addressing over both
+ * hashes. */
 static void group_blocks(struct page_extractor *x, struct feature_page *fp)
 {
 	const struct tree *t = &x->tree;
@@ -362,7 +459,8 @@ static void group_blocks(struct page_extractor *x, struct feature_page *fp)
 
 	while (slots < t->block_count * 2)
 		slots *= 2;
-	uint32_t *by_path = arena_array(x->mem, slots, sizeof(*by_path)), *by_text = arena_array(x->mem, slots, sizeof(*by_text));
+	uint32_t *by_path = arena_array(x->mem, slots, sizeof(*by_path)),
+		 *by_text = arena_array(x->mem, slots, sizeof(*by_text));
 	for (size_t i = 0; i < t->block_count; i++) {
 		const struct block *b = &t->blocks[i];
 		uint32_t h = path_hash(t, b);
@@ -431,11 +529,11 @@ static uint32_t look_hash(const struct node *n)
 	struct str class = node_attr_id(n->dom, LXB_DOM_ATTR_CLASS);
 	uint32_t h = 2166136261u ^ n->tag;
 
-	/* Letters only: "comment-17 odd" and "comment-18 even" should be alike, but parity words differ; the first
-	 * word decides. */
+	/* Letters only: "comment-17 odd" and "comment-18 even" should be alike, but parity words
+	 * differ; the first word decides. */
 	for (size_t i = 0; i < class.len && !ch_is_space(class.ptr[i]); i++)
 		if (!ch_is_digit(class.ptr[i]))
-			h = (h ^ (uint8_t)class.ptr[i]) * 16777619u;
+			h = (h ^ (uint8_t) class.ptr[i]) * 16777619u;
 	return h;
 }
 
@@ -447,7 +545,8 @@ static void group_children(const struct tree *t, struct feature_page *fp, uint32
 	uint32_t index[GROUP_MAX_CHILDREN], hash[GROUP_MAX_CHILDREN];
 	size_t n = 0;
 
-	for (uint32_t i = parent + 1; i < t->nodes[parent].end && n < GROUP_MAX_CHILDREN; i = t->nodes[i].end) {
+	for (uint32_t i = parent + 1; i < t->nodes[parent].end && n < GROUP_MAX_CHILDREN;
+	     i = t->nodes[i].end) {
 		const struct node *k = &t->nodes[i];
 		if (!(k->flags & NODE_BLOCK) || k->chars < GROUP_MIN_CHARS || k->tag == LXB_TAG_P ||
 		    (k->tag >= LXB_TAG_H1 && k->tag <= LXB_TAG_H6))
@@ -481,12 +580,15 @@ static void group_nodes(struct page_extractor *x, struct feature_page *fp)
 
 	fp->groups = arena_array(x->mem, t->count + 1, sizeof(*fp->groups));
 	for (uint32_t i = t->body; i < t->count; i++)
-		if (t->nodes[i].block_end - t->nodes[i].block >= 2 && t->nodes[i].flags & NODE_BLOCK)
+		if (t->nodes[i].block_end - t->nodes[i].block >= 2 &&
+		    t->nodes[i].flags & NODE_BLOCK)
 			group_children(t, fp, i);
 }
 
-/* The outermost and the innermost group of like siblings a block stands in; where it stands to the title. */
-static void group_features(struct page_extractor *x, const struct feature_page *fp, size_t index, float *f)
+/* The outermost and the innermost group of like siblings a block stands in; where it stands to the
+ * title. */
+static void group_features(struct page_extractor *x, const struct feature_page *fp, size_t index,
+			   float *f)
 {
 	const struct tree *t = &x->tree;
 	uint32_t from = t->nodes[t->blocks[index].first].parent;
@@ -501,7 +603,8 @@ static void group_features(struct page_extractor *x, const struct feature_page *
 			continue;
 		f[F_REP_COUNT] = g->count;
 		f[F_REP_ORDER] = g->order;
-		f[F_REP_SHARE] = g->weight > 0 ? (fp->sum[n->block_end] - fp->sum[n->block]) / g->weight : 0;
+		f[F_REP_SHARE] =
+			g->weight > 0 ? (fp->sum[n->block_end] - fp->sum[n->block]) / g->weight : 0;
 		f[F_REP_GROUP] = g->weight / total;
 		if (!inner) {
 			f[F_REP_DEEP] = g->count;
@@ -540,7 +643,8 @@ static void rule_features(struct page_extractor *x, float *rows)
 
 	for (size_t i = 0; i < t->block_count; i++) {
 		float *f = rows + i * FEATURE_COUNT;
-		size_t from = i > 5 ? i - 5 : 0, to = i + 6 < t->block_count ? i + 6 : t->block_count;
+		size_t from = i > 5 ? i - 5 : 0,
+		       to = i + 6 < t->block_count ? i + 6 : t->block_count;
 		float kept = 0;
 
 		for (size_t k = from; k < to; k++)
@@ -559,7 +663,8 @@ void features_fill(struct page_extractor *x, struct feature_page *fp, float *row
 	fp->path_of = arena_array(x->mem, t->block_count + 1, sizeof(*fp->path_of));
 	fp->repeated = arena_array(x->mem, t->block_count + 1, 1);
 	for (uint32_t i = 1; i < t->count; i++)
-		fp->articles += t->nodes[i].tag == LXB_TAG_ARTICLE && !(t->nodes[i].flags & NODE_TEXT);
+		fp->articles +=
+			t->nodes[i].tag == LXB_TAG_ARTICLE && !(t->nodes[i].flags & NODE_TEXT);
 	fp->title = find_title(x);
 	group_blocks(x, fp);
 	group_nodes(x, fp);

@@ -1,5 +1,6 @@
 /*
- * fields - dates, keywords, image, site, section, licence: each from the first place that has it and is believed.
+ * fields - dates, keywords, image, site, section, licence: each from the first place that has it
+ * and is believed.
  */
 #include <string.h>
 
@@ -16,12 +17,14 @@ struct when {
 	enum origin from;
 };
 
-/* Takes a candidate where there is none yet, or where it knows the time of the same day and what is there does not. */
+/* Takes a candidate where there is none yet, or where it knows the time of the same day and what is
+ * there does not. */
 static void offer(struct page_extractor *x, struct when *best, struct str text, enum origin from)
 {
 	struct date d;
 
-	if (text.len == 0 || text.len > 200 || !date_parse(text, x->opt->zone_min, &d) || d.ms == TIME_UNSTATED)
+	if (text.len == 0 || text.len > 200 || !date_parse(text, x->opt->zone_min, &d) ||
+	    d.ms == TIME_UNSTATED)
 		return;
 	if (d.ms < INT64_C(0) || d.ms > INT64_C(4102444800000))
 		return;
@@ -49,7 +52,8 @@ static bool looks_modified(const struct node *n)
 	       has_any(node_attr_id(n->dom, LXB_DOM_ATTR_CLASS), words);
 }
 
-/* <time datetime>, itemprop=datePublished, and elements that call themselves a date, near the headline first. */
+/* <time datetime>, itemprop=datePublished, and elements that call themselves a date, near the
+ * headline first. */
 static void dates_in_page(struct page_extractor *x, struct when *published, struct when *modified)
 {
 	const struct tree *t = &x->tree;
@@ -103,7 +107,8 @@ static bool may_be_date(struct str s)
 		if (run && i + 1 < s.len && strchr("./-", s.ptr[i]) && ch_is_digit(s.ptr[i + 1]))
 			return true;
 		/* 3月5日, and its Korean sister */
-		if (run && (str_has_prefix(str_from(s, i), S("月")) || str_has_prefix(str_from(s, i), S("월"))))
+		if (run && (str_has_prefix(str_from(s, i), S("月")) ||
+			    str_has_prefix(str_from(s, i), S("월"))))
 			return true;
 		run = 0;
 	}
@@ -120,7 +125,8 @@ static void date_in_text(struct page_extractor *x, struct when *published)
 		from = t->nodes[x->h1].block > 12 ? t->nodes[x->h1].block - 12 : 0;
 	if (x->h1 && t->nodes[x->h1].block + 25 > to)
 		to = t->nodes[x->h1].block + 25;
-	/* What calls itself a date; any short text there; at last, within the article, one that has the time, too. */
+	/* What calls itself a date; any short text there; at last, within the article, one that has
+	 * the time, too. */
 	for (int pass = 0; pass < 3 && !published->from; pass++) {
 		if (pass == 2) {
 			from = t->nodes[x->root].block > 20 ? t->nodes[x->root].block - 20 : 0;
@@ -130,10 +136,12 @@ static void date_in_text(struct page_extractor *x, struct when *published)
 			const struct block *b = &t->blocks[i];
 			struct date d;
 
-			if (b->len > 300 || b->chars < 6 || (pass < 2 && b->link_chars * 2 > b->chars) ||
+			if (b->len > 300 || b->chars < 6 ||
+			    (pass < 2 && b->link_chars * 2 > b->chars) ||
 			    !may_be_date(block_text(t, b)))
 				continue;
-			if (pass == 0 && !(b->cues & CUE_BIT(CUE_DATE)) && !(b->kinds & CLASS_BIT(CLASS_DATE)))
+			if (pass == 0 && !(b->cues & CUE_BIT(CUE_DATE)) &&
+			    !(b->kinds & CLASS_BIT(CLASS_DATE)))
 				continue;
 			if (!date_find(block_text(t, b), x->opt->zone_min, &d) || d.ms < 0 ||
 			    (pass == 2 && !(d.has & DATE_HAS_TIME)))
@@ -185,10 +193,12 @@ static bool is_machine_word(struct str s)
 	}
 	if (letters == 0 || (s.len >= 30 && digits >= 6 && !str_contains(s, S(" "))))
 		return true;
-	return str_contains(s, S("://")) || str_has_suffix(s, S(".com")) || str_has_prefix(s, S("www."));
+	return str_contains(s, S("://")) || str_has_suffix(s, S(".com")) ||
+	       str_has_prefix(s, S("www."));
 }
 
-/* Off what a system of content puts before its words: "Category: Travel", "sections/sverige", "#tag". */
+/* Off what a system of content puts before its words: "Category: Travel", "sections/sverige",
+ * "#tag". */
 static struct str without_namespace(struct page_extractor *x, struct str s)
 {
 	size_t colon = str_find(s, S(": ")), slash = str_find_ch(s, '/');
@@ -201,7 +211,8 @@ static struct str without_namespace(struct page_extractor *x, struct str s)
 		s = str_from(s, slash + 1);
 	while (s.len && (s.ptr[0] == '#' || s.ptr[0] == '"' || s.ptr[0] == '\''))
 		s = str_trim(str_from(s, 1));
-	while (s.len && (s.ptr[s.len - 1] == '"' || s.ptr[s.len - 1] == ',' || s.ptr[s.len - 1] == '\''))
+	while (s.len &&
+	       (s.ptr[s.len - 1] == '"' || s.ptr[s.len - 1] == ',' || s.ptr[s.len - 1] == '\''))
 		s = str_trim(str_sub(s, 0, s.len - 1));
 	return s;
 }
@@ -220,7 +231,8 @@ static void add_topic(struct topics *k, struct str s)
 /* A list in one string: by comma, ideographic comma or semicolon, whichever it has. */
 static void add_topics(struct topics *k, struct str s)
 {
-	static const struct str marks[] = { STR(","), STR("，"), STR("、"), STR(";"), STR("；"), STR("|") };
+	static const struct str marks[] = { STR(","), STR("，"), STR("、"),
+					    STR(";"), STR("；"), STR("|") };
 	struct str sep = S(",");
 
 	if (memchr(s.ptr, '&', s.len))
@@ -249,7 +261,8 @@ static bool is_tag_link(const struct tree *t, uint32_t link)
 	for (uint32_t p = link, up = 0; p != 0; p = t->nodes[p].parent, up++) {
 		const struct node *n = &t->nodes[p];
 
-		if (n->tag == LXB_TAG_NAV || n->tag == LXB_TAG_FOOTER || n->kinds & CLASS_BIT(CLASS_NAV))
+		if (n->tag == LXB_TAG_NAV || n->tag == LXB_TAG_FOOTER ||
+		    n->kinds & CLASS_BIT(CLASS_NAV))
 			return false;
 		tag |= up < 5 && n->kinds & CLASS_BIT(CLASS_TAGS) && n->chars < 600 &&
 		       n->link_chars * 10 >= n->chars * 6;
@@ -266,7 +279,8 @@ static void topics_in_page(struct topics *k)
 
 	for (uint32_t i = 1; i < t->count && k->list.count <= MAX_PAGE_TAGS; i++) {
 		const struct node *n = &t->nodes[i];
-		bool near = n->block + TAGS_NEAR >= root->block && n->block <= root->block_end + TAGS_NEAR;
+		bool near = n->block + TAGS_NEAR >= root->block &&
+			    n->block <= root->block_end + TAGS_NEAR;
 
 		if (n->tag != LXB_TAG_A || n->chars < 2 || n->chars > 60 || !near)
 			continue;
@@ -280,7 +294,8 @@ static void topics_in_page(struct topics *k)
 		k->list.count = 0;
 }
 
-/* One entry of many words is a list whose separators were lost: it is taken only where nothing better is. */
+/* One entry of many words is a list whose separators were lost: it is taken only where nothing
+ * better is. */
 static bool is_weak(const struct strs *list)
 {
 	size_t spaces = 0;
@@ -299,8 +314,11 @@ void field_topics(struct page_extractor *x)
 		const struct strs *list;
 		enum origin from;
 	} places[] = {
-		{ &x->ld.keywords, FROM_JSONLD }, { &x->meta.news_keywords, FROM_META }, { &x->meta.keywords, FROM_META },
-		{ &x->meta.tags, FROM_META }, { NULL, FROM_PAGE },
+		{ &x->ld.keywords, FROM_JSONLD },
+		{ &x->meta.news_keywords, FROM_META },
+		{ &x->meta.keywords, FROM_META },
+		{ &x->meta.tags, FROM_META },
+		{ NULL, FROM_PAGE },
 	};
 
 	for (size_t p = 0; p < sizeof(places) / sizeof(places[0]); p++) {
@@ -331,10 +349,12 @@ static bool is_image_url(struct str s)
 	return s.len > 4 && !str_has_prefix(s, S("data:")) && !str_contains(s, S("blank.gif"));
 }
 
-/* The first picture about the text: one that is hidden, or stands behind it all, is of something else. */
+/* The first picture about the text: one that is hidden, or stands behind it all, is of something
+ * else. */
 static struct str image_in_text(struct page_extractor *x)
 {
-	static const char *const lazy[] = { "data-src", "data-original", "data-lazy-src", "src", NULL };
+	static const char *const lazy[] = { "data-src", "data-original", "data-lazy-src", "src",
+					    NULL };
 	const struct tree *t = &x->tree;
 	uint32_t end = 0;
 	struct str image = { 0 };
@@ -370,21 +390,24 @@ void field_rest(struct page_extractor *x)
 	if (url_is_http(site))
 		site = (struct str){ 0 };
 	art->site_name = arena_str(x->mem, html_unescape(x->mem, site));
-	art->summary = arena_str(x->mem, html_unescape(x->mem, x->meta.description.len ? x->meta.description
-										      : x->ld.description));
+	art->summary = arena_str(x->mem, html_unescape(x->mem, x->meta.description.len
+								       ? x->meta.description
+								       : x->ld.description));
 	art->section = arena_str(x->mem, x->ld.section.len ? x->ld.section : x->meta.section);
 	struct str licence = x->ld.licence.len ? x->ld.licence : x->meta.licence;
 	art->licence = arena_str(x->mem, licence);
 	art->paywalled = x->ld.paywalled;
 	struct str canonical = x->meta.canonical.len ? x->meta.canonical : x->meta.og_url;
 	struct str url = url_resolve(x->mem, x->url, canonical);
-	if (!canonical.len || !url_is_http(url) || (x->opt->url.len && !url_same_site(x->mem, url, x->opt->url)))
+	if (!canonical.len || !url_is_http(url) ||
+	    (x->opt->url.len && !url_same_site(x->mem, url, x->opt->url)))
 		url = x->opt->url;
 	/* A page that calls the front page its canonical address is mistaken. */
 	struct url parts, own;
 	struct err ignored;
-	if (url.len && x->opt->url.len && url_parse(x->mem, url, &parts, &ignored) == 0 && parts.path.len <= 1 &&
-	    url_parse(x->mem, x->opt->url, &own, &ignored) == 0 && own.path.len > 1)
+	if (url.len && x->opt->url.len && url_parse(x->mem, url, &parts, &ignored) == 0 &&
+	    parts.path.len <= 1 && url_parse(x->mem, x->opt->url, &own, &ignored) == 0 &&
+	    own.path.len > 1)
 		url = x->opt->url;
 	x->out->canonical_url = url.len ? url_canonical(x->mem, url) : url;
 	art->url = x->out->canonical_url;

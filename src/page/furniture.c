@@ -8,8 +8,8 @@
 enum {
 	TEXT_MIN_CHARS = 8,
 	PATH_MIN_BLOCKS = 6,
-	PAGES_MAX = 60,       /* then all counts are halved: what was true last year weighs less */
-	DRIFT_PAGES = 8,      /* so many pages in a row that fit nothing: made anew */
+	PAGES_MAX = 60,  /* then all counts are halved: what was true last year weighs less */
+	DRIFT_PAGES = 8, /* so many pages in a row that fit nothing: made anew */
 	FIRST_SLOTS = 1024,
 	SAVE_VERSION = 1
 };
@@ -31,7 +31,7 @@ struct table {
 
 struct furniture {
 	struct table texts, paths;
-	uint32_t page;  /* running number */
+	uint32_t page; /* running number */
 	size_t pages;
 	size_t strange; /* pages in a row that fitted nothing */
 	size_t drifts;
@@ -113,7 +113,8 @@ static void forget(struct furniture *f)
 	f->pages = f->strange = 0;
 }
 
-/* Letters only, lower case: "3 comments" and "17 Comments!" are one. 0: too short to say anything. */
+/* Letters only, lower case: "3 comments" and "17 Comments!" are one. 0: too short to say anything.
+ */
 static uint64_t text_key(const struct tree *t, const struct block *b)
 {
 	struct str s = block_text(t, b);
@@ -138,7 +139,7 @@ static uint64_t path_key(const struct tree *t, const struct block *b)
 		h = (h ^ t->nodes[i].tag) * UINT64_C(1099511628211);
 		for (size_t k = 0; k < class.len && !ch_is_space(class.ptr[k]); k++)
 			if (!ch_is_digit(class.ptr[k]))
-				h = (h ^ (uint8_t)class.ptr[k]) * UINT64_C(1099511628211);
+				h = (h ^ (uint8_t) class.ptr[k]) * UINT64_C(1099511628211);
 	}
 	return h | 1;
 }
@@ -200,7 +201,8 @@ void furniture_learn(struct furniture *f, const struct tree *t)
 		}
 	}
 	f->pages++;
-	/* A page none of whose paths was seen before: once is an odd page, often in a row is a new design. */
+	/* A page none of whose paths was seen before: once is an odd page, often in a row is a new
+	 * design. */
 	f->strange = blocks >= 10 && known == 0 && f->pages > 1 ? f->strange + 1 : 0;
 	if (f->strange >= DRIFT_PAGES) {
 		forget(f);
@@ -209,8 +211,8 @@ void furniture_learn(struct furniture *f, const struct tree *t)
 }
 
 /*
- * What was learnt, as a shift of the logarithm of the odds of every block. Nothing for a page most of whose paragraphs
- * repeat: that is an article met twice, not furniture.
+ * What was learnt, as a shift of the logarithm of the odds of every block. Nothing for a page most
+ * of whose paragraphs repeat: that is an article met twice, not furniture.
  */
 void furniture_shift(const struct furniture *f, const struct tree *t, float *shift)
 {
@@ -230,7 +232,8 @@ void furniture_shift(const struct furniture *f, const struct tree *t, float *shi
 		if (text && is_repeated(f, text)) {
 			shift[i] = repeated;
 			again += prose ? b->chars : 0;
-		} else if (path && path->key && path->blocks >= PATH_MIN_BLOCKS && path->pages >= FURNITURE_MIN_PAGES) {
+		} else if (path && path->key && path->blocks >= PATH_MIN_BLOCKS &&
+			   path->pages >= FURNITURE_MIN_PAGES) {
 			if (path->again * 10u >= path->blocks * 7u)
 				shift[i] = path_repeats;
 			else if (path->kept * 10u >= path->blocks * 9u)
@@ -251,8 +254,8 @@ static void save_table(const struct table *t, char kind, struct buf *out)
 
 		/* What one page had once is not worth its line. */
 		if (e->key && e->pages > 1)
-			buf_addf(out, "%c %llx %u %u %u %u\n", kind, (unsigned long long)e->key, e->pages, e->kept,
-				 e->blocks, e->again);
+			buf_addf(out, "%c %llx %u %u %u %u\n", kind, (unsigned long long)e->key,
+				 e->pages, e->kept, e->blocks, e->again);
 	}
 }
 
@@ -270,7 +273,9 @@ static bool to_hex(struct str s, uint64_t *out)
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
 		char ch = ch_lower(s.ptr[i]);
-		int digit = ch_is_digit(ch) ? ch - '0' : ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
+		int digit = ch_is_digit(ch)          ? ch - '0'
+			    : ch >= 'a' && ch <= 'f' ? ch - 'a' + 10
+						     : -1;
 
 		if (digit < 0)
 			return false;
@@ -285,7 +290,8 @@ static bool load_line(struct furniture *f, struct str line)
 	int64_t n[4] = { 0 };
 	uint64_t key = 0;
 
-	if (!str_split(&line, ' ', &kind) || !str_split(&line, ' ', &word) || !to_hex(word, &key) || !key)
+	if (!str_split(&line, ' ', &kind) || !str_split(&line, ' ', &word) || !to_hex(word, &key) ||
+	    !key)
 		return false;
 	for (int i = 0; i < 4; i++)
 		if (!str_split(&line, ' ', &word) || !str_to_i64(word, 0, UINT16_MAX, &n[i]))
@@ -293,7 +299,9 @@ static bool load_line(struct furniture *f, struct str line)
 	bool text = str_eq(kind, S("t"));
 	struct known *e = text ? take(&f->texts, key) : take(&f->paths, key);
 	if (e)
-		*e = (struct known){ key, 0, (uint16_t)n[0], (uint16_t)n[1], (uint16_t)n[2], (uint16_t)n[3] };
+		*e = (struct known){
+			key, 0, (uint16_t)n[0], (uint16_t)n[1], (uint16_t)n[2], (uint16_t)n[3]
+		};
 	return text || str_eq(kind, S("p"));
 }
 
@@ -309,8 +317,10 @@ int furniture_load(struct furniture *f, struct str bytes, struct err *err)
 		return err_set(err, ERR_INPUT, "not what was learnt of a source");
 	while (n < 4 && str_split(&line, ' ', &word[n]))
 		n++;
-	if (n != 4 || !str_eq(word[0], S("furniture")) || !str_to_i64(word[1], SAVE_VERSION, SAVE_VERSION, &version) ||
-	    !str_to_i64(word[2], 0, PAGES_MAX, &pages) || !str_to_i64(word[3], 0, INT32_MAX, &drifts))
+	if (n != 4 || !str_eq(word[0], S("furniture")) ||
+	    !str_to_i64(word[1], SAVE_VERSION, SAVE_VERSION, &version) ||
+	    !str_to_i64(word[2], 0, PAGES_MAX, &pages) ||
+	    !str_to_i64(word[3], 0, INT32_MAX, &drifts))
 		return err_set(err, ERR_INPUT, "not what was learnt of a source");
 	while (str_split(&bytes, '\n', &line))
 		if (line.len && !load_line(f, line)) {

@@ -1,11 +1,11 @@
 /*
- * furniture - what is learnt of one source from its pages: the blocks that stand on many of them, and the paths of
- * elements where its articles stand.
+ * furniture - what is learnt of one source from its pages: the blocks that stand on many of them,
+ * and the paths of elements where its articles stand.
  *
- * No single page can tell an appeal for donations from a paragraph; three pages of a source can. A block is known by
- * a fingerprint of its text (digits and punctuation apart), a path by the tags and class words of the elements around.
- * What is learnt only shifts the judgement of blocks. Where a source is made anew, its pages stop fitting, and what was
- * learnt is let go.
+ * No single page can tell an appeal for donations from a paragraph; three pages of a source can. A
+ * block is known by a fingerprint of its text (digits and punctuation apart), a path by the tags
+ * and class words of the elements around. What is learnt only shifts the judgement of blocks. Where
+ * a source is made anew, its pages stop fitting, and what was learnt is let go.
  *
  * Threads: one at a time. Limits: FURNITURE_MAX_ENTRIES blocks and paths each; the rarest give way.
  */

@@ -3,27 +3,40 @@
 #include "page/page.h"
 
 /* Reads like any paragraph; only that it stands on every page tells it from one. */
-#define APPEAL "<p>The harbour has had a paper of its own for ninety years, written by people who live here, and it will go on.</p>"
+#define APPEAL                                                                                     \
+	"<p>The harbour has had a paper of its own for ninety years, written by people who live "  \
+	"here, and it will go on.</p>"
 
 static const char *const bodies[] = {
-	"<p>The council met on Tuesday evening and spoke, for the better part of an hour, about the roof of the mill.</p>"
-	"<p>Nobody wanted to pay for it, nobody wanted it to fall in, and so the talk went round the table twice.</p>",
-	"<p>The ferry sailed again on Thursday, four days after a storm had torn its landing stage away, they said.</p>"
-	"<p>Until the stage is mended, boats land at the north beach, which adds half an hour to the crossing, or more.</p>",
-	"<p>Five young owls were counted on Sunday. They sat on the new beam as if it had been put there for them.</p>"
-	"<p>The top floor stays closed to visitors until autumn. Readers can hear them, and nobody has complained yet.</p>",
-	"<p>It rained on the morning of the regatta, and nobody minded, because it had rained on every one before it.</p>"
-	"<p>The first race went to the sisters from the north beach, who had built their boat from the landing stage.</p>",
+	"<p>The council met on Tuesday evening and spoke, for the better part of an hour, about "
+	"the roof of the mill.</p>"
+	"<p>Nobody wanted to pay for it, nobody wanted it to fall in, and so the talk went round "
+	"the table twice.</p>",
+	"<p>The ferry sailed again on Thursday, four days after a storm had torn its landing stage "
+	"away, they said.</p>"
+	"<p>Until the stage is mended, boats land at the north beach, which adds half an hour to "
+	"the crossing, or more.</p>",
+	"<p>Five young owls were counted on Sunday. They sat on the new beam as if it had been put "
+	"there for them.</p>"
+	"<p>The top floor stays closed to visitors until autumn. Readers can hear them, and nobody "
+	"has complained yet.</p>",
+	"<p>It rained on the morning of the regatta, and nobody minded, because it had rained on "
+	"every one before it.</p>"
+	"<p>The first race went to the sisters from the north beach, who had built their boat from "
+	"the landing stage.</p>",
 };
 
 enum { PAGES = sizeof(bodies) / sizeof(bodies[0]) };
 
-static void extract(struct page_extractor *x, struct arena *mem, const char *body, const char *class,
-		    struct page_result *out)
+static void extract(struct page_extractor *x, struct arena *mem, const char *body,
+		    const char *class, struct page_result *out)
 {
 	struct page_options opt = { .url = STR("https://e.org/2026/a") };
-	struct str html = arena_strf(mem, "<html><head><title>%.40s</title></head><body><div class=\"%s\">%s" APPEAL
-				     "</div></body></html>", body + 3, class, body);
+	struct str html = arena_strf(
+		mem,
+		"<html><head><title>%.40s</title></head><body><div class=\"%s\">%s" APPEAL
+		"</div></body></html>",
+		body + 3, class, body);
 	struct err err;
 
 	CHECK(page_extract(x, mem, html, &opt, out, &err) == 0);
@@ -60,11 +73,13 @@ int main(void)
 	CHECK(furniture_load(copy, S("furniture 1 5 0\nt xyz 1 2 3 4\n"), &err) == ERR_INPUT);
 	CHECK_I64("what cannot be read leaves nothing", (int64_t)furniture_pages(copy), 0);
 
-	/* Made anew: other elements around everything, page after page. Twelve blocks, so that the page counts. */
+	/* Made anew: other elements around everything, page after page. Twelve blocks, so that the
+	 * page counts. */
 	for (int i = 0; i < 12; i++) {
-		struct str body = arena_strf(&mem, "<p>%s%s%s%s%s</p>", bodies[i % PAGES], bodies[0], bodies[1],
-					     bodies[2], bodies[3]);
-		extract(x, &mem, arena_cstr(&mem, body), arena_cstr(&mem, arena_strf(&mem, "new%c", 'a' + i)), &out);
+		struct str body = arena_strf(&mem, "<p>%s%s%s%s%s</p>", bodies[i % PAGES],
+					     bodies[0], bodies[1], bodies[2], bodies[3]);
+		extract(x, &mem, arena_cstr(&mem, body),
+			arena_cstr(&mem, arena_strf(&mem, "new%c", 'a' + i)), &out);
 		page_learn(x, f);
 	}
 	CHECK_I64("a new design is noticed", (int64_t)furniture_drifts(f), 1);

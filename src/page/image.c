@@ -64,14 +64,14 @@ static const struct str lazy_srcsets[] = {
 
 /* The file's name of an image that stands where another will be loaded, or the last word of it. */
 static const struct str placeholder_words[] = {
-	STR("blank"),	 STR("spacer"),	     STR("placeholder"),
+	STR("blank"),    STR("spacer"),      STR("placeholder"),
 	STR("lazyload"), STR("transparent"), STR("1x1"),
 };
 /* Words that name pictures, too: the whole name of what is no photograph. */
 static const struct str placeholder_files[] = {
 	STR("loading"), STR("loader"), STR("lazy"),  STR("pixel"), STR("empty"),
-	STR("dot"),	STR("trans"),  STR("clear"), STR("white"), STR("grey"),
-	STR("gray"),	STR("s"),      STR("p"),     STR("t"),
+	STR("dot"),     STR("trans"),  STR("clear"), STR("white"), STR("grey"),
+	STR("gray"),    STR("s"),      STR("p"),     STR("t"),
 };
 
 /* In the address of an image that counts its readers. */
@@ -321,8 +321,8 @@ static bool is_placeholder(struct str url)
 static bool is_bitmap_data(struct str s)
 {
 	static const struct str kinds[] = {
-		STR("data:image/png;base64,"),	STR("data:image/jpeg;base64,"),
-		STR("data:image/jpg;base64,"),	STR("data:image/gif;base64,"),
+		STR("data:image/png;base64,"),  STR("data:image/jpeg;base64,"),
+		STR("data:image/jpg;base64,"),  STR("data:image/gif;base64,"),
 		STR("data:image/webp;base64,"), STR("data:image/avif;base64,"),
 	};
 	size_t from = 0;

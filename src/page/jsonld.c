@@ -1,8 +1,8 @@
 /*
  * jsonld - what the page's JSON-LD says: the article's own node, and what it refers to by @id.
  *
- * Publishers' JSON is often broken in the same few ways (raw line breaks in strings, comment marks around it, a comma
- * before the end): what jansson refuses is mended once and tried again.
+ * Publishers' JSON is often broken in the same few ways (raw line breaks in strings, comment marks
+ * around it, a comma before the end): what jansson refuses is mended once and tried again.
  */
 #include <string.h>
 
@@ -16,9 +16,9 @@ struct ld_scan {
 	struct page_extractor *x;
 	json_t *roots[64];
 	size_t root_count;
-	json_t *best;      /* the article's node */
+	json_t *best; /* the article's node */
 	int best_rank;
-	json_t *page;      /* WebPage */
+	json_t *page; /* WebPage */
 	json_t *by_id[512];
 	size_t id_count;
 	size_t visited;
@@ -66,16 +66,20 @@ json_t *json_lenient(struct arena *mem, struct str s)
 
 	if (text.len == 0 || text.len > LD_MAX_BYTES)
 		return NULL;
-	json_t *root = json_loadb(text.ptr, text.len, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, &error);
+	json_t *root =
+		json_loadb(text.ptr, text.len, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, &error);
 	if (root)
 		return root;
 	text = mend(mem, text);
-	return text.len ? json_loadb(text.ptr, text.len, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, &error) : NULL;
+	return text.len ? json_loadb(text.ptr, text.len, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL,
+				     &error)
+			: NULL;
 }
 
 static struct str json_view(const json_t *v)
 {
-	return json_is_string(v) ? str_n(json_string_value(v), json_string_length(v)) : (struct str){ 0 };
+	return json_is_string(v) ? str_n(json_string_value(v), json_string_length(v))
+				 : (struct str){ 0 };
 }
 
 /* A string as plain text, in mem. */
@@ -92,7 +96,8 @@ static struct str json_plain(struct page_extractor *x, const json_t *v)
 }
 
 /* The first string under a key: itself, of a list's first, or of an object's `inner`. */
-static struct str member(struct page_extractor *x, const json_t *obj, const char *key, const char *inner)
+static struct str member(struct page_extractor *x, const json_t *obj, const char *key,
+			 const char *inner)
 {
 	const json_t *v = json_object_get(obj, key);
 
@@ -109,9 +114,10 @@ static const struct {
 	struct str suffix;
 	int rank;
 } types[] = {
-	{ STR("NewsArticle"), 10 }, { STR("LiveBlogPosting"), 8 }, { STR("BlogPosting"), 9 }, { STR("Article"), 9 },
-	{ STR("Posting"), 6 }, { STR("Report"), 6 }, { STR("Review"), 5 }, { STR("TechArticle"), 9 },
-	{ STR("Recipe"), 5 }, { STR("CreativeWork"), 3 }, { STR("VideoObject"), 1 },
+	{ STR("NewsArticle"), 10 }, { STR("LiveBlogPosting"), 8 }, { STR("BlogPosting"), 9 },
+	{ STR("Article"), 9 },      { STR("Posting"), 6 },         { STR("Report"), 6 },
+	{ STR("Review"), 5 },       { STR("TechArticle"), 9 },     { STR("Recipe"), 5 },
+	{ STR("CreativeWork"), 3 }, { STR("VideoObject"), 1 },
 };
 
 static int type_rank(struct str type)
@@ -133,7 +139,8 @@ static int node_rank(const json_t *obj, bool *page)
 		*page = str_has_suffix(json_view(type), S("WebPage"));
 		return type_rank(json_view(type));
 	}
-	json_array_foreach(type, i, v) {
+	json_array_foreach(type, i, v)
+	{
 		int rank = type_rank(json_view(v));
 		best = rank > best ? rank : best;
 		*page |= str_has_suffix(json_view(v), S("WebPage"));
@@ -151,8 +158,7 @@ static void visit(struct ld_scan *scan, json_t *v, int depth, int penalty)
 	if (depth > LD_MAX_DEPTH || ++scan->visited > LD_MAX_NODES)
 		return;
 	if (json_is_array(v)) {
-		json_array_foreach(v, i, item)
-			visit(scan, item, depth + 1, penalty);
+		json_array_foreach(v, i, item) visit(scan, item, depth + 1, penalty);
 		return;
 	}
 	if (!json_is_object(v))
@@ -163,7 +169,8 @@ static void visit(struct ld_scan *scan, json_t *v, int depth, int penalty)
 	int rank = node_rank(v, &page) * 4;
 	if (rank > 0) {
 		/* With a headline it is an article's own node, not a teaser's. */
-		rank += (json_object_get(v, "headline") ? 2 : 0) + (json_object_get(v, "articleBody") ? 1 : 0) +
+		rank += (json_object_get(v, "headline") ? 2 : 0) +
+			(json_object_get(v, "articleBody") ? 1 : 0) +
 			(json_object_get(v, "datePublished") ? 1 : 0) - penalty;
 		if (rank > scan->best_rank) {
 			scan->best = v;
@@ -172,7 +179,8 @@ static void visit(struct ld_scan *scan, json_t *v, int depth, int penalty)
 	}
 	if (page && !scan->page)
 		scan->page = v;
-	json_object_foreach(v, key, item) {
+	json_object_foreach(v, key, item)
+	{
 		bool aside = strcmp(key, "hasPart") == 0 || strcmp(key, "itemListElement") == 0 ||
 			     strcmp(key, "isPartOf") == 0 || strcmp(key, "mentions") == 0 ||
 			     strcmp(key, "relatedLink") == 0 || strcmp(key, "citation") == 0 ||
@@ -202,8 +210,7 @@ static void add_author(struct ld_scan *scan, const json_t *v, int depth)
 	json_t *item;
 
 	if (json_is_array(v) && depth < 4) {
-		json_array_foreach(v, i, item)
-			add_author(scan, item, depth + 1);
+		json_array_foreach(v, i, item) add_author(scan, item, depth + 1);
 		return;
 	}
 	v = resolve(scan, v);
@@ -229,7 +236,8 @@ static void add_author(struct ld_scan *scan, const json_t *v, int depth)
 			text = arena_strf(x->mem, "%.*s %.*s", STR_FMT(given), STR_FMT(family));
 	}
 	if (text.len)
-		people_add(x->mem, &x->ld.authors, organization ? S("organization") : S("author"), text, url);
+		people_add(x->mem, &x->ld.authors, organization ? S("organization") : S("author"),
+			   text, url);
 }
 
 static void add_keywords(struct ld_scan *scan, const json_t *v)
@@ -239,9 +247,11 @@ static void add_keywords(struct ld_scan *scan, const json_t *v)
 	json_t *item;
 
 	if (json_is_array(v)) {
-		json_array_foreach(v, i, item) {
-			struct str s = json_is_object(item) ? json_plain(x, json_object_get(item, "name"))
-							    : json_plain(x, item);
+		json_array_foreach(v, i, item)
+		{
+			struct str s = json_is_object(item)
+					       ? json_plain(x, json_object_get(item, "name"))
+					       : json_plain(x, item);
 			if (s.len && x->ld.keywords.count < 200)
 				strs_add(x->mem, &x->ld.keywords, &x->ld.keyword_cap, s);
 		}
@@ -263,9 +273,11 @@ static struct str image_of(struct ld_scan *scan, const json_t *v, int64_t *width
 
 	*width = 0;
 	if (json_is_array(v)) {
-		json_array_foreach(v, i, item) {
+		json_array_foreach(v, i, item)
+		{
 			int64_t w = 0;
-			struct str s = json_is_array(item) ? (struct str){ 0 } : image_of(scan, item, &w);
+			struct str s =
+				json_is_array(item) ? (struct str){ 0 } : image_of(scan, item, &w);
 			if (s.len && w > best_width) {
 				best = s;
 				best_width = w;
@@ -289,7 +301,8 @@ static bool is_false(const json_t *v)
 {
 	struct str s = json_view(v);
 
-	return json_is_false(v) || str_eq_nocase(s, S("false")) || str_has_suffix(s, S("schema.org/False"));
+	return json_is_false(v) || str_eq_nocase(s, S("false")) ||
+	       str_has_suffix(s, S("schema.org/False"));
 }
 
 static void take_article(struct ld_scan *scan, const json_t *v)
@@ -311,7 +324,8 @@ static void take_article(struct ld_scan *scan, const json_t *v)
 	ld->modified = member(x, v, "dateModified", "@value");
 	ld->licence = member(x, v, "license", "url");
 	ld->url = member(x, v, "url", "@id");
-	ld->publisher = json_plain(x, json_object_get(resolve(scan, json_object_get(v, "publisher")), "name"));
+	ld->publisher = json_plain(
+		x, json_object_get(resolve(scan, json_object_get(v, "publisher")), "name"));
 	struct str body = json_view(json_object_get(v, "articleBody"));
 	if (body.len)
 		ld->body = arena_str(x->mem, body);

@@ -1,8 +1,8 @@
 /*
  * kind - what stands in place of an article: a consent wall, a login wall, an error page, nothing.
  *
- * Judged by the little text such pages have and by what they call themselves; a page with an article's worth of text
- * is never one of them, whatever banners lie over it.
+ * Judged by the little text such pages have and by what they call themselves; a page with an
+ * article's worth of text is never one of them, whatever banners lie over it.
  */
 #include "page/private.h"
 
@@ -41,7 +41,8 @@ static struct kind_counts count_cues(const struct page_extractor *x)
 enum page_kind kind_judge(struct page_extractor *x)
 {
 	struct kind_counts n = count_cues(x);
-	uint32_t title = vocab_cues(x->vocab, x->meta.title_tag) | vocab_cues(x->vocab, x->out->article.title);
+	uint32_t title = vocab_cues(x->vocab, x->meta.title_tag) |
+			 vocab_cues(x->vocab, x->out->article.title);
 
 	if (n.kept >= ARTICLE_MIN_CHARS && !x->opt->fragment && !(title & CUE_BIT(CUE_ERROR)))
 		return PAGE_ARTICLE;

@@ -9,17 +9,22 @@
 enum { SAMPLE_BYTES = 1600, MIN_WORDS = 20, MAX_LANGUAGES = 40 };
 
 /* Characters only one of the two scripts writes, the commonest first. */
-static const char hant_only[] =
-	"這個們來為時會說對國過後還發經樣學與長點現動開話問進種關電車東見間門兩實當沒給從樂馬書體愛記親請議區報導灣總統"
-	"黨選舉應該認讓機構據員聯灣運場飛衛軍隊戰爭億萬響際質變廣傳號碼網頁藝術視聽讀寫買賣錢銀計畫歷師標準題無類勞農業務處決"
-	"產製嗎麼龍鳳鳥魚鐵鄉縣鎮號線級結約細終紅綠顯顧華葉萬蘭藥劃劇劉則剛創勝勢單嚴園圓團圖壓壞壯夢夠奪獎婦孫寧審";
-static const char hans_only[] =
-	"这个们来为时会说对国过后还发经样学与长点现动开话问进种关电车东见间门两实当没给从乐马书体爱记亲请议区报导湾总统"
-	"党选举应该认让机构据员联湾运场飞卫军队战争亿万响际质变广传号码网页艺术视听读写买卖钱银计画历师标准题无类劳农业务处决"
-	"产制吗么龙凤鸟鱼铁乡县镇号线级结约细终红绿显顾华叶万兰药划剧刘则刚创胜势单严园圆团图压坏壮梦够夺奖妇孙宁审";
+static const char hant_only[] = "這個們來為時會說對國過後還發經樣學與長點現動開話問進種關電車東見間"
+				"門兩實當沒給從樂馬書體愛記親請議區報導灣總統"
+				"黨選舉應該認讓機構據員聯灣運場飛衛軍隊戰爭億萬響際質變廣傳號碼網頁"
+				"藝術視聽讀寫買賣錢銀計畫歷師標準題無類勞農業務處決"
+				"產製嗎麼龍鳳鳥魚鐵鄉縣鎮號線級結約細終紅綠顯顧華葉萬蘭藥劃劇劉則剛"
+				"創勝勢單嚴園圓團圖壓壞壯夢夠奪獎婦孫寧審";
+static const char hans_only[] = "这个们来为时会说对国过后还发经样学与长点现动开话问进种关电车东见间"
+				"门两实当没给从乐马书体爱记亲请议区报导湾总统"
+				"党选举应该认让机构据员联湾运场飞卫军队战争亿万响际质变广传号码网页"
+				"艺术视听读写买卖钱银计画历师标准题无类劳农业务处决"
+				"产制吗么龙凤鸟鱼铁乡县镇号线级结约细终红绿显顾华叶万兰药划剧刘则刚"
+				"创胜势单严园圆团图压坏壮梦够夺奖妇孙宁审";
 
 struct script_counts {
-	size_t han, kana, hangul, latin, cyrillic, arabic, greek, hebrew, thai, devanagari, hant, hans, letters;
+	size_t han, kana, hangul, latin, cyrillic, arabic, greek, hebrew, thai, devanagari, hant,
+		hans, letters;
 	size_t ukrainian, persian, urdu;
 };
 
@@ -56,7 +61,9 @@ static void count_scripts(const uint8_t *han, struct str s, struct script_counts
 		} else if (utf8_is_hangul(c)) {
 			n->hangul++;
 		} else if (utf8_is_han(c)) {
-			uint8_t mark = c >= HAN_FIRST && c - HAN_FIRST < LANGUAGE_HAN_COUNT ? han[c - HAN_FIRST] : 0;
+			uint8_t mark = c >= HAN_FIRST && c - HAN_FIRST < LANGUAGE_HAN_COUNT
+					       ? han[c - HAN_FIRST]
+					       : 0;
 			n->han++;
 			n->hant += mark == 1;
 			n->hans += mark == 2;
@@ -65,7 +72,8 @@ static void count_scripts(const uint8_t *han, struct str s, struct script_counts
 			n->ukrainian += c == 0x456 || c == 0x457 || c == 0x454 || c == 0x491;
 		} else if (c >= 0x600 && c < 0x700) {
 			n->arabic++;
-			n->persian += c == 0x67E || c == 0x686 || c == 0x6AF || c == 0x6CC || c == 0x6A9;
+			n->persian +=
+				c == 0x67E || c == 0x686 || c == 0x6AF || c == 0x6CC || c == 0x6A9;
 			n->urdu += c == 0x679 || c == 0x688 || c == 0x6D2 || c == 0x6BE;
 		} else if (c >= 0x370 && c < 0x400) {
 			n->greek++;
@@ -156,7 +164,8 @@ static struct str normal_tag(struct page_extractor *x, struct str tag)
 	return result;
 }
 
-static struct str chinese_tag(struct page_extractor *x, struct str said, const struct script_counts *n)
+static struct str chinese_tag(struct page_extractor *x, struct str said,
+			      const struct script_counts *n)
 {
 	bool hant = n->hant > n->hans;
 	struct str region = { 0 };
@@ -170,7 +179,8 @@ static struct str chinese_tag(struct page_extractor *x, struct str said, const s
 	/* A region that writes the other script is a mistaken attribute. */
 	if (hant && (str_eq(region, S("-CN")) || str_eq(region, S("-SG"))))
 		region = (struct str){ 0 };
-	if (!hant && (str_eq(region, S("-TW")) || str_eq(region, S("-HK")) || str_eq(region, S("-MO"))))
+	if (!hant &&
+	    (str_eq(region, S("-TW")) || str_eq(region, S("-HK")) || str_eq(region, S("-MO"))))
 		region = (struct str){ 0 };
 	return arena_strf(x->mem, "zh-%s%.*s", hant ? "Hant" : "Hans", STR_FMT(region));
 }
@@ -182,7 +192,9 @@ static struct str by_script(const struct script_counts *n, size_t letters)
 	if (n->cyrillic * 2 > letters)
 		return n->ukrainian * 40 > n->cyrillic ? S("uk") : (struct str){ 0 };
 	if (n->arabic * 2 > letters)
-		return n->urdu * 60 > n->arabic ? S("ur") : n->persian * 30 > n->arabic ? S("fa") : S("ar");
+		return n->urdu * 60 > n->arabic      ? S("ur")
+		       : n->persian * 30 > n->arabic ? S("fa")
+						     : S("ar");
 	if (n->greek * 2 > letters)
 		return S("el");
 	if (n->hebrew * 2 > letters)
@@ -197,15 +209,17 @@ static struct str by_script(const struct script_counts *n, size_t letters)
 void field_language(struct page_extractor *x)
 {
 	struct article *art = &x->out->article;
-	struct str sample = utf8_cut(art->text.len > 200 ? art->text : buf_str(&x->tree.text), SAMPLE_BYTES);
+	struct str sample =
+		utf8_cut(art->text.len > 200 ? art->text : buf_str(&x->tree.text), SAMPLE_BYTES);
 	struct str said = normal_tag(x, x->meta.html_lang);
 	struct script_counts n = { 0 };
 
 	if (!said.len)
-		said = normal_tag(x, x->ld.language.len ? x->ld.language : x->meta.content_language);
+		said = normal_tag(x,
+				  x->ld.language.len ? x->ld.language : x->meta.content_language);
 	count_scripts(vocab_han(x->vocab), sample, &n);
-	size_t letters = n.han + n.kana + n.hangul + n.latin + n.cyrillic + n.arabic + n.greek + n.hebrew + n.thai +
-			 n.devanagari;
+	size_t letters = n.han + n.kana + n.hangul + n.latin + n.cyrillic + n.arabic + n.greek +
+			 n.hebrew + n.thai + n.devanagari;
 	struct str found = { 0 };
 	if ((n.han + n.kana) * 3 > letters && n.kana * 8 > n.han)
 		found = S("ja");
@@ -216,7 +230,8 @@ void field_language(struct page_extractor *x)
 	else
 		found = by_words(x, sample);
 	art->language_from = FROM_TEXT;
-	/* The page's own tag says more (a region), as long as the text does not speak against it. */
+	/* The page's own tag says more (a region), as long as the text does not speak against it.
+	 */
 	bool agree = said.len >= 2 && found.len >= 2 && memcmp(said.ptr, found.ptr, 2) == 0;
 	if ((agree && !str_has_prefix(found, S("zh"))) || !found.len) {
 		found = said;

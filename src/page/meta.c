@@ -1,6 +1,6 @@
 /*
- * meta - what the page's head says about it: <meta>, <link>, <title>, <html lang>, <base>, and where its scripts of
- * data stand.
+ * meta - what the page's head says about it: <meta>, <link>, <title>, <html lang>, <base>, and
+ * where its scripts of data stand.
  */
 #include <string.h>
 
@@ -16,13 +16,15 @@ void strs_add(struct arena *mem, struct strs *list, size_t *cap, struct str s)
 {
 	if (list->count == *cap) {
 		size_t bigger = *cap ? *cap * 2 : 8;
-		list->items = arena_grow(mem, list->items, *cap * sizeof(struct str), bigger * sizeof(struct str));
+		list->items = arena_grow(mem, list->items, *cap * sizeof(struct str),
+					 bigger * sizeof(struct str));
 		*cap = bigger;
 	}
 	list->items[list->count++] = s;
 }
 
-void people_add(struct arena *mem, struct person_list *list, struct str role, struct str name, struct str url)
+void people_add(struct arena *mem, struct person_list *list, struct str role, struct str name,
+		struct str url)
 {
 	if (list->count >= MAX_LIST)
 		return;
@@ -37,9 +39,27 @@ void people_add(struct arena *mem, struct person_list *list, struct str role, st
 
 /* Names of <meta> that mean one field; earlier rows of a field are believed before later ones. */
 enum meta_field {
-	META_OG_TITLE, META_TW_TITLE, META_TITLE, META_DESCRIPTION, META_OG_SITE, META_APP_NAME, META_SECTION,
-	META_OG_URL, META_IMAGE, META_PUBLISHED, META_MODIFIED, META_AUTHOR, META_KEYWORDS, META_NEWS_KEYWORDS,
-	META_TAG, META_LANGUAGE, META_LICENCE, META_PUBLISHER, META_REFRESH, META_OG_TYPE, META_FIELDS
+	META_OG_TITLE,
+	META_TW_TITLE,
+	META_TITLE,
+	META_DESCRIPTION,
+	META_OG_SITE,
+	META_APP_NAME,
+	META_SECTION,
+	META_OG_URL,
+	META_IMAGE,
+	META_PUBLISHED,
+	META_MODIFIED,
+	META_AUTHOR,
+	META_KEYWORDS,
+	META_NEWS_KEYWORDS,
+	META_TAG,
+	META_LANGUAGE,
+	META_LICENCE,
+	META_PUBLISHER,
+	META_REFRESH,
+	META_OG_TYPE,
+	META_FIELDS
 };
 
 static const struct {
@@ -49,54 +69,99 @@ static const struct {
 } meta_names[] = {
 	{ STR("og:title"), META_OG_TITLE, 1 },
 	{ STR("twitter:title"), META_TW_TITLE, 1 },
-	{ STR("title"), META_TITLE, 3 }, { STR("dc.title"), META_TITLE, 2 }, { STR("dcterms.title"), META_TITLE, 2 },
-	{ STR("headline"), META_TITLE, 1 }, { STR("parsely-title"), META_TITLE, 1 },
-	{ STR("sailthru.title"), META_TITLE, 1 }, { STR("cxenseparse:title"), META_TITLE, 1 },
-	{ STR("og:description"), META_DESCRIPTION, 1 }, { STR("description"), META_DESCRIPTION, 2 },
-	{ STR("twitter:description"), META_DESCRIPTION, 3 }, { STR("dc.description"), META_DESCRIPTION, 4 },
+	{ STR("title"), META_TITLE, 3 },
+	{ STR("dc.title"), META_TITLE, 2 },
+	{ STR("dcterms.title"), META_TITLE, 2 },
+	{ STR("headline"), META_TITLE, 1 },
+	{ STR("parsely-title"), META_TITLE, 1 },
+	{ STR("sailthru.title"), META_TITLE, 1 },
+	{ STR("cxenseparse:title"), META_TITLE, 1 },
+	{ STR("og:description"), META_DESCRIPTION, 1 },
+	{ STR("description"), META_DESCRIPTION, 2 },
+	{ STR("twitter:description"), META_DESCRIPTION, 3 },
+	{ STR("dc.description"), META_DESCRIPTION, 4 },
 	{ STR("og:site_name"), META_OG_SITE, 1 },
-	{ STR("application-name"), META_APP_NAME, 1 }, { STR("apple-mobile-web-app-title"), META_APP_NAME, 2 },
-	{ STR("article:section"), META_SECTION, 1 }, { STR("parsely-section"), META_SECTION, 2 },
-	{ STR("og:article:section"), META_SECTION, 2 }, { STR("cxenseparse:section"), META_SECTION, 3 },
+	{ STR("application-name"), META_APP_NAME, 1 },
+	{ STR("apple-mobile-web-app-title"), META_APP_NAME, 2 },
+	{ STR("article:section"), META_SECTION, 1 },
+	{ STR("parsely-section"), META_SECTION, 2 },
+	{ STR("og:article:section"), META_SECTION, 2 },
+	{ STR("cxenseparse:section"), META_SECTION, 3 },
 	{ STR("section"), META_SECTION, 3 },
 	{ STR("og:url"), META_OG_URL, 1 },
-	{ STR("og:image"), META_IMAGE, 1 }, { STR("og:image:url"), META_IMAGE, 2 },
-	{ STR("og:image:secure_url"), META_IMAGE, 3 }, { STR("twitter:image"), META_IMAGE, 4 },
-	{ STR("twitter:image:src"), META_IMAGE, 5 }, { STR("parsely-image-url"), META_IMAGE, 6 },
-	{ STR("article:published_time"), META_PUBLISHED, 1 }, { STR("og:article:published_time"), META_PUBLISHED, 2 },
-	{ STR("datepublished"), META_PUBLISHED, 3 }, { STR("parsely-pub-date"), META_PUBLISHED, 4 },
-	{ STR("cxenseparse:recs:publishtime"), META_PUBLISHED, 5 }, { STR("sailthru.date"), META_PUBLISHED, 6 },
-	{ STR("article:published"), META_PUBLISHED, 6 }, { STR("pubdate"), META_PUBLISHED, 7 },
-	{ STR("publishdate"), META_PUBLISHED, 8 }, { STR("publish-date"), META_PUBLISHED, 8 },
-	{ STR("publish_date"), META_PUBLISHED, 8 }, { STR("date.created"), META_PUBLISHED, 9 },
-	{ STR("dc.date.issued"), META_PUBLISHED, 9 }, { STR("dcterms.created"), META_PUBLISHED, 9 },
-	{ STR("dc.date.created"), META_PUBLISHED, 9 }, { STR("dcterms.issued"), META_PUBLISHED, 9 },
-	{ STR("dc.date"), META_PUBLISHED, 10 }, { STR("dcterms.date"), META_PUBLISHED, 10 },
-	{ STR("date"), META_PUBLISHED, 11 }, { STR("article.published"), META_PUBLISHED, 7 },
-	{ STR("og:published_time"), META_PUBLISHED, 6 }, { STR("publication_date"), META_PUBLISHED, 8 },
-	{ STR("citation_publication_date"), META_PUBLISHED, 12 }, { STR("originalpublicationdate"), META_PUBLISHED, 7 },
-	{ STR("bt:pubdate"), META_PUBLISHED, 8 }, { STR("article.created"), META_PUBLISHED, 9 },
-	{ STR("og:pubdate"), META_PUBLISHED, 7 }, { STR("dateposted"), META_PUBLISHED, 8 },
-	{ STR("article_date_original"), META_PUBLISHED, 5 }, { STR("last-modified"), META_MODIFIED, 5 },
-	{ STR("article:modified_time"), META_MODIFIED, 1 }, { STR("og:updated_time"), META_MODIFIED, 4 },
-	{ STR("datemodified"), META_MODIFIED, 2 }, { STR("dcterms.modified"), META_MODIFIED, 3 },
-	{ STR("dc.date.modified"), META_MODIFIED, 3 }, { STR("lastmod"), META_MODIFIED, 4 },
+	{ STR("og:image"), META_IMAGE, 1 },
+	{ STR("og:image:url"), META_IMAGE, 2 },
+	{ STR("og:image:secure_url"), META_IMAGE, 3 },
+	{ STR("twitter:image"), META_IMAGE, 4 },
+	{ STR("twitter:image:src"), META_IMAGE, 5 },
+	{ STR("parsely-image-url"), META_IMAGE, 6 },
+	{ STR("article:published_time"), META_PUBLISHED, 1 },
+	{ STR("og:article:published_time"), META_PUBLISHED, 2 },
+	{ STR("datepublished"), META_PUBLISHED, 3 },
+	{ STR("parsely-pub-date"), META_PUBLISHED, 4 },
+	{ STR("cxenseparse:recs:publishtime"), META_PUBLISHED, 5 },
+	{ STR("sailthru.date"), META_PUBLISHED, 6 },
+	{ STR("article:published"), META_PUBLISHED, 6 },
+	{ STR("pubdate"), META_PUBLISHED, 7 },
+	{ STR("publishdate"), META_PUBLISHED, 8 },
+	{ STR("publish-date"), META_PUBLISHED, 8 },
+	{ STR("publish_date"), META_PUBLISHED, 8 },
+	{ STR("date.created"), META_PUBLISHED, 9 },
+	{ STR("dc.date.issued"), META_PUBLISHED, 9 },
+	{ STR("dcterms.created"), META_PUBLISHED, 9 },
+	{ STR("dc.date.created"), META_PUBLISHED, 9 },
+	{ STR("dcterms.issued"), META_PUBLISHED, 9 },
+	{ STR("dc.date"), META_PUBLISHED, 10 },
+	{ STR("dcterms.date"), META_PUBLISHED, 10 },
+	{ STR("date"), META_PUBLISHED, 11 },
+	{ STR("article.published"), META_PUBLISHED, 7 },
+	{ STR("og:published_time"), META_PUBLISHED, 6 },
+	{ STR("publication_date"), META_PUBLISHED, 8 },
+	{ STR("citation_publication_date"), META_PUBLISHED, 12 },
+	{ STR("originalpublicationdate"), META_PUBLISHED, 7 },
+	{ STR("bt:pubdate"), META_PUBLISHED, 8 },
+	{ STR("article.created"), META_PUBLISHED, 9 },
+	{ STR("og:pubdate"), META_PUBLISHED, 7 },
+	{ STR("dateposted"), META_PUBLISHED, 8 },
+	{ STR("article_date_original"), META_PUBLISHED, 5 },
+	{ STR("last-modified"), META_MODIFIED, 5 },
+	{ STR("article:modified_time"), META_MODIFIED, 1 },
+	{ STR("og:updated_time"), META_MODIFIED, 4 },
+	{ STR("datemodified"), META_MODIFIED, 2 },
+	{ STR("dcterms.modified"), META_MODIFIED, 3 },
+	{ STR("dc.date.modified"), META_MODIFIED, 3 },
+	{ STR("lastmod"), META_MODIFIED, 4 },
 	{ STR("article:modified"), META_MODIFIED, 4 },
-	{ STR("author"), META_AUTHOR, 1 }, { STR("article:author"), META_AUTHOR, 2 },
-	{ STR("article:author_name"), META_AUTHOR, 2 }, { STR("parsely-author"), META_AUTHOR, 2 },
-	{ STR("sailthru.author"), META_AUTHOR, 2 }, { STR("dc.creator"), META_AUTHOR, 3 },
-	{ STR("dcterms.creator"), META_AUTHOR, 3 }, { STR("byl"), META_AUTHOR, 2 }, { STR("authors"), META_AUTHOR, 2 },
-	{ STR("citation_author"), META_AUTHOR, 3 }, { STR("cxenseparse:author"), META_AUTHOR, 2 },
-	{ STR("og:article:author"), META_AUTHOR, 3 }, { STR("twitter:creator"), META_FIELDS, 9 },
-	{ STR("keywords"), META_KEYWORDS, 1 }, { STR("parsely-tags"), META_KEYWORDS, 2 },
-	{ STR("sailthru.tags"), META_KEYWORDS, 2 }, { STR("news_keywords"), META_NEWS_KEYWORDS, 1 },
-	{ STR("article:tag"), META_TAG, 1 }, { STR("og:article:tag"), META_TAG, 2 },
-	{ STR("content-language"), META_LANGUAGE, 1 }, { STR("og:locale"), META_LANGUAGE, 2 },
-	{ STR("dc.language"), META_LANGUAGE, 2 }, { STR("language"), META_LANGUAGE, 3 },
+	{ STR("author"), META_AUTHOR, 1 },
+	{ STR("article:author"), META_AUTHOR, 2 },
+	{ STR("article:author_name"), META_AUTHOR, 2 },
+	{ STR("parsely-author"), META_AUTHOR, 2 },
+	{ STR("sailthru.author"), META_AUTHOR, 2 },
+	{ STR("dc.creator"), META_AUTHOR, 3 },
+	{ STR("dcterms.creator"), META_AUTHOR, 3 },
+	{ STR("byl"), META_AUTHOR, 2 },
+	{ STR("authors"), META_AUTHOR, 2 },
+	{ STR("citation_author"), META_AUTHOR, 3 },
+	{ STR("cxenseparse:author"), META_AUTHOR, 2 },
+	{ STR("og:article:author"), META_AUTHOR, 3 },
+	{ STR("twitter:creator"), META_FIELDS, 9 },
+	{ STR("keywords"), META_KEYWORDS, 1 },
+	{ STR("parsely-tags"), META_KEYWORDS, 2 },
+	{ STR("sailthru.tags"), META_KEYWORDS, 2 },
+	{ STR("news_keywords"), META_NEWS_KEYWORDS, 1 },
+	{ STR("article:tag"), META_TAG, 1 },
+	{ STR("og:article:tag"), META_TAG, 2 },
+	{ STR("content-language"), META_LANGUAGE, 1 },
+	{ STR("og:locale"), META_LANGUAGE, 2 },
+	{ STR("dc.language"), META_LANGUAGE, 2 },
+	{ STR("language"), META_LANGUAGE, 3 },
 	{ STR("inlanguage"), META_LANGUAGE, 3 },
-	{ STR("dc.rights"), META_LICENCE, 2 }, { STR("dcterms.license"), META_LICENCE, 1 },
-	{ STR("article:publisher"), META_PUBLISHER, 2 }, { STR("publisher"), META_PUBLISHER, 1 },
-	{ STR("dc.publisher"), META_PUBLISHER, 1 }, { STR("refresh"), META_REFRESH, 1 },
+	{ STR("dc.rights"), META_LICENCE, 2 },
+	{ STR("dcterms.license"), META_LICENCE, 1 },
+	{ STR("article:publisher"), META_PUBLISHER, 2 },
+	{ STR("publisher"), META_PUBLISHER, 1 },
+	{ STR("dc.publisher"), META_PUBLISHER, 1 },
+	{ STR("refresh"), META_REFRESH, 1 },
 	{ STR("og:type"), META_OG_TYPE, 1 },
 };
 
@@ -175,7 +240,8 @@ static void read_meta(struct meta_scan *scan, lxb_dom_node_t *node)
 		size_t len = 0;
 		const char *key = (const char *)lxb_dom_attr_local_name(a, &len);
 		struct str k = str_n(key, len);
-		struct str v = a->value ? str_n((const char *)a->value->data, a->value->length) : (struct str){ 0 };
+		struct str v = a->value ? str_n((const char *)a->value->data, a->value->length)
+					: (struct str){ 0 };
 
 		if (a->node.local_name == LXB_DOM_ATTR_CONTENT)
 			content = v;
@@ -205,9 +271,14 @@ static const struct {
 	struct str type;
 	int rank;
 } feed_types[] = {
-	{ STR("application/rss+xml"), 1 }, { STR("application/atom+xml"), 1 }, { STR("application/feed+json"), 2 },
-	{ STR("application/rdf+xml"), 3 }, { STR("text/rss+xml"), 3 }, { STR("application/json"), 4 },
-	{ STR("text/xml"), 4 }, { STR("application/xml"), 4 },
+	{ STR("application/rss+xml"), 1 },
+	{ STR("application/atom+xml"), 1 },
+	{ STR("application/feed+json"), 2 },
+	{ STR("application/rdf+xml"), 3 },
+	{ STR("text/rss+xml"), 3 },
+	{ STR("application/json"), 4 },
+	{ STR("text/xml"), 4 },
+	{ STR("application/xml"), 4 },
 };
 
 static bool has_word(struct str list, struct str word)
@@ -231,12 +302,14 @@ static void add_feed(struct page_extractor *x, struct str href, struct str type,
 	if (row == rows || href.len == 0 || m->feed_count >= MAX_LIST)
 		return;
 	/* WordPress names its REST API as an alternate of this type; that is no feed. */
-	if (feed_types[row].rank == 4 && (str_contains(href, S("/wp-json/")) || str_contains(href, S("oembed"))))
+	if (feed_types[row].rank == 4 &&
+	    (str_contains(href, S("/wp-json/")) || str_contains(href, S("oembed"))))
 		return;
 	if (m->feed_count == m->feed_cap) {
 		size_t bigger = m->feed_cap ? m->feed_cap * 2 : 8;
-		m->feed_items = arena_grow(x->mem, m->feed_items, m->feed_cap * sizeof(*m->feed_items),
-					   bigger * sizeof(*m->feed_items));
+		m->feed_items =
+			arena_grow(x->mem, m->feed_items, m->feed_cap * sizeof(*m->feed_items),
+				   bigger * sizeof(*m->feed_items));
 		m->feed_cap = bigger;
 	}
 	m->feed_items[m->feed_count++] = (struct page_feed){ href, clean(x, title), plain };
@@ -244,7 +317,8 @@ static void add_feed(struct page_extractor *x, struct str href, struct str type,
 
 static void read_link(struct page_extractor *x, lxb_dom_node_t *node)
 {
-	struct str rel = node_attr(node, "rel"), href = str_trim(node_attr_id(node, LXB_DOM_ATTR_HREF));
+	struct str rel = node_attr(node, "rel"),
+		   href = str_trim(node_attr_id(node, LXB_DOM_ATTR_HREF));
 	struct meta *m = &x->meta;
 
 	if (has_word(rel, S("canonical")) && !m->canonical.len)
@@ -252,19 +326,21 @@ static void read_link(struct page_extractor *x, lxb_dom_node_t *node)
 	else if (has_word(rel, S("license")) && !m->licence.len)
 		m->licence = href;
 	else if (has_word(rel, S("alternate")))
-		add_feed(x, href, node_attr_id(node, LXB_DOM_ATTR_TYPE), node_attr_id(node, LXB_DOM_ATTR_TITLE));
+		add_feed(x, href, node_attr_id(node, LXB_DOM_ATTR_TYPE),
+			 node_attr_id(node, LXB_DOM_ATTR_TITLE));
 	else if (has_word(rel, S("image_src")) && !m->image.len)
 		m->image = href;
 }
 
-static void add_script(struct page_extractor *x, lxb_dom_node_t ***items, size_t *count, size_t *cap,
-		       lxb_dom_node_t *node)
+static void add_script(struct page_extractor *x, lxb_dom_node_t ***items, size_t *count,
+		       size_t *cap, lxb_dom_node_t *node)
 {
 	if (*count >= MAX_LIST)
 		return;
 	if (*count == *cap) {
 		size_t bigger = *cap ? *cap * 2 : 8;
-		*items = arena_grow(x->mem, *items, *cap * sizeof(**items), bigger * sizeof(**items));
+		*items = arena_grow(x->mem, *items, *cap * sizeof(**items),
+				    bigger * sizeof(**items));
 		*cap = bigger;
 	}
 	(*items)[(*count)++] = node;
@@ -292,12 +368,8 @@ static void read_node(struct meta_scan *scan, lxb_dom_node_t *node)
 	struct meta *m = &x->meta;
 
 	switch (node->local_name) {
-	case LXB_TAG_META:
-		read_meta(scan, node);
-		break;
-	case LXB_TAG_LINK:
-		read_link(x, node);
-		break;
+	case LXB_TAG_META: read_meta(scan, node); break;
+	case LXB_TAG_LINK: read_link(x, node); break;
 	case LXB_TAG_TITLE:
 		if (!m->title_tag.len && node->ns == LXB_NS_HTML)
 			m->title_tag = clean(x, dom_text(x->mem, node));
@@ -306,16 +378,13 @@ static void read_node(struct meta_scan *scan, lxb_dom_node_t *node)
 		if (!m->base.len)
 			m->base = str_trim(node_attr_id(node, LXB_DOM_ATTR_HREF));
 		break;
-	case LXB_TAG_SCRIPT:
-		read_script(x, node);
-		break;
+	case LXB_TAG_SCRIPT: read_script(x, node); break;
 	case LXB_TAG_HTML:
 		m->html_lang = node_attr(node, "lang");
 		if (!m->html_lang.len)
 			m->html_lang = node_attr(node, "xml:lang");
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 

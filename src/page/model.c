@@ -1,9 +1,10 @@
 /*
  * model - how likely a block is part of the article: boosted decision trees over its features.
  *
- * The trees stand in vocab/blocks.model as text: "tree N", then N nodes, each "FEATURE THRESHOLD LEFT RIGHT" (left: not
- * above the threshold) or a leaf's value alone. They were trained on labelled pages of many sites, judged on sites left
- * out (docs/HACKING.md says how); no feature knows a site.
+ * The trees stand in vocab/blocks.model as text: "tree N", then N nodes, each "FEATURE THRESHOLD
+ * LEFT RIGHT" (left: not above the threshold) or a leaf's value alone. They were trained on
+ * labelled pages of many sites, judged on sites left out (docs/HACKING.md says how); no feature
+ * knows a site.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -17,8 +18,8 @@
 enum { MODEL_MAX_NODES = 20000, MODEL_MAX_TREES = 1000 };
 
 struct model_node {
-	float value;    /* threshold, or a leaf's value */
-	int16_t feature; /* -1: a leaf */
+	float value;          /* threshold, or a leaf's value */
+	int16_t feature;      /* -1: a leaf */
 	uint16_t left, right; /* within its tree */
 };
 
@@ -60,10 +61,11 @@ static bool read_line(struct model *m, const struct map *names, struct str line)
 		return true;
 	}
 	void **place = n == 4 ? map_get(names, word[0]) : NULL;
-	if (!place || !str_to_i64(word[2], 1, UINT16_MAX, &left) || !str_to_i64(word[3], 1, UINT16_MAX, &right))
+	if (!place || !str_to_i64(word[2], 1, UINT16_MAX, &left) ||
+	    !str_to_i64(word[3], 1, UINT16_MAX, &right))
 		return false;
-	*node = (struct model_node){ to_float(word[1]), (int16_t)((intptr_t)*place - 1), (uint16_t)left,
-				     (uint16_t)right };
+	*node = (struct model_node){ to_float(word[1]), (int16_t)((intptr_t)*place - 1),
+				     (uint16_t)left, (uint16_t)right };
 	return true;
 }
 
@@ -79,7 +81,8 @@ static void read_model(struct model *m, struct str text)
 		*map_put(&names, feature_name(i, &mem)) = (void *)((intptr_t)i + 1);
 	while (str_split(&text, '\n', &line))
 		if (line.len && line.ptr[0] != '#' && !read_line(m, &names, line)) {
-			/* The file and the features are of one build: model_test sees that this never happens. */
+			/* The file and the features are of one build: model_test sees that this
+			 * never happens. */
 			m->tree_count = 0;
 			break;
 		}
@@ -119,8 +122,8 @@ bool model_is_whole(const struct model *m)
 enum { LOOK_EVERY = 16 };
 
 /*
- * The logarithm of the odds. What is plain after a part of the trees stays so: most blocks of a page are links that
- * the first trees know for what they are.
+ * The logarithm of the odds. What is plain after a part of the trees stays so: most blocks of a
+ * page are links that the first trees know for what they are.
  */
 float model_judge(const struct model *m, const float *row)
 {

@@ -1,8 +1,8 @@
 /*
  * page - the article out of a page's bytes: the whole article and nothing but the article.
  *
- * Pure. Threads: one extractor belongs to one thread at a time and is reused from page to page, so that its
- * memory is; extractors share nothing. Limits: PAGE_MAX_* (ERR_LIMIT).
+ * Pure. Threads: one extractor belongs to one thread at a time and is reused from page to page, so
+ * that its memory is; extractors share nothing. Limits: PAGE_MAX_* (ERR_LIMIT).
  */
 #ifndef DIBAO_PAGE_PAGE_H
 #define DIBAO_PAGE_PAGE_H
@@ -23,37 +23,47 @@ struct page_options {
 	struct str content_type; /* the transport's; may be empty */
 	int zone_min;            /* zone of dates that state none */
 	struct strs keep, drop;  /* CSS selectors, checked with page_check_selector */
-	bool fragment;           /* a feed's content: no <html> around it, title and date known from elsewhere */
-	struct str title;        /* the title where it is known (an entry's), else empty: helps to find the body */
+	bool fragment; /* a feed's content: no <html> around it, title and date known from elsewhere
+			*/
+	struct str title; /* the title where it is known (an entry's), else empty: helps to find the
+			     body */
 };
 
 /* What stands in place of an article. */
 enum page_kind {
-	PAGE_ARTICLE, PAGE_NO_ARTICLE, PAGE_ERROR, PAGE_CONSENT_WALL, PAGE_LOGIN_WALL, PAGE_NOT_HTML, PAGE_EMPTY
+	PAGE_ARTICLE,
+	PAGE_NO_ARTICLE,
+	PAGE_ERROR,
+	PAGE_CONSENT_WALL,
+	PAGE_LOGIN_WALL,
+	PAGE_NOT_HTML,
+	PAGE_EMPTY
 };
 
 struct page_result {
 	enum page_kind kind;
-	struct article article;    /* fields known; strings in the arena given */
-	struct str stated_title;   /* the page's own, also where the options knew one */
-	struct str canonical_url;  /* rel=canonical where it is on the same site, else options.url */
+	struct article article;   /* fields known; strings in the arena given */
+	struct str stated_title;  /* the page's own, also where the options knew one */
+	struct str canonical_url; /* rel=canonical where it is on the same site, else options.url */
 	struct str charset;
-	struct strs feeds;         /* addresses of <link rel=alternate> feeds, best first */
+	struct strs feeds; /* addresses of <link rel=alternate> feeds, best first */
 };
 
 struct page_extractor *page_new(void);
 void page_free(struct page_extractor **x);
 
 /*
- * Extracts one page. 0 and *out filled, strings in `mem`. ERR_INPUT where there is no article, *out->kind says why and
- * the sentence too ("no article: consent wall"); fields found all the same are filled. ERR_LIMIT past a ceiling.
+ * Extracts one page. 0 and *out filled, strings in `mem`. ERR_INPUT where there is no article,
+ * *out->kind says why and the sentence too ("no article: consent wall"); fields found all the same
+ * are filled. ERR_LIMIT past a ceiling.
  */
 int page_extract(struct page_extractor *x, struct arena *mem, struct str bytes,
 		 const struct page_options *opt, struct page_result *out, struct err *err);
 
 /*
- * Learns from the page extracted last, whatever came of it, what stands on the pages of its source (page/furniture.h).
- * What was learnt is used for pages extracted from page_use on; NULL: nothing. It must outlive its use.
+ * Learns from the page extracted last, whatever came of it, what stands on the pages of its source
+ * (page/furniture.h). What was learnt is used for pages extracted from page_use on; NULL: nothing.
+ * It must outlive its use.
  */
 struct furniture;
 void page_learn(const struct page_extractor *x, struct furniture *f);

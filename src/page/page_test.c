@@ -4,26 +4,36 @@
 #include <string.h>
 
 /* Something to read, so that a page is one. */
-#define SENTENCES \
-	"<p>The council met on Tuesday evening and spoke, for the better part of an hour, about the roof of the mill.</p>" \
-	"<p>Nobody wanted to pay for it, nobody wanted it to fall in, and so the talk went round the table twice, slowly.</p>" \
-	"<p>In the end the mayor offered to ask the owls, who were there first, and the meeting was closed with a laugh.</p>"
+#define SENTENCES                                                                                  \
+	"<p>The council met on Tuesday evening and spoke, for the better part of an hour, about "  \
+	"the roof of the mill.</p>"                                                                \
+	"<p>Nobody wanted to pay for it, nobody wanted it to fall in, and so the talk went round " \
+	"the table twice, slowly.</p>"                                                             \
+	"<p>In the end the mayor offered to ask the owls, who were there first, and the meeting "  \
+	"was closed with a laugh.</p>"
 
 static const struct {
 	const char *why;
 	struct str in;
 	enum page_kind want;
 } kinds[] = {
-	{ "sentences are an article", STR("<html><title>Mill</title><body>" SENTENCES), PAGE_ARTICLE },
+	{ "sentences are an article", STR("<html><title>Mill</title><body>" SENTENCES),
+	  PAGE_ARTICLE },
 	{ "nothing is empty", STR(" \n"), PAGE_EMPTY },
 	{ "markup without text is empty", STR("<html><body><div></div>"), PAGE_EMPTY },
 	{ "a PDF", STR("%PDF-1.4 ..."), PAGE_NOT_HTML },
 	{ "an image", STR("\x89PNG\r\n\x1a\n"), PAGE_NOT_HTML },
-	{ "an error page", STR("<html><title>404 Not Found</title><body><h1>Not Found</h1><p>The requested URL was not "
-			       "found on this server, sorry.</p>"), PAGE_ERROR },
-	{ "a consent wall", STR("<html><title>Before you go on</title><body><div class=cookie-consent><p>We use cookies "
-				"and other means to show you what you like, and our 812 partners do, too.</p>"
-				"<button>Accept all</button></div>"), PAGE_CONSENT_WALL },
+	{ "an error page",
+	  STR("<html><title>404 Not Found</title><body><h1>Not Found</h1><p>The requested URL was "
+	      "not "
+	      "found on this server, sorry.</p>"),
+	  PAGE_ERROR },
+	{ "a consent wall",
+	  STR("<html><title>Before you go on</title><body><div class=cookie-consent><p>We use "
+	      "cookies "
+	      "and other means to show you what you like, and our 812 partners do, too.</p>"
+	      "<button>Accept all</button></div>"),
+	  PAGE_CONSENT_WALL },
 };
 
 static void test_kinds(struct page_extractor *x, struct arena *mem)
@@ -62,9 +72,11 @@ static void test_ceilings(struct page_extractor *x, struct arena *mem)
 	while (b.len <= PAGE_MAX_BYTES)
 		buf_add(&b, S(SENTENCES));
 	CHECK(page_extract(x, mem, buf_str(&b), &opt, &out, &err) == ERR_LIMIT);
-	/* Each of these took minutes: paragraphs that differ in a number only, and an articleBody in which none of them is. */
+	/* Each of these took minutes: paragraphs that differ in a number only, and an articleBody
+	 * in which none of them is. */
 	buf_reset(&b);
-	buf_add(&b, S("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"articleBody\":\""));
+	buf_add(&b, S("<script "
+		      "type='application/ld+json'>{\"@type\":\"NewsArticle\",\"articleBody\":\""));
 	for (int i = 0; i < 200000; i++)
 		buf_add(&b, S("some other words "));
 	buf_add(&b, S("\"}</script>"));
@@ -73,18 +85,21 @@ static void test_ceilings(struct page_extractor *x, struct arena *mem)
 	CHECK(page_extract(x, mem, buf_str(&b), &opt, &out, &err) == 0);
 	buf_fini(&b);
 	/* And the extractor goes on. */
-	CHECK(page_extract(x, mem, S("<html><title>Mill</title><body>" SENTENCES), &opt, &out, &err) == 0);
+	CHECK(page_extract(x, mem, S("<html><title>Mill</title><body>" SENTENCES), &opt, &out,
+			   &err) == 0);
 	CHECK_STR("after a page past a ceiling the next is read", out.article.title, S("Mill"));
 }
 
 static void test_fields(struct page_extractor *x, struct arena *mem)
 {
-	struct str page = S("<html lang=de><head><title>Die Mühle | Hafenblatt</title>"
-			    "<meta property='og:site_name' content='Hafenblatt'>"
-			    "<meta name=author content='Von Ada Moor und Ben Quay'>"
-			    "<meta name=news_keywords content='Mühle, Eule'>"
-			    "<meta property='article:published_time' content='2026-03-05T09:30:00+01:00'>"
-			    "<link rel=canonical href='/a?utm_source=x#top'></head><body><h1>Die Mühle</h1>" SENTENCES);
+	struct str page =
+		S("<html lang=de><head><title>Die Mühle | Hafenblatt</title>"
+		  "<meta property='og:site_name' content='Hafenblatt'>"
+		  "<meta name=author content='Von Ada Moor und Ben Quay'>"
+		  "<meta name=news_keywords content='Mühle, Eule'>"
+		  "<meta property='article:published_time' content='2026-03-05T09:30:00+01:00'>"
+		  "<link rel=canonical href='/a?utm_source=x#top'></head><body><h1>Die "
+		  "Mühle</h1>" SENTENCES);
 	struct page_options opt = { .url = STR("https://e.org/b") };
 	struct page_result out;
 	struct err err;
@@ -106,9 +121,11 @@ static void test_fields(struct page_extractor *x, struct arena *mem)
 
 static void test_feeds(struct page_extractor *x, struct arena *mem)
 {
-	struct str page = S("<html><head><title>Harbour</title><link rel=alternate type='application/atom+xml' href='/f' "
-			    "title='All'><link rel='alternate' type='application/json' href='/wp-json/x'>"
-			    "<link rel=alternate hreflang=fr href=/fr></head><body>");
+	struct str page =
+		S("<html><head><title>Harbour</title><link rel=alternate "
+		  "type='application/atom+xml' href='/f' "
+		  "title='All'><link rel='alternate' type='application/json' href='/wp-json/x'>"
+		  "<link rel=alternate hreflang=fr href=/fr></head><body>");
 	struct page_feeds feeds;
 	struct err err;
 
@@ -129,7 +146,8 @@ static void test_vocab(struct page_extractor *x)
 	} rows[] = {
 		{ "words by hyphen", STR("post-body"), CLASS_BODY_SURE, true },
 		{ "by case", STR("articleBody"), CLASS_BODY_SURE, true },
-		{ "by underscore, hashed modules", STR("styles_articleBody__x8d2F"), CLASS_BODY_SURE, true },
+		{ "by underscore, hashed modules", STR("styles_articleBody__x8d2F"),
+		  CLASS_BODY_SURE, true },
 		{ "two classes are not one word", STR("post body"), CLASS_BODY_SURE, false },
 		{ "a part of a word is none", STR("adapter"), CLASS_AD, false },
 		{ "nor is a longer word", STR("shareholder"), CLASS_SHARE, false },
@@ -137,10 +155,12 @@ static void test_vocab(struct page_extractor *x)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		CHECK_I64(rows[i].why, (vocab_class(x->vocab, rows[i].value) >> rows[i].kind) & 1, rows[i].has);
+		CHECK_I64(rows[i].why, (vocab_class(x->vocab, rows[i].value) >> rows[i].kind) & 1,
+			  rows[i].has);
 	CHECK(vocab_cues(x->vocab, S("» Related articles:")) & CUE_BIT(CUE_RELATED));
 	CHECK(vocab_cues(x->vocab, S("延伸閱讀：")) & CUE_BIT(CUE_RELATED));
-	CHECK(!(vocab_cues(x->vocab, S("Relatedness is a matter of degree, they said.")) & CUE_BIT(CUE_RELATED)));
+	CHECK(!(vocab_cues(x->vocab, S("Relatedness is a matter of degree, they said.")) &
+		CUE_BIT(CUE_RELATED)));
 	CHECK_STR("a role by its label", vocab_role(x->vocab, S("譯者")), S("translator"));
 }
 

@@ -1,8 +1,9 @@
 /*
- * people - who wrote it: names out of what JSON-LD, <meta>, bylines and credits say; the dateline too.
+ * people - who wrote it: names out of what JSON-LD, <meta>, bylines and credits say; the dateline
+ * too.
  *
- * A name is what is left when labels ("By", "文："), the publisher, titles ("staff writer"), addresses and dates are
- * taken off; what is left and looks like none is dropped.
+ * A name is what is left when labels ("By", "文："), the publisher, titles ("staff writer"),
+ * addresses and dates are taken off; what is left and looks like none is dropped.
  */
 #include <string.h>
 
@@ -19,8 +20,8 @@ struct people_scan {
 	struct str role; /* of the names being added */
 	struct str url;
 	bool publisher_too; /* the publisher's own name counts: nobody else is named */
-	bool strict;        /* from a place that may hold anything: only what is written as a name is */
-	bool one_word;      /* a place that names an author, so a single word may be one */
+	bool strict;   /* from a place that may hold anything: only what is written as a name is */
+	bool one_word; /* a place that names an author, so a single word may be one */
 };
 
 static struct str fold_key(struct arena *mem, struct str s)
@@ -38,7 +39,8 @@ static struct str fold_key(struct arena *mem, struct str s)
 static bool is_publisher(struct page_extractor *x, struct str name)
 {
 	struct str key = fold_key(x->mem, name), site = fold_key(x->mem, url_site(x->mem, x->url));
-	const struct str names[] = { x->meta.og_site, x->ld.publisher, x->meta.app_name, x->meta.publisher };
+	const struct str names[] = { x->meta.og_site, x->ld.publisher, x->meta.app_name,
+				     x->meta.publisher };
 
 	for (size_t i = 0; i < 4; i++) {
 		struct str k = fold_key(x->mem, names[i]);
@@ -68,8 +70,9 @@ static bool looks_like_name(struct people_scan *scan, struct str s)
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char ch = (unsigned char)s.ptr[i];
-		if (ch_is_digit((char)ch) || ch == '@' || ch == '{' || ch == '<' || ch == '=' || ch == '_' || ch == '%' ||
-		    ch == '?' || ch == '!' || ch == ':' || (ch == '/' && !has_han(s)))
+		if (ch_is_digit((char)ch) || ch == '@' || ch == '{' || ch == '<' || ch == '=' ||
+		    ch == '_' || ch == '%' || ch == '?' || ch == '!' || ch == ':' ||
+		    (ch == '/' && !has_han(s)))
 			return false;
 		bool part = ch_is_alpha((char)ch) || ch >= 0x80;
 		letters += part;
@@ -82,13 +85,15 @@ static bool looks_like_name(struct people_scan *scan, struct str s)
 	for (size_t i = 0; i < ends->count; i++)
 		if (str_has_suffix(s, ends->items[i]))
 			return false;
-	/* A longer run of Han is a sentence, but for houses and for foreign names with their dots. */
+	/* A longer run of Han is a sentence, but for houses and for foreign names with their dots.
+	 */
 	if (has_han(s) && utf8_count(s) > (scan->publisher_too || str_contains(s, S("·")) ? 20 : 8))
 		return false;
 	return scan->publisher_too || !is_publisher(x, s);
 }
 
-/* Each word with a capital, or a particle ("van", "de la"), or letters that have no case; and no known label. */
+/* Each word with a capital, or a particle ("van", "de la"), or letters that have no case; and no
+ * known label. */
 static bool is_written_as_name(const struct people_scan *scan, struct str s)
 {
 	struct page_extractor *x = scan->x;
@@ -101,7 +106,8 @@ static bool is_written_as_name(const struct people_scan *scan, struct str s)
 		if (word.len == 0)
 			continue;
 		words++;
-		if (word.ptr[0] >= 'a' && word.ptr[0] <= 'z' && !vocab_in(x->vocab, "particle", word))
+		if (word.ptr[0] >= 'a' && word.ptr[0] <= 'z' &&
+		    !vocab_in(x->vocab, "particle", word))
 			return false;
 	}
 	return words > 1 || scan->one_word || (unsigned char)s.ptr[0] >= 0xE0;
@@ -120,11 +126,12 @@ static void add_name(struct people_scan *scan, struct str name)
 		    str_eq(scan->found.items[i].role, scan->role))
 			return;
 	if (scan->found.count < MAX_PEOPLE)
-		people_add(x->mem, &scan->found, arena_str(x->mem, scan->role), arena_str(x->mem, name),
-			   arena_str(x->mem, scan->url));
+		people_add(x->mem, &scan->found, arena_str(x->mem, scan->role),
+			   arena_str(x->mem, name), arena_str(x->mem, scan->url));
 }
 
-/* Length of a label of a credit at the front ("By", "Text:", "記者"), with what follows it; 0: none. */
+/* Length of a label of a credit at the front ("By", "Text:", "記者"), with what follows it; 0:
+ * none. */
 static size_t label_length(struct page_extractor *x, struct str s, struct str *role)
 {
 	size_t best = 0;
@@ -132,7 +139,8 @@ static size_t label_length(struct page_extractor *x, struct str s, struct str *r
 	for (size_t i = 0; i < s.len && i < 60;) {
 		size_t from = i;
 		uint32_t c = utf8_next(s, &i);
-		bool sep = c == ' ' || c == ':' || c == 0xFF1A || c == '/' || c == 0xFF0F || c == '|' || c == 0x3000;
+		bool sep = c == ' ' || c == ':' || c == 0xFF1A || c == '/' || c == 0xFF0F ||
+			   c == '|' || c == 0x3000;
 
 		/* Chinese labels need no separator: 記者王小明 */
 		bool han = utf8_is_han(c);
@@ -173,9 +181,11 @@ static struct str trim_name(struct str s)
 			s = str_sub(s, 0, s.len - 1);
 		} else if (s.len && s.ptr[s.len - 1] == ')' && str_find_ch(s, '(') == STR_NONE) {
 			s = str_sub(s, 0, s.len - 1);
-		} else if (str_has_suffix(s, S("）")) || str_has_suffix(s, S("】")) || str_has_suffix(s, S("」"))) {
+		} else if (str_has_suffix(s, S("）")) || str_has_suffix(s, S("】")) ||
+			   str_has_suffix(s, S("」"))) {
 			s = str_sub(s, 0, s.len - 3);
-		} else if (str_has_prefix(s, S("（")) || str_has_prefix(s, S("【")) || str_has_prefix(s, S("「"))) {
+		} else if (str_has_prefix(s, S("（")) || str_has_prefix(s, S("【")) ||
+			   str_has_prefix(s, S("「"))) {
 			s = str_from(s, 3);
 		} else {
 			return s;
@@ -200,9 +210,9 @@ static size_t next_separator(struct page_extractor *x, struct str s, size_t *len
 		size_t from = i;
 		uint32_t c = utf8_next(s, &i);
 
-		if (c == ',' || c == ';' || c == '|' || c == '\n' || c == 0x3001 || c == 0xFF0C || c == 0xFF1B ||
-		    c == 0x2022 || c == 0xFF0F || c == 0x2013 || c == 0x2014 || (c == '/' && from > 0) ||
-		    c == 0xFF5C) {
+		if (c == ',' || c == ';' || c == '|' || c == '\n' || c == 0x3001 || c == 0xFF0C ||
+		    c == 0xFF1B || c == 0x2022 || c == 0xFF0F || c == 0x2013 || c == 0x2014 ||
+		    (c == '/' && from > 0) || c == 0xFF5C) {
 			*len = i - from;
 			return from;
 		}
@@ -211,7 +221,8 @@ static size_t next_separator(struct page_extractor *x, struct str s, size_t *len
 			size_t end = str_find_ch(rest, ' ');
 			struct str word = str_sub(rest, 0, end);
 
-			if (end != STR_NONE && (vocab_in(x->vocab, "and", word) || str_eq(word, S("-")))) {
+			if (end != STR_NONE &&
+			    (vocab_in(x->vocab, "and", word) || str_eq(word, S("-")))) {
 				*len = i - from + end;
 				return from;
 			}
@@ -235,11 +246,13 @@ static void add_names(struct people_scan *scan, struct str s)
 		return;
 	while (s.len) {
 		size_t len = 0, at = next_separator(x, s, &len);
-		struct str piece = str_trim(str_sub(s, 0, at == STR_NONE ? s.len : at)), found = { 0 };
+		struct str piece = str_trim(str_sub(s, 0, at == STR_NONE ? s.len : at)),
+			   found = { 0 };
 		size_t label = label_length(x, piece, &found);
 
-		if (label && (str_eq(found, S("author")) || str_eq(found, S("reporter")) || scan->role.len == 0 ||
-			      label == piece.len || str_eq(scan->role, S("author")))) {
+		if (label && (str_eq(found, S("author")) || str_eq(found, S("reporter")) ||
+			      scan->role.len == 0 || label == piece.len ||
+			      str_eq(scan->role, S("author")))) {
 			if (!str_eq(found, S("author")))
 				scan->role = found;
 			piece = str_from(piece, label);
@@ -258,8 +271,10 @@ static void add_names(struct people_scan *scan, struct str s)
 
 static bool is_author_link(struct page_extractor *x, const lxb_dom_node_t *node)
 {
-	static const char *const parts[] = { "/author/", "/authors/", "/autor/", "/staff/", "/people/", "/profile/",
-					     "/by/", "/contributor", "/journalist", "/writers/", "/reporter", NULL };
+	static const char *const parts[] = { "/author/",  "/authors/",    "/autor/",
+					     "/staff/",   "/people/",     "/profile/",
+					     "/by/",      "/contributor", "/journalist",
+					     "/writers/", "/reporter",    NULL };
 	struct str href = node_attr_id(node, LXB_DOM_ATTR_HREF);
 
 	for (size_t i = 0; parts[i]; i++)
@@ -279,14 +294,11 @@ static bool in_tier(struct page_extractor *x, uint32_t i, enum byline_tier tier)
 	switch (tier) {
 	case BY_REL:
 		return n->tag == LXB_TAG_A && str_contains(node_attr(n->dom, "rel"), S("author"));
-	case BY_ITEMPROP:
-		return str_eq(node_attr(n->dom, "itemprop"), S("author"));
-	case BY_LINK:
-		return n->tag == LXB_TAG_A && is_author_link(x, n->dom);
+	case BY_ITEMPROP: return str_eq(node_attr(n->dom, "itemprop"), S("author"));
+	case BY_LINK: return n->tag == LXB_TAG_A && is_author_link(x, n->dom);
 	case BY_CLASS:
 		return (n->kinds & CLASS_BIT(CLASS_AUTHOR)) && !(n->kinds & CLASS_BIT(CLASS_BIO));
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -295,7 +307,8 @@ static void scan_tier(struct people_scan *scan, enum byline_tier tier)
 {
 	struct page_extractor *x = scan->x;
 	const struct tree *t = &x->tree;
-	uint32_t to = t->nodes[x->root].end + 60 < t->count ? t->nodes[x->root].end + 60 : (uint32_t)t->count;
+	uint32_t to = t->nodes[x->root].end + 60 < t->count ? t->nodes[x->root].end + 60
+							    : (uint32_t)t->count;
 
 	for (uint32_t i = t->body; i < to; i++) {
 		const struct node *n = &t->nodes[i];
@@ -304,10 +317,12 @@ static void scan_tier(struct people_scan *scan, enum byline_tier tier)
 			continue;
 		bool aside = false;
 		for (uint32_t p = i; p > t->body && !aside; p = t->nodes[p].parent)
-			aside = t->nodes[p].kinds & (CLASS_BIT(CLASS_COMMENT) | CLASS_BIT(CLASS_RELATED) |
-						     CLASS_BIT(CLASS_SIDEBAR)) &&
+			aside = t->nodes[p].kinds &
+					(CLASS_BIT(CLASS_COMMENT) | CLASS_BIT(CLASS_RELATED) |
+					 CLASS_BIT(CLASS_SIDEBAR)) &&
 				t->nodes[p].chars * 2 < t->total_chars;
-		for (uint32_t p = i; p > t->body && !aside && tier >= BY_LINK; p = t->nodes[p].parent)
+		for (uint32_t p = i; p > t->body && !aside && tier >= BY_LINK;
+		     p = t->nodes[p].parent)
 			aside = t->nodes[p].tag == LXB_TAG_NAV || t->nodes[p].tag == LXB_TAG_FOOTER;
 		if (aside)
 			continue;
@@ -321,7 +336,8 @@ static void scan_tier(struct people_scan *scan, enum byline_tier tier)
 
 static bool writes(struct str role)
 {
-	return str_eq(role, S("author")) || str_eq(role, S("reporter")) || str_eq(role, S("writer"));
+	return str_eq(role, S("author")) || str_eq(role, S("reporter")) ||
+	       str_eq(role, S("writer"));
 }
 
 /* Where the value of a label ends: before the next label, or at a bracket. */
@@ -329,7 +345,8 @@ static struct str label_value(struct page_extractor *x, struct str s)
 {
 	const struct strs *words = vocab_list(x->vocab, "label-end");
 
-	static const struct str ends[] = { STR("）"), STR(")"), STR("】"), STR("]"), STR("｜"), STR("|"), STR("\n") };
+	static const struct str ends[] = { STR("）"), STR(")"), STR("】"), STR("]"),
+					   STR("｜"), STR("|"), STR("\n") };
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		s = str_sub(s, 0, str_find(s, ends[i]));
@@ -345,7 +362,8 @@ static struct str label_value(struct page_extractor *x, struct str s)
 	return s;
 }
 
-/* "2004-10-21 14:18 作者：郭励弘 来源：...": names behind a label with a colon, wherever it stands in a short text. */
+/* "2004-10-21 14:18 作者：郭励弘 来源：...": names behind a label with a colon, wherever it stands
+ * in a short text. */
 static void scan_labels(struct people_scan *scan, struct str text)
 {
 	for (size_t i = 0; i < text.len;) {
@@ -368,7 +386,8 @@ static void scan_labels(struct people_scan *scan, struct str text)
 	}
 }
 
-/* "本报记者罗科苏盈发自北京", "新华网黑龙江频道 记者 伊琳 李清芬", "(信报记者 蔡雪婧)": behind the word, up to what ends it. */
+/* "本报记者罗科苏盈发自北京", "新华网黑龙江频道 记者 伊琳 李清芬", "(信报记者 蔡雪婧)": behind the
+ * word, up to what ends it. */
 static void scan_reporters(struct people_scan *scan, struct str text)
 {
 	struct page_extractor *x = scan->x;
@@ -401,7 +420,8 @@ static bool scan_label_block(struct people_scan *scan, size_t i)
 {
 	const struct tree *t = &scan->x->tree;
 
-	if (i + 1 >= t->block_count || !writes(vocab_role(scan->x->vocab, block_text(t, &t->blocks[i]))))
+	if (i + 1 >= t->block_count ||
+	    !writes(vocab_role(scan->x->vocab, block_text(t, &t->blocks[i]))))
 		return false;
 	const struct block *next = &t->blocks[i + 1];
 	if (next->len > 60 || next->words > 5)
@@ -455,7 +475,8 @@ static void scan_lone_names(struct people_scan *scan)
 		return;
 	struct str s = block_text(t, &t->blocks[last - 1]);
 	size_t open = STR_NONE, at = 0;
-	for (struct str rest = s; (at = str_find(rest, S("（"))) != STR_NONE; rest = str_from(rest, at + 3))
+	for (struct str rest = s; (at = str_find(rest, S("（"))) != STR_NONE;
+	     rest = str_from(rest, at + 3))
 		open = (size_t)(rest.ptr - s.ptr) + at;
 	if (open == STR_NONE || !str_has_suffix(s, S("）")))
 		return;
@@ -469,7 +490,9 @@ static void scan_byline_texts(struct people_scan *scan)
 	struct page_extractor *x = scan->x;
 	const struct tree *t = &x->tree;
 	size_t to = t->nodes[x->root].block + 4;
-	size_t from = x->h1 && t->nodes[x->h1].block + 1 < to ? t->nodes[x->h1].block : to > 40 ? to - 40 : 0;
+	size_t from = x->h1 && t->nodes[x->h1].block + 1 < to ? t->nodes[x->h1].block
+		      : to > 40                               ? to - 40
+							      : 0;
 
 	for (size_t i = from; i < to && i < t->block_count; i++) {
 		const struct block *b = &t->blocks[i];
@@ -490,7 +513,8 @@ static void scan_byline_texts(struct people_scan *scan)
 	/* A short line of a label and its names, wherever it stands about the article. */
 	size_t about = t->nodes[x->root].block > 20 ? t->nodes[x->root].block - 20 : 0;
 	for (size_t i = about; i < t->block_count && i < t->nodes[x->root].block_end + 5; i++)
-		if (t->blocks[i].cues & CUE_BIT(CUE_BYLINE) && t->blocks[i].len <= 80 && !scan->found.count)
+		if (t->blocks[i].cues & CUE_BIT(CUE_BYLINE) && t->blocks[i].len <= 80 &&
+		    !scan->found.count)
 			scan_labels(scan, block_text(t, &t->blocks[i]));
 	if (scan->found.count)
 		return;
@@ -508,7 +532,8 @@ static void scan_byline_texts(struct people_scan *scan)
 		struct str text = block_text(t, &t->blocks[last[i]]);
 
 		size_t at = str_rfind_ch(text, '(');
-		for (size_t from2 = 0, k; (k = str_find(str_from(text, from2), S("（"))) != STR_NONE;) {
+		for (size_t from2 = 0, k;
+		     (k = str_find(str_from(text, from2), S("（"))) != STR_NONE;) {
 			at = from2 + k;
 			from2 = at + 3;
 		}
@@ -526,7 +551,8 @@ static void scan_byline_texts(struct people_scan *scan)
 static void scan_credit_group(struct people_scan *scan, struct str s)
 {
 	struct page_extractor *x = scan->x;
-	static const struct str marks[] = { STR("/"), STR("／"), STR("；"), STR(";"), STR("，"), STR(","), STR(" "), STR("　"), STR("|"), STR("｜") };
+	static const struct str marks[] = { STR("/"), STR("／"), STR("；"), STR(";"), STR("，"),
+					    STR(","), STR(" "),  STR("　"), STR("|"), STR("｜") };
 
 	while (s.len) {
 		size_t cut = s.len, skip = 0;
@@ -545,7 +571,8 @@ static void scan_credit_group(struct people_scan *scan, struct str s)
 			colon = str_find_ch(piece, ':');
 			width = 1;
 		}
-		if (colon != STR_NONE && (role = vocab_role(x->vocab, str_sub(piece, 0, colon))).len) {
+		if (colon != STR_NONE &&
+		    (role = vocab_role(x->vocab, str_sub(piece, 0, colon))).len) {
 			scan->role = role;
 			add_name(scan, trim_name(str_from(piece, colon + width)));
 		} else if (scan->role.len && colon == STR_NONE) {
@@ -558,8 +585,13 @@ static void scan_credit_group(struct people_scan *scan, struct str s)
 /* Groups in brackets at the ends of the article's blocks. */
 static void scan_credits(struct people_scan *scan, struct str text)
 {
-	static const struct { struct str open, close; } brackets[] = {
-		{ STR("（"), STR("）") }, { STR("("), STR(")") }, { STR("【"), STR("】") }, { STR("["), STR("]") },
+	static const struct {
+		struct str open, close;
+	} brackets[] = {
+		{ STR("（"), STR("）") },
+		{ STR("("), STR(")") },
+		{ STR("【"), STR("】") },
+		{ STR("["), STR("]") },
 	};
 
 	for (size_t i = 0; i < sizeof(brackets) / sizeof(brackets[0]); i++) {
@@ -575,7 +607,8 @@ static void scan_credits(struct people_scan *scan, struct str text)
 				break;
 			struct str inside = str_sub(rest, 0, end);
 			scan->role = (struct str){ 0 };
-			if (inside.len < 200 && (str_contains(inside, S("：")) || str_contains(inside, S(":"))))
+			if (inside.len < 200 &&
+			    (str_contains(inside, S("：")) || str_contains(inside, S(":"))))
 				scan_credit_group(scan, inside);
 			rest = str_from(rest, end);
 		}
@@ -608,7 +641,6 @@ static void add_list(struct people_scan *scan, const struct person_list *list)
 	}
 	scan->url = (struct str){ 0 };
 }
-
 
 void field_people(struct page_extractor *x)
 {

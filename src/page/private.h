@@ -1,9 +1,10 @@
 /*
- * private - what the files of page share: the page as arrays, the vocabulary, and the steps of an extraction.
+ * private - what the files of page share: the page as arrays, the vocabulary, and the steps of an
+ * extraction.
  *
- * A page is walked once. What the walk finds stands in two arrays: `nodes` (elements and texts in document order,
- * a subtree is a range) and `blocks` (runs of text no block element interrupts). Every later step is arithmetic
- * on them; only meta and render go back to lexbor's tree.
+ * A page is walked once. What the walk finds stands in two arrays: `nodes` (elements and texts in
+ * document order, a subtree is a range) and `blocks` (runs of text no block element interrupts).
+ * Every later step is arithmetic on them; only meta and render go back to lexbor's tree.
  */
 #ifndef DIBAO_PAGE_PRIVATE_H
 #define DIBAO_PAGE_PRIVATE_H
@@ -28,21 +29,75 @@
 
 /* What the words of a class, an id, a role ... say about an element. */
 enum class_kind {
-	CLASS_ARTICLE, CLASS_BODY, CLASS_BODY_SURE, CLASS_MAIN, CLASS_NAV, CLASS_RELATED, CLASS_SHARE,
-	CLASS_COMMENT, CLASS_AD, CLASS_NEWSLETTER, CLASS_FOOTER, CLASS_HEADER, CLASS_META, CLASS_AUTHOR,
-	CLASS_DATE, CLASS_TAGS, CLASS_CAPTION, CLASS_GALLERY, CLASS_SIDEBAR, CLASS_COOKIE, CLASS_HIDDEN,
-	CLASS_BIO, CLASS_TITLE, CLASS_SUMMARY, CLASS_TOC, CLASS_TOOLS, CLASS_FORM, CLASS_PLAYER,
-	CLASS_PROMO, CLASS_QUOTE, CLASS_CARD, CLASS_LIST, CLASS_PAYWALL, CLASS_NOTE, CLASS_BREADCRUMB,
-	CLASS_WIDGET, CLASS_PARAGRAPH, CLASS_CREDIT, CLASS_FACTS, CLASS_LIVE, CLASS_DISCLAIMER,
+	CLASS_ARTICLE,
+	CLASS_BODY,
+	CLASS_BODY_SURE,
+	CLASS_MAIN,
+	CLASS_NAV,
+	CLASS_RELATED,
+	CLASS_SHARE,
+	CLASS_COMMENT,
+	CLASS_AD,
+	CLASS_NEWSLETTER,
+	CLASS_FOOTER,
+	CLASS_HEADER,
+	CLASS_META,
+	CLASS_AUTHOR,
+	CLASS_DATE,
+	CLASS_TAGS,
+	CLASS_CAPTION,
+	CLASS_GALLERY,
+	CLASS_SIDEBAR,
+	CLASS_COOKIE,
+	CLASS_HIDDEN,
+	CLASS_BIO,
+	CLASS_TITLE,
+	CLASS_SUMMARY,
+	CLASS_TOC,
+	CLASS_TOOLS,
+	CLASS_FORM,
+	CLASS_PLAYER,
+	CLASS_PROMO,
+	CLASS_QUOTE,
+	CLASS_CARD,
+	CLASS_LIST,
+	CLASS_PAYWALL,
+	CLASS_NOTE,
+	CLASS_BREADCRUMB,
+	CLASS_WIDGET,
+	CLASS_PARAGRAPH,
+	CLASS_CREDIT,
+	CLASS_FACTS,
+	CLASS_LIVE,
+	CLASS_DISCLAIMER,
 	CLASS_KINDS
 };
 #define CLASS_BIT(kind) ((uint64_t)1 << (kind))
 
 /* What a short text says about itself. */
 enum cue_kind {
-	CUE_AD, CUE_RELATED, CUE_SHARE, CUE_NEWSLETTER, CUE_COMMENT, CUE_COPYRIGHT, CUE_CREDIT, CUE_BYLINE,
-	CUE_FOLLOW, CUE_DATE, CUE_LOGIN, CUE_BIO, CUE_COOKIE, CUE_TAGS, CUE_TOOLS, CUE_SUPPORT, CUE_NOTE,
-	CUE_SOURCE, CUE_CONTACT, CUE_ERROR, CUE_SUMMARY, CUE_PAYWALL,
+	CUE_AD,
+	CUE_RELATED,
+	CUE_SHARE,
+	CUE_NEWSLETTER,
+	CUE_COMMENT,
+	CUE_COPYRIGHT,
+	CUE_CREDIT,
+	CUE_BYLINE,
+	CUE_FOLLOW,
+	CUE_DATE,
+	CUE_LOGIN,
+	CUE_BIO,
+	CUE_COOKIE,
+	CUE_TAGS,
+	CUE_TOOLS,
+	CUE_SUPPORT,
+	CUE_NOTE,
+	CUE_SOURCE,
+	CUE_CONTACT,
+	CUE_ERROR,
+	CUE_SUMMARY,
+	CUE_PAYWALL,
 	CUE_KINDS
 };
 #define CUE_BIT(kind) ((uint32_t)1 << (kind))
@@ -58,7 +113,8 @@ void vocab_free(struct vocab **v);
 uint64_t vocab_class(const struct vocab *v, struct str value);
 /* The cues of a block's text, already squeezed. */
 uint32_t vocab_cues(const struct vocab *v, struct str text);
-/* The role a credit's label stands for ("譯者", "Photos by"): "translator"; empty: no label of a credit. */
+/* The role a credit's label stands for ("譯者", "Photos by"): "translator"; empty: no label of a
+ * credit. */
 struct str vocab_role(const struct vocab *v, struct str label);
 /* Whether a word is in a list: months, publishers' words ... `list` as the file names it. */
 bool vocab_in(const struct vocab *v, const char *list, struct str word);
@@ -76,44 +132,44 @@ struct model;
 /* ---- the page as arrays */
 
 enum node_flag {
-	NODE_HIDDEN = 1,    /* hidden, aria-hidden, display:none */
+	NODE_HIDDEN = 1, /* hidden, aria-hidden, display:none */
 	NODE_NOSCRIPT = 2,
-	NODE_BLOCK = 4,     /* a block element */
+	NODE_BLOCK = 4, /* a block element */
 	NODE_TEXT = 8,
-	NODE_KEEP = 16,     /* operator's rule */
+	NODE_KEEP = 16, /* operator's rule */
 	NODE_DROP = 32,
 	NODE_BUTTON = 64,
 	NODE_ITEMBODY = 128, /* itemprop=articleBody */
-	NODE_LINK = 256     /* <a href> */
+	NODE_LINK = 256      /* <a href> */
 };
 
 struct node {
 	lxb_dom_node_t *dom;
-	uint32_t parent, end;   /* its subtree is [own index, end) */
+	uint32_t parent, end;              /* its subtree is [own index, end) */
 	uint32_t chars, link_chars, marks; /* of its subtree, hidden parts not counted */
-	uint32_t block, block_end; /* blocks of its subtree */
+	uint32_t block, block_end;         /* blocks of its subtree */
 	uint16_t tag;
 	uint16_t depth;
-	uint16_t flags;         /* enum node_flag; HIDDEN, NOSCRIPT are inherited */
-	uint64_t kinds;         /* of its own words */
+	uint16_t flags; /* enum node_flag; HIDDEN, NOSCRIPT are inherited */
+	uint64_t kinds; /* of its own words */
 };
 
 struct block {
-	uint32_t first, last;   /* its first and last text node */
-	uint32_t box;           /* the nearest block element */
-	uint32_t off, len;      /* its text in tree.text */
-	uint32_t chars;         /* characters but spaces; CJK count as two */
+	uint32_t first, last; /* its first and last text node */
+	uint32_t box;         /* the nearest block element */
+	uint32_t off, len;    /* its text in tree.text */
+	uint32_t chars;       /* characters but spaces; CJK count as two */
 	uint32_t link_chars;
 	uint32_t strong_chars;
-	uint16_t marks;         /* sentence ends and commas */
+	uint16_t marks; /* sentence ends and commas */
 	uint16_t links;
 	uint16_t words;
-	uint16_t tag;           /* what it is: P, H2, LI, TD, PRE, FIGCAPTION, BLOCKQUOTE, DIV ... */
+	uint16_t tag; /* what it is: P, H2, LI, TD, PRE, FIGCAPTION, BLOCKQUOTE, DIV ... */
 	uint16_t flags;
-	uint16_t breaks;        /* <br> just before it */
+	uint16_t breaks; /* <br> just before it */
 	bool keep;
 	uint32_t cues;
-	uint64_t kinds;         /* own and all above */
+	uint64_t kinds; /* own and all above */
 	float score;
 };
 
@@ -123,7 +179,7 @@ struct tree {
 	struct block *blocks;
 	size_t block_count, block_cap;
 	struct buf text;
-	uint32_t body;          /* index of <body>, or of the root */
+	uint32_t body; /* index of <body>, or of the root */
 	uint32_t total_chars;
 };
 
@@ -138,19 +194,21 @@ struct person_list {
 };
 
 struct ld {
-	struct str headline, alternative, description, section, language, image, publisher, body, url, licence, page_name;
+	struct str headline, alternative, description, section, language, image, publisher, body,
+		url, licence, page_name;
 	struct str published, modified;
 	struct person_list authors;
 	struct strs keywords;
 	size_t keyword_cap;
-	bool has_article;  /* an Article, NewsArticle ... was there */
+	bool has_article; /* an Article, NewsArticle ... was there */
 	bool paywalled;
 };
 
 /* Fields of <meta>, <link>, <title>, <html lang>. */
 struct meta {
-	struct str html_lang, title_tag, og_title, tw_title, meta_title, description, og_site, app_name, section,
-		canonical, og_url, image, published, modified, licence, publisher, content_language, refresh, og_type;
+	struct str html_lang, title_tag, og_title, tw_title, meta_title, description, og_site,
+		app_name, section, canonical, og_url, image, published, modified, licence,
+		publisher, content_language, refresh, og_type;
 	struct person_list authors;
 	struct strs keywords, news_keywords, tags;
 	size_t keyword_cap, news_cap, tag_cap;
@@ -166,19 +224,96 @@ struct meta {
 
 /* What is known of a block, as numbers (features.c). */
 enum feature {
-	F_CHARS, F_LINKS, F_LINK_COUNT, F_MARKS, F_MARK_RATE, F_WORDS, F_STRONG, F_TAG, F_HEADING,
-	F_BREAKS, F_END, F_START, F_DIGITS, F_UPPER, F_TITLE, F_SUMMARY, F_REPEAT, F_LD_BODY,
-	F_IN_ROOT, F_ROOT_DEPTH, F_BEFORE, F_AFTER, F_PAGE_POS, F_BEFORE_H1, F_AFTER_H1,
-	F_PARENT_SHARE, F_GRAND_SHARE, F_PARENT_LINKS, F_GRAND_LINKS, F_PATH_COUNT, F_PATH_CHARS,
-	F_PATH_LINKS, F_PATH_SHARE, F_SIBLINGS, F_PREV_CHARS, F_PREV_LINKS, F_PREV_W, F_NEXT_CHARS,
-	F_NEXT_LINKS, F_NEXT_W, F_NEXT_HEADING, F_PREV_HEADING, F_AROUND_W, F_AFTER_W, F_BEFORE_W,
-	F_HEAD_CUES, F_HEAD_DISTANCE, F_TAIL_CUE, F_NEXT_CUES, F_PREV_CUES, F_IN_ITEMBODY,
-	F_IN_SURE, F_IN_ARTICLE, F_IN_MAIN, F_IN_ASIDE, F_IN_NAV, F_IN_FOOTER, F_IN_HEADER,
-	F_IN_FORM, F_IN_TABLE, F_IN_FIGURE, F_IN_LIST, F_IN_QUOTE, F_LIST_LINKS, F_LIST_ITEMS,
-	F_LIST_CHARS, F_DEPTH, F_HIDDEN, F_NOSCRIPT, F_ARTICLE_SHARE, F_ARTICLES, F_PAGE_BLOCKS,
-	F_PAGE_W, F_ROOT_SHARE, F_FIRST_LINK, F_LAST_LINK, F_CJK, F_CUE_ANY,
-	F_KIND_ANY, F_REP_COUNT, F_REP_ORDER, F_REP_SHARE, F_REP_GROUP, F_REP_DEEP, F_REP_DEEP_ORDER,
-	F_TITLE_SHARE, F_TITLE_DEPTH, F_TITLE_SIDE, F_RULE, F_RULE_SHARE,
+	F_CHARS,
+	F_LINKS,
+	F_LINK_COUNT,
+	F_MARKS,
+	F_MARK_RATE,
+	F_WORDS,
+	F_STRONG,
+	F_TAG,
+	F_HEADING,
+	F_BREAKS,
+	F_END,
+	F_START,
+	F_DIGITS,
+	F_UPPER,
+	F_TITLE,
+	F_SUMMARY,
+	F_REPEAT,
+	F_LD_BODY,
+	F_IN_ROOT,
+	F_ROOT_DEPTH,
+	F_BEFORE,
+	F_AFTER,
+	F_PAGE_POS,
+	F_BEFORE_H1,
+	F_AFTER_H1,
+	F_PARENT_SHARE,
+	F_GRAND_SHARE,
+	F_PARENT_LINKS,
+	F_GRAND_LINKS,
+	F_PATH_COUNT,
+	F_PATH_CHARS,
+	F_PATH_LINKS,
+	F_PATH_SHARE,
+	F_SIBLINGS,
+	F_PREV_CHARS,
+	F_PREV_LINKS,
+	F_PREV_W,
+	F_NEXT_CHARS,
+	F_NEXT_LINKS,
+	F_NEXT_W,
+	F_NEXT_HEADING,
+	F_PREV_HEADING,
+	F_AROUND_W,
+	F_AFTER_W,
+	F_BEFORE_W,
+	F_HEAD_CUES,
+	F_HEAD_DISTANCE,
+	F_TAIL_CUE,
+	F_NEXT_CUES,
+	F_PREV_CUES,
+	F_IN_ITEMBODY,
+	F_IN_SURE,
+	F_IN_ARTICLE,
+	F_IN_MAIN,
+	F_IN_ASIDE,
+	F_IN_NAV,
+	F_IN_FOOTER,
+	F_IN_HEADER,
+	F_IN_FORM,
+	F_IN_TABLE,
+	F_IN_FIGURE,
+	F_IN_LIST,
+	F_IN_QUOTE,
+	F_LIST_LINKS,
+	F_LIST_ITEMS,
+	F_LIST_CHARS,
+	F_DEPTH,
+	F_HIDDEN,
+	F_NOSCRIPT,
+	F_ARTICLE_SHARE,
+	F_ARTICLES,
+	F_PAGE_BLOCKS,
+	F_PAGE_W,
+	F_ROOT_SHARE,
+	F_FIRST_LINK,
+	F_LAST_LINK,
+	F_CJK,
+	F_CUE_ANY,
+	F_KIND_ANY,
+	F_REP_COUNT,
+	F_REP_ORDER,
+	F_REP_SHARE,
+	F_REP_GROUP,
+	F_REP_DEEP,
+	F_REP_DEEP_ORDER,
+	F_TITLE_SHARE,
+	F_TITLE_DEPTH,
+	F_TITLE_SIDE,
+	F_RULE,
+	F_RULE_SHARE,
 	F_CUES,
 	F_KINDS = F_CUES + CUE_KINDS,
 	FEATURE_COUNT = F_KINDS + CLASS_KINDS
@@ -189,7 +324,8 @@ struct feature_path {
 	float weight;
 };
 
-/* An element among siblings of the same tag and class that carry text, as comments and teasers do. */
+/* An element among siblings of the same tag and class that carry text, as comments and teasers do.
+ */
 struct feature_group {
 	uint16_t count, order;
 	float weight; /* of all of them */
@@ -197,7 +333,7 @@ struct feature_group {
 
 /* Of the page as a whole. */
 struct feature_page {
-	float *sum;  /* running sum of block_weight: block_count + 1 of them */
+	float *sum; /* running sum of block_weight: block_count + 1 of them */
 	float total;
 	size_t articles;
 	struct feature_path *paths; /* blocks of one class path */
@@ -208,7 +344,7 @@ struct feature_page {
 	size_t title;                 /* the block of the title, or STR_NONE */
 };
 struct page_extractor {
-	float *rows;       /* features of the page's blocks, in mem; for the training */
+	float *rows; /* features of the page's blocks, in mem; for the training */
 	struct feature_page feature_page;
 	lxb_html_document_t *doc;
 	struct guard guard;
@@ -219,18 +355,18 @@ struct page_extractor {
 	struct buf scratch;
 	const struct furniture *furniture; /* borrowed; NULL: nothing learnt */
 	void *class_cache;
-	uint32_t root;     /* the container of the body */
+	uint32_t root; /* the container of the body */
 	/* of the page at hand */
 	struct arena *mem;
 	const struct page_options *opt;
 	struct page_result *out;
 	struct meta meta;
 	struct ld ld;
-	struct str url;    /* what relative links resolve against */
-	uint32_t h1;       /* node of the headline, or 0 */
+	struct str url;        /* what relative links resolve against */
+	uint32_t h1;           /* node of the headline, or 0 */
 	struct str state_date; /* of publication, as the page's data has it */
-	bool from_state;   /* the tree is not the page's markup, but what its data had */
-	struct str reporters; /* named by the dateline: 江映禾、方立人 */
+	bool from_state;       /* the tree is not the page's markup, but what its data had */
+	struct str reporters;  /* named by the dateline: 江映禾、方立人 */
 };
 
 /* tree.c: parses UTF-8 and fills x->tree. ERR_LIMIT past the ceilings. */
@@ -251,7 +387,8 @@ void meta_read(struct page_extractor *x);
 void ld_read(struct page_extractor *x);
 json_t *json_lenient(struct arena *mem, struct str s); /* NULL: no JSON, even mended */
 void strs_add(struct arena *mem, struct strs *list, size_t *cap, struct str s);
-void people_add(struct arena *mem, struct person_list *list, struct str role, struct str name, struct str url);
+void people_add(struct arena *mem, struct person_list *list, struct str role, struct str name,
+		struct str url);
 
 /* title.c, date.c, people.c, topics.c, language.c: fields. */
 void field_title(struct page_extractor *x);
@@ -277,7 +414,8 @@ void model_free(struct model **m);
 float model_judge(const struct model *m, const float *row);
 bool model_is_whole(const struct model *m);
 
-/* furniture.c: counts a page's blocks (and which are kept); what was learnt as a shift of each block's odds. */
+/* furniture.c: counts a page's blocks (and which are kept); what was learnt as a shift of each
+ * block's odds. */
 void furniture_learn(struct furniture *f, const struct tree *t);
 void furniture_shift(const struct furniture *f, const struct tree *t, float *shift);
 
@@ -289,7 +427,8 @@ void selector_apply(struct page_extractor *x);
 /* render.c: what is kept as text and as HTML. */
 void render_text(struct page_extractor *x, struct buf *out);
 void render_html(struct page_extractor *x, struct buf *out);
-/* state.c: the article as HTML out of the page's JSON, where that has more than so many characters; else empty. */
+/* state.c: the article as HTML out of the page's JSON, where that has more than so many characters;
+ * else empty. */
 struct str state_article(struct page_extractor *x, size_t more_than);
 /* kind.c: what stands in place of an article. */
 enum page_kind kind_judge(struct page_extractor *x);

@@ -41,10 +41,12 @@ struct html {
 	struct page_extractor *x;
 	struct buf *out;
 	const uint32_t *kept; /* running count of kept text nodes: a subtree's is a difference */
-	uint32_t *paragraph;  /* of the node a paragraph starts at, where it has no element of its own: its end */
+	uint32_t *paragraph;  /* of the node a paragraph starts at, where it has no element of its
+				 own: its end */
 	uint32_t first, last; /* of the kept texts: pictures between them go out */
 	uint32_t lead, lead_end; /* the picture above the text, or 0 */
-	uint32_t caption_end; /* everything before it goes out: the caption of a picture that does */
+	uint32_t
+		caption_end; /* everything before it goes out: the caption of a picture that does */
 };
 
 enum { MAX_OPEN = 1023, MAX_CAPTION = 800, NO_NODE = UINT32_MAX };
@@ -56,48 +58,101 @@ struct open_element {
 
 static bool is_void(uint16_t tag)
 {
-	return tag == LXB_TAG_BR || tag == LXB_TAG_IMG || tag == LXB_TAG_HR || tag == LXB_TAG_SOURCE ||
-	       tag == LXB_TAG_WBR || tag == LXB_TAG_TRACK || tag == LXB_TAG_COL;
+	return tag == LXB_TAG_BR || tag == LXB_TAG_IMG || tag == LXB_TAG_HR ||
+	       tag == LXB_TAG_SOURCE || tag == LXB_TAG_WBR || tag == LXB_TAG_TRACK ||
+	       tag == LXB_TAG_COL;
 }
 
 static bool is_media(uint16_t tag)
 {
-	return tag == LXB_TAG_IMG || tag == LXB_TAG_VIDEO || tag == LXB_TAG_AUDIO || tag == LXB_TAG_IFRAME;
+	return tag == LXB_TAG_IMG || tag == LXB_TAG_VIDEO || tag == LXB_TAG_AUDIO ||
+	       tag == LXB_TAG_IFRAME;
 }
 
 /* Elements that go out as they are; the others only with what is inside them. */
 static bool is_structure(uint16_t tag)
 {
 	switch (tag) {
-	case LXB_TAG_P: case LXB_TAG_H1: case LXB_TAG_H2: case LXB_TAG_H3: case LXB_TAG_H4: case LXB_TAG_H5:
-	case LXB_TAG_H6: case LXB_TAG_UL: case LXB_TAG_OL: case LXB_TAG_LI: case LXB_TAG_DL: case LXB_TAG_DT:
-	case LXB_TAG_DD: case LXB_TAG_BLOCKQUOTE: case LXB_TAG_PRE: case LXB_TAG_CODE: case LXB_TAG_TABLE:
-	case LXB_TAG_THEAD: case LXB_TAG_TBODY: case LXB_TAG_TFOOT: case LXB_TAG_TR: case LXB_TAG_TD:
-	case LXB_TAG_TH: case LXB_TAG_CAPTION: case LXB_TAG_FIGURE: case LXB_TAG_FIGCAPTION: case LXB_TAG_A:
-	case LXB_TAG_B: case LXB_TAG_STRONG: case LXB_TAG_I: case LXB_TAG_EM: case LXB_TAG_U: case LXB_TAG_S:
-	case LXB_TAG_SUB: case LXB_TAG_SUP: case LXB_TAG_MARK: case LXB_TAG_SMALL: case LXB_TAG_Q:
-	case LXB_TAG_CITE: case LXB_TAG_ABBR: case LXB_TAG_TIME: case LXB_TAG_KBD: case LXB_TAG_SAMP:
-	case LXB_TAG_VAR: case LXB_TAG_DEL: case LXB_TAG_INS: case LXB_TAG_RUBY: case LXB_TAG_RT:
-	case LXB_TAG_RP: case LXB_TAG_BR: case LXB_TAG_HR: case LXB_TAG_IMG: case LXB_TAG_PICTURE:
-	case LXB_TAG_SOURCE: case LXB_TAG_VIDEO: case LXB_TAG_AUDIO: case LXB_TAG_DETAILS: case LXB_TAG_SUMMARY:
-	case LXB_TAG_WBR: case LXB_TAG_DFN: case LXB_TAG_BDI: case LXB_TAG_BDO: case LXB_TAG_IFRAME:
-		return true;
-	default:
-		return false;
+	case LXB_TAG_P:
+	case LXB_TAG_H1:
+	case LXB_TAG_H2:
+	case LXB_TAG_H3:
+	case LXB_TAG_H4:
+	case LXB_TAG_H5:
+	case LXB_TAG_H6:
+	case LXB_TAG_UL:
+	case LXB_TAG_OL:
+	case LXB_TAG_LI:
+	case LXB_TAG_DL:
+	case LXB_TAG_DT:
+	case LXB_TAG_DD:
+	case LXB_TAG_BLOCKQUOTE:
+	case LXB_TAG_PRE:
+	case LXB_TAG_CODE:
+	case LXB_TAG_TABLE:
+	case LXB_TAG_THEAD:
+	case LXB_TAG_TBODY:
+	case LXB_TAG_TFOOT:
+	case LXB_TAG_TR:
+	case LXB_TAG_TD:
+	case LXB_TAG_TH:
+	case LXB_TAG_CAPTION:
+	case LXB_TAG_FIGURE:
+	case LXB_TAG_FIGCAPTION:
+	case LXB_TAG_A:
+	case LXB_TAG_B:
+	case LXB_TAG_STRONG:
+	case LXB_TAG_I:
+	case LXB_TAG_EM:
+	case LXB_TAG_U:
+	case LXB_TAG_S:
+	case LXB_TAG_SUB:
+	case LXB_TAG_SUP:
+	case LXB_TAG_MARK:
+	case LXB_TAG_SMALL:
+	case LXB_TAG_Q:
+	case LXB_TAG_CITE:
+	case LXB_TAG_ABBR:
+	case LXB_TAG_TIME:
+	case LXB_TAG_KBD:
+	case LXB_TAG_SAMP:
+	case LXB_TAG_VAR:
+	case LXB_TAG_DEL:
+	case LXB_TAG_INS:
+	case LXB_TAG_RUBY:
+	case LXB_TAG_RT:
+	case LXB_TAG_RP:
+	case LXB_TAG_BR:
+	case LXB_TAG_HR:
+	case LXB_TAG_IMG:
+	case LXB_TAG_PICTURE:
+	case LXB_TAG_SOURCE:
+	case LXB_TAG_VIDEO:
+	case LXB_TAG_AUDIO:
+	case LXB_TAG_DETAILS:
+	case LXB_TAG_SUMMARY:
+	case LXB_TAG_WBR:
+	case LXB_TAG_DFN:
+	case LXB_TAG_BDI:
+	case LXB_TAG_BDO:
+	case LXB_TAG_IFRAME: return true;
+	default: return false;
 	}
 }
 
 static void open_tag(struct html *h, const struct node *n)
 {
 	size_t len = 0;
-	const lxb_char_t *name = lxb_dom_element_local_name(lxb_dom_interface_element(n->dom), &len);
+	const lxb_char_t *name =
+		lxb_dom_element_local_name(lxb_dom_interface_element(n->dom), &len);
 
 	buf_add_ch(h->out, '<');
 	buf_add_n(h->out, name, len);
 	for (lxb_dom_attr_t *a = lxb_dom_interface_element(n->dom)->first_attr; a; a = a->next) {
 		const lxb_char_t *key = lxb_dom_attr_local_name(a, &len);
 
-		if (a->node.local_name == LXB_DOM_ATTR_STYLE || a->node.local_name == LXB_DOM_ATTR_CLASS ||
+		if (a->node.local_name == LXB_DOM_ATTR_STYLE ||
+		    a->node.local_name == LXB_DOM_ATTR_CLASS ||
 		    (len > 2 && key[0] == 'o' && key[1] == 'n'))
 			continue;
 		buf_add_ch(h->out, ' ');
@@ -113,7 +168,8 @@ static void open_tag(struct html *h, const struct node *n)
 static void close_tag(struct html *h, const struct node *n)
 {
 	size_t len = 0;
-	const lxb_char_t *name = lxb_dom_element_local_name(lxb_dom_interface_element(n->dom), &len);
+	const lxb_char_t *name =
+		lxb_dom_element_local_name(lxb_dom_interface_element(n->dom), &len);
 
 	buf_add(h->out, S("</"));
 	buf_add_n(h->out, name, len);
@@ -126,8 +182,8 @@ static bool has_kept(const struct html *h, uint32_t from, uint32_t to)
 }
 
 /*
- * Text that stands in a div, or between line breaks, is a paragraph all the same: it starts at the outermost inline
- * element that holds nothing of another block.
+ * Text that stands in a div, or between line breaks, is a paragraph all the same: it starts at the
+ * outermost inline element that holds nothing of another block.
  */
 static void mark_paragraph(struct html *h, size_t at)
 {
@@ -138,10 +194,11 @@ static void mark_paragraph(struct html *h, size_t at)
 
 	if (b->tag != LXB_TAG_DIV)
 		return;
-	for (uint32_t up = t->nodes[start].parent; up > b->box && up > before && t->nodes[up].end <= after;
-	     up = t->nodes[up].parent)
+	for (uint32_t up = t->nodes[start].parent;
+	     up > b->box && up > before && t->nodes[up].end <= after; up = t->nodes[up].parent)
 		start = up;
-	for (uint32_t up = t->nodes[b->last].parent; up > b->box && up >= start; up = t->nodes[up].parent)
+	for (uint32_t up = t->nodes[b->last].parent; up > b->box && up >= start;
+	     up = t->nodes[up].parent)
 		end = t->nodes[up].end;
 	h->paragraph[start] = end;
 }
@@ -159,7 +216,8 @@ static bool is_spacing(const struct html *h, const struct node *n, bool in_parag
 	return true;
 }
 
-/* Whether an element's subtree goes out: text of the article, or a picture that stands between such text. */
+/* Whether an element's subtree goes out: text of the article, or a picture that stands between such
+ * text. */
 static bool goes_out(const struct html *h, uint32_t i)
 {
 	const struct tree *t = &h->x->tree;
@@ -174,7 +232,8 @@ static bool goes_out(const struct html *h, uint32_t i)
 	bool lead = i >= h->lead && i < h->lead_end;
 	if (!lead && (i < h->first || i > h->last))
 		return false;
-	return is_media(n->tag) || n->tag == LXB_TAG_BR || n->tag == LXB_TAG_HR || n->tag == LXB_TAG_SOURCE;
+	return is_media(n->tag) || n->tag == LXB_TAG_BR || n->tag == LXB_TAG_HR ||
+	       n->tag == LXB_TAG_SOURCE;
 }
 
 static void write_text(struct html *h, uint32_t i)
@@ -203,7 +262,8 @@ static bool has_media(const struct html *h, uint32_t i)
 	return false;
 }
 
-/* Of a picture that goes out its caption does too: it is no part of the text, but of the article's markup. */
+/* Of a picture that goes out its caption does too: it is no part of the text, but of the article's
+ * markup. */
 static bool is_caption(const struct html *h, uint32_t i)
 {
 	const struct tree *t = &h->x->tree;
@@ -258,20 +318,22 @@ static void write_nodes(struct html *h, uint32_t from, uint32_t to)
 }
 
 /*
- * The picture above the text: the last <figure> before it, in a fragment any picture, that stands in nothing which
- * calls itself something else.
+ * The picture above the text: the last <figure> before it, in a fragment any picture, that stands
+ * in nothing which calls itself something else.
  */
 static void find_lead(struct html *h)
 {
-	static const uint64_t other = CLASS_BIT(CLASS_NAV) | CLASS_BIT(CLASS_RELATED) | CLASS_BIT(CLASS_SHARE) |
-				      CLASS_BIT(CLASS_COMMENT) | CLASS_BIT(CLASS_AD) | CLASS_BIT(CLASS_NEWSLETTER) |
-				      CLASS_BIT(CLASS_AUTHOR) | CLASS_BIT(CLASS_BIO) | CLASS_BIT(CLASS_TOOLS) |
-				      CLASS_BIT(CLASS_PROMO) | CLASS_BIT(CLASS_WIDGET) | CLASS_BIT(CLASS_SIDEBAR);
+	static const uint64_t other =
+		CLASS_BIT(CLASS_NAV) | CLASS_BIT(CLASS_RELATED) | CLASS_BIT(CLASS_SHARE) |
+		CLASS_BIT(CLASS_COMMENT) | CLASS_BIT(CLASS_AD) | CLASS_BIT(CLASS_NEWSLETTER) |
+		CLASS_BIT(CLASS_AUTHOR) | CLASS_BIT(CLASS_BIO) | CLASS_BIT(CLASS_TOOLS) |
+		CLASS_BIT(CLASS_PROMO) | CLASS_BIT(CLASS_WIDGET) | CLASS_BIT(CLASS_SIDEBAR);
 	const struct tree *t = &h->x->tree;
 
 	for (uint32_t i = h->first; i-- > h->x->root;) {
 		const struct node *n = &t->nodes[i];
-		bool fits = n->tag == LXB_TAG_FIGURE || (h->x->opt->fragment && n->tag == LXB_TAG_IMG);
+		bool fits =
+			n->tag == LXB_TAG_FIGURE || (h->x->opt->fragment && n->tag == LXB_TAG_IMG);
 
 		for (uint32_t up = i; fits && up != h->x->root && up != 0; up = t->nodes[up].parent)
 			fits = !(t->nodes[up].kinds & other) && !(t->nodes[up].flags & NODE_HIDDEN);

@@ -7,27 +7,41 @@ static const struct {
 	struct str in, want;
 } cases[] = {
 	{ "divs of text are paragraphs",
-	  STR("<div>The first thing happened, they said.</div><div>The second <b>thing</b> did too, in time.</div>"),
-	  STR("<p>The first thing happened, they said.</p>\n<p>The second <b>thing</b> did too, in time.</p>") },
-	{ "so is what stands between breaks, and the breaks go",
-	  STR("The first thing happened, they said.<br><br><i>The second</i> thing did too, in time."),
-	  STR("<p>The first thing happened, they said.</p><p><i>The second</i> thing did too, in time.</p>") },
-	{ "an element about two paragraphs holds both",
-	  STR("<b>The first thing happened, they said.<br><br>The second thing did too, in time.</b>"),
-	  STR("<b><p>The first thing happened, they said.</p><p>The second thing did too, in time.</p></b>") },
-	{ "a paragraph stays as it is, its breaks too",
-	  STR("<p>The first thing happened,<br>they said.</p><p>The second thing did too, in time.</p>"),
-	  STR("<p>The first thing happened,<br>they said.</p><p>The second thing did too, in time.</p>") },
-	{ "a paragraph that begins as a label does is a paragraph",
-	  STR("<p>甲隊今天贏了。</p><p>公開賽共有11地、146名棋手參加，冠軍獎金60萬元。他打算把一部分捐給學校。</p>"),
-	  STR("<p>甲隊今天贏了。</p><p>公開賽共有11地、146名棋手參加，冠軍獎金60萬元。他打算把一部分捐給學校。</p>") },
-	{ "a picture between paragraphs goes with what it shows",
-	  STR("<p>The first thing happened, they said.</p><figure><img src=/i.png><figcaption>The thing</figcaption>"
-	      "</figure><p>The second thing did too, in time.</p>"),
-	  STR("<p>The first thing happened, they said.</p><figure><img src=\"https://e.org/i.png\" loading=\"lazy\" "
-	      "referrerpolicy=\"no-referrer\"><figcaption>The thing</figcaption></figure><p>The second thing did too, in "
+	  STR("<div>The first thing happened, they said.</div><div>The second <b>thing</b> did "
+	      "too, in time.</div>"),
+	  STR("<p>The first thing happened, they said.</p>\n<p>The second <b>thing</b> did too, in "
 	      "time.</p>") },
-	{ "a label is none", STR("<p>The first thing happened, they said.</p><p>Published: 3 May 2026</p>"),
+	{ "so is what stands between breaks, and the breaks go",
+	  STR("The first thing happened, they said.<br><br><i>The second</i> thing did too, in "
+	      "time."),
+	  STR("<p>The first thing happened, they said.</p><p><i>The second</i> thing did too, in "
+	      "time.</p>") },
+	{ "an element about two paragraphs holds both",
+	  STR("<b>The first thing happened, they said.<br><br>The second thing did too, in "
+	      "time.</b>"),
+	  STR("<b><p>The first thing happened, they said.</p><p>The second thing did too, in "
+	      "time.</p></b>") },
+	{ "a paragraph stays as it is, its breaks too",
+	  STR("<p>The first thing happened,<br>they said.</p><p>The second thing did too, in "
+	      "time.</p>"),
+	  STR("<p>The first thing happened,<br>they said.</p><p>The second thing did too, in "
+	      "time.</p>") },
+	{ "a paragraph that begins as a label does is a paragraph",
+	  STR("<p>甲隊今天贏了。</"
+	      "p><p>公開賽共有11地、146名棋手參加，冠軍獎金60萬元。他打算把一部分捐給學校。</p>"),
+	  STR("<p>甲隊今天贏了。</"
+	      "p><p>公開賽共有11地、146名棋手參加，冠軍獎金60萬元。他打算把一部分捐給學校。</p>") },
+	{ "a picture between paragraphs goes with what it shows",
+	  STR("<p>The first thing happened, they said.</p><figure><img src=/i.png><figcaption>The "
+	      "thing</figcaption>"
+	      "</figure><p>The second thing did too, in time.</p>"),
+	  STR("<p>The first thing happened, they said.</p><figure><img src=\"https://e.org/i.png\" "
+	      "loading=\"lazy\" "
+	      "referrerpolicy=\"no-referrer\"><figcaption>The thing</figcaption></figure><p>The "
+	      "second thing did too, in "
+	      "time.</p>") },
+	{ "a label is none",
+	  STR("<p>The first thing happened, they said.</p><p>Published: 3 May 2026</p>"),
 	  STR("<p>The first thing happened, they said.</p>") },
 };
 

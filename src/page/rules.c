@@ -2,7 +2,7 @@
 
 #define TAG(id, text) [LXB_TAG_##id] = { .name = STR(text), .act = ACT_KEEP
 #define AS(id, to)    [LXB_TAG_##id] = { .act = ACT_KEEP, .as = LXB_TAG_##to }
-#define OUT(id)	      [LXB_TAG_##id] = { .act = ACT_DROP }
+#define OUT(id)       [LXB_TAG_##id] = { .act = ACT_DROP }
 
 static const struct rule rules[LXB_TAG__LAST_ENTRY] = {
 	/* blocks */
@@ -174,10 +174,10 @@ static const struct {
 	struct str name;
 	unsigned bit;
 } schemes[] = {
-	{ STR("https"), SCHEME_WEB },	 { STR("http"), SCHEME_WEB },
+	{ STR("https"), SCHEME_WEB },    { STR("http"), SCHEME_WEB },
 	{ STR("mailto"), SCHEME_OTHER }, { STR("tel"), SCHEME_OTHER },
-	{ STR("ftp"), SCHEME_OTHER },	 { STR("sms"), SCHEME_OTHER },
-	{ STR("xmpp"), SCHEME_OTHER },	 { STR("magnet"), SCHEME_OTHER },
+	{ STR("ftp"), SCHEME_OTHER },    { STR("sms"), SCHEME_OTHER },
+	{ STR("xmpp"), SCHEME_OTHER },   { STR("magnet"), SCHEME_OTHER },
 };
 
 const struct rule *rule_of(lxb_tag_id_t tag)

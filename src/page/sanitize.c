@@ -29,14 +29,14 @@
 
 enum {
 	MAX_ID = 100,
-	MAX_ROUNDS = 4,		/* of writing again for ids; then without any */
+	MAX_ROUNDS = 4,         /* of writing again for ids; then without any */
 	MAX_NOSCRIPT = 1 << 16, /* bytes of escaped markup read out of one <noscript> */
-	NEAR_NODES = 64		/* looked through for an image beside a <noscript> */
+	NEAR_NODES = 64         /* looked through for an image beside a <noscript> */
 };
 
 struct anchor {
-	bool wanted;	      /* a link leads to it */
-	bool there;	      /* an element has it */
+	bool wanted;          /* a link leads to it */
+	bool there;           /* an element has it */
 	bool linked, written; /* and both were written in this round */
 };
 

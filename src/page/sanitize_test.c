@@ -178,11 +178,11 @@ static uint32_t next_random(uint32_t *state)
 /* The head of one vector, the tail of another, a few bytes of markup thrown in. */
 static struct str mutated(const struct list *vectors, uint32_t *state, struct buf *out)
 {
-	static const char *const pieces[] = { "<p>",	"</p>",	   "<b>",  "</b>",    "<a href=x>",
-					      "</a>",	"<table>", "<td>", "\"",      "'",
-					      ">",	"<",	   "&",	   "<svg>",   "</svg>",
-					      "<math>", "<li>",	   "<h1>", "<pre>\n", "<style>",
-					      "-->",	"<!--",	   "\0" };
+	static const char *const pieces[] = { "<p>",    "</p>",    "<b>",  "</b>",    "<a href=x>",
+					      "</a>",   "<table>", "<td>", "\"",      "'",
+					      ">",      "<",       "&",    "<svg>",   "</svg>",
+					      "<math>", "<li>",    "<h1>", "<pre>\n", "<style>",
+					      "-->",    "<!--",    "\0" };
 	struct str a = *(struct str *)list_at(vectors, next_random(state) % vectors->count);
 	struct str b = *(struct str *)list_at(vectors, next_random(state) % vectors->count);
 	size_t cut = next_random(state) % (a.len + 1);

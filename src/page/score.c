@@ -8,9 +8,10 @@
 #include "text/date.h"
 
 static const uint64_t furniture_kinds =
-	CLASS_BIT(CLASS_NAV) | CLASS_BIT(CLASS_RELATED) | CLASS_BIT(CLASS_SHARE) | CLASS_BIT(CLASS_COMMENT) |
-	CLASS_BIT(CLASS_AD) | CLASS_BIT(CLASS_NEWSLETTER) | CLASS_BIT(CLASS_FOOTER) | CLASS_BIT(CLASS_SIDEBAR) |
-	CLASS_BIT(CLASS_COOKIE) | CLASS_BIT(CLASS_BIO) | CLASS_BIT(CLASS_TOC) | CLASS_BIT(CLASS_BREADCRUMB) |
+	CLASS_BIT(CLASS_NAV) | CLASS_BIT(CLASS_RELATED) | CLASS_BIT(CLASS_SHARE) |
+	CLASS_BIT(CLASS_COMMENT) | CLASS_BIT(CLASS_AD) | CLASS_BIT(CLASS_NEWSLETTER) |
+	CLASS_BIT(CLASS_FOOTER) | CLASS_BIT(CLASS_SIDEBAR) | CLASS_BIT(CLASS_COOKIE) |
+	CLASS_BIT(CLASS_BIO) | CLASS_BIT(CLASS_TOC) | CLASS_BIT(CLASS_BREADCRUMB) |
 	CLASS_BIT(CLASS_CAPTION) | CLASS_BIT(CLASS_TAGS);
 
 static bool is_candidate(const struct node *n)
@@ -19,7 +20,8 @@ static bool is_candidate(const struct node *n)
 	       (n->kinds & CLASS_BIT(CLASS_BODY) && n->kinds & CLASS_BIT(CLASS_ARTICLE));
 }
 
-/* The heaviest element that says it is the body, where it has enough of the page; else where the weight gathers. */
+/* The heaviest element that says it is the body, where it has enough of the page; else where the
+ * weight gathers. */
 static uint32_t find_container(struct page_extractor *x, const float *sum)
 {
 	const struct tree *t = &x->tree;
@@ -57,7 +59,8 @@ static uint32_t find_container(struct page_extractor *x, const float *sum)
 }
 
 /* Marks that say "furniture" are not believed on what holds most of the text. */
-static bool is_furniture(const struct tree *t, const struct block *b, uint32_t root, const float *sum)
+static bool is_furniture(const struct tree *t, const struct block *b, uint32_t root,
+			 const float *sum)
 {
 	float total = sum[t->nodes[root].block_end] - sum[t->nodes[root].block];
 
@@ -76,14 +79,14 @@ static bool is_furniture(const struct tree *t, const struct block *b, uint32_t r
 }
 
 /*
- * In a feed there is little furniture, and a paragraph may well begin with the word of a label ("公開賽共有...", "By noon
- * on Saturday ..."): where it has sentences it is none.
+ * In a feed there is little furniture, and a paragraph may well begin with the word of a label
+ * ("公開賽共有...", "By noon on Saturday ..."): where it has sentences it is none.
  */
 static bool is_prose_by_chance(const struct block *b)
 {
-	static const uint32_t labels = CUE_BIT(CUE_BYLINE) | CUE_BIT(CUE_DATE) | CUE_BIT(CUE_SHARE) |
-				       CUE_BIT(CUE_TOOLS) | CUE_BIT(CUE_TAGS) | CUE_BIT(CUE_CREDIT) |
-				       CUE_BIT(CUE_SOURCE);
+	static const uint32_t labels = CUE_BIT(CUE_BYLINE) | CUE_BIT(CUE_DATE) |
+				       CUE_BIT(CUE_SHARE) | CUE_BIT(CUE_TOOLS) | CUE_BIT(CUE_TAGS) |
+				       CUE_BIT(CUE_CREDIT) | CUE_BIT(CUE_SOURCE);
 
 	return !(b->cues & ~labels) && b->marks > 2 && b->links == 0;
 }
@@ -98,7 +101,8 @@ static void keep_by_rules(struct page_extractor *x, const float *sum)
 		struct block *b = &t->blocks[i];
 		bool link = b->link_chars * 10 > b->chars * 6;
 
-		if (b->flags & (NODE_HIDDEN | NODE_NOSCRIPT | NODE_BUTTON) || is_furniture(t, b, x->root, sum))
+		if (b->flags & (NODE_HIDDEN | NODE_NOSCRIPT | NODE_BUTTON) ||
+		    is_furniture(t, b, x->root, sum))
 			continue;
 		if (b->tag == LXB_TAG_FIGCAPTION || b->tag == LXB_TAG_H1 || link)
 			continue;
@@ -111,9 +115,9 @@ static void keep_by_rules(struct page_extractor *x, const float *sum)
 enum { LOG_MAX = 4 };
 
 /*
- * Which blocks to keep, given how likely each is: the sequence of kept and dropped that is likeliest as a whole where
- * every change between the two costs something (Viterbi). A doubtful line inside the article stays, one far from it
- * goes.
+ * Which blocks to keep, given how likely each is: the sequence of kept and dropped that is
+ * likeliest as a whole where every change between the two costs something (Viterbi). A doubtful
+ * line inside the article stays, one far from it goes.
  */
 static void keep_by_model(struct page_extractor *x)
 {
@@ -151,7 +155,8 @@ static struct str class_of(const struct node *n)
 {
 	const lxb_dom_attr_t *a = n->tag ? lxb_dom_interface_element(n->dom)->attr_class : NULL;
 
-	return a && a->value ? str_n((const char *)a->value->data, a->value->length) : (struct str){ 0 };
+	return a && a->value ? str_n((const char *)a->value->data, a->value->length)
+			     : (struct str){ 0 };
 }
 
 /* How a block is made: its element and the one above, with their classes. */
@@ -159,12 +164,13 @@ static uint64_t shape_of(const struct tree *t, const struct block *b)
 {
 	const struct node *n = &t->nodes[b->box], *up = &t->nodes[n->parent];
 
-	return hash64_fast(class_of(n)) * 31 + hash64_fast(class_of(up)) * 7 + n->tag * 1024u + up->tag;
+	return hash64_fast(class_of(n)) * 31 + hash64_fast(class_of(up)) * 7 + n->tag * 1024u +
+	       up->tag;
 }
 
 /*
- * Paragraphs made just as nearly all of the article's are, are the article's, also behind a long interruption. Only
- * where the publisher has a class for them: a bare <p> says nothing.
+ * Paragraphs made just as nearly all of the article's are, are the article's, also behind a long
+ * interruption. Only where the publisher has a class for them: a bare <p> says nothing.
  */
 static void keep_siblings(struct page_extractor *x)
 {
@@ -185,15 +191,18 @@ static void keep_siblings(struct page_extractor *x)
 	}
 	same = 0;
 	for (size_t i = 0; i < t->block_count; i++)
-		same += t->blocks[i].keep && t->blocks[i].tag == LXB_TAG_P && shape_of(t, &t->blocks[i]) == shape;
+		same += t->blocks[i].keep && t->blocks[i].tag == LXB_TAG_P &&
+			shape_of(t, &t->blocks[i]) == shape;
 	if (same < 3 || same * 10 < all * 8)
 		return;
 	for (size_t i = 0; i < t->block_count; i++) {
 		struct block *b = &t->blocks[i];
 		const struct node *n = &t->nodes[b->box];
 
-		if (!b->keep && b->tag == LXB_TAG_P && b->score > -1.5f && b->marks > 1 && !b->cues && b->links == 0 &&
-		    (class_of(n).len || class_of(&t->nodes[n->parent]).len) && shape_of(t, b) == shape)
+		if (!b->keep && b->tag == LXB_TAG_P && b->score > -1.5f && b->marks > 1 &&
+		    !b->cues && b->links == 0 &&
+		    (class_of(n).len || class_of(&t->nodes[n->parent]).len) &&
+		    shape_of(t, b) == shape)
 			b->keep = true;
 	}
 }
@@ -211,7 +220,8 @@ static bool is_heading(const struct block *b)
 	return b->tag >= LXB_TAG_H2 && b->tag <= LXB_TAG_H4;
 }
 
-/* A heading next behind a paragraph of the article, in the same element, with more of the article after it. */
+/* A heading next behind a paragraph of the article, in the same element, with more of the article
+ * after it. */
 static void keep_headings(struct page_extractor *x)
 {
 	struct tree *t = &x->tree;
@@ -223,8 +233,9 @@ static void keep_headings(struct page_extractor *x)
 	for (size_t i = 1; i < last; i++) {
 		struct block *b = &t->blocks[i], *before = &t->blocks[i - 1];
 
-		if (!b->keep && is_heading(b) && before->keep && before->tag == LXB_TAG_P && !b->cues && !b->links &&
-		    b->chars < 200 && nodes[b->box].parent == nodes[before->box].parent)
+		if (!b->keep && is_heading(b) && before->keep && before->tag == LXB_TAG_P &&
+		    !b->cues && !b->links && b->chars < 200 &&
+		    nodes[b->box].parent == nodes[before->box].parent)
 			b->keep = true;
 	}
 }
@@ -249,8 +260,8 @@ static void fit_root(struct page_extractor *x)
 }
 
 /*
- * Hidden parts are no text of the page, unless they are nearly all of it: a body shown by a script, an unclosed
- * display:none around everything, a page made for browsers without scripts.
+ * Hidden parts are no text of the page, unless they are nearly all of it: a body shown by a script,
+ * an unclosed display:none around everything, a page made for browsers without scripts.
  */
 static void unhide(struct page_extractor *x)
 {
@@ -310,7 +321,8 @@ static bool is_head_line(struct page_extractor *x, const struct block *b)
 		return true;
 	if (b->chars > HEAD_CHARS)
 		return false;
-	return date_parse(s, 0, &d) || b->cues & (CUE_BIT(CUE_SHARE) | CUE_BIT(CUE_TOOLS) | CUE_BIT(CUE_DATE));
+	return date_parse(s, 0, &d) ||
+	       b->cues & (CUE_BIT(CUE_SHARE) | CUE_BIT(CUE_TOOLS) | CUE_BIT(CUE_DATE));
 }
 
 static void trim_head(struct page_extractor *x)

@@ -38,12 +38,14 @@ static void match_all(struct page_extractor *x, const struct strs *rules, void *
 	lxb_css_parser_t *parser = lxb_css_parser_create();
 	lxb_selectors_t *selectors = lxb_selectors_create();
 
-	if (lxb_css_parser_init(parser, NULL) == LXB_STATUS_OK && lxb_selectors_init(selectors) == LXB_STATUS_OK)
+	if (lxb_css_parser_init(parser, NULL) == LXB_STATUS_OK &&
+	    lxb_selectors_init(selectors) == LXB_STATUS_OK)
 		for (size_t i = 0; i < rules->count; i++) {
 			lxb_css_selector_list_t *list = parse_selector(parser, rules->items[i]);
 			if (!list)
 				continue;
-			lxb_selectors_find(selectors, &x->doc->dom_document.node, list, on_match, mark);
+			lxb_selectors_find(selectors, &x->doc->dom_document.node, list, on_match,
+					   mark);
 			lxb_css_selector_list_destroy_memory(list);
 		}
 	lxb_selectors_destroy(selectors, true);

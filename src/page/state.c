@@ -1,10 +1,10 @@
 /*
- * state - the article out of the data a page carries, where its markup has none: JSON-LD's articleBody, and the JSON
- * from which a script would have made the page.
+ * state - the article out of the data a page carries, where its markup has none: JSON-LD's
+ * articleBody, and the JSON from which a script would have made the page.
  *
- * Nobody says where in such JSON the article stands. It is the longest text that reads like one: a string of
- * sentences, or a list whose members hold paragraphs. What is found is wrapped as a small document and read as any
- * other.
+ * Nobody says where in such JSON the article stands. It is the longest text that reads like one: a
+ * string of sentences, or a list whose members hold paragraphs. What is found is wrapped as a small
+ * document and read as any other.
  */
 #include <string.h>
 
@@ -21,10 +21,10 @@ enum {
 
 struct state_scan {
 	struct page_extractor *x;
-	json_t *best;     /* a string or a list */
+	json_t *best; /* a string or a list */
 	size_t best_len;
 	size_t values;
-	struct str date;  /* the first under a key of a date of publication */
+	struct str date; /* the first under a key of a date of publication */
 };
 
 /* "publishedAt", "pubDate", "deployDt", "firstPublished" ... */
@@ -40,7 +40,8 @@ static bool is_date_key(struct page_extractor *x, const char *key)
 
 static struct str view(const json_t *v)
 {
-	return json_is_string(v) ? str_n(json_string_value(v), json_string_length(v)) : (struct str){ 0 };
+	return json_is_string(v) ? str_n(json_string_value(v), json_string_length(v))
+				 : (struct str){ 0 };
 }
 
 /* Characters that are no markup; 0 where the text is no prose (addresses, styles, code). */
@@ -64,7 +65,8 @@ static size_t prose_length(struct str s)
 			ends += ch == '.' || ch == '!' || ch == '?' || (unsigned char)ch == 0xE3;
 		}
 	}
-	if (odd * 40 > plain || (spaces * 15 < plain && wide * 6 < plain) || (plain > 200 && ends < 2))
+	if (odd * 40 > plain || (spaces * 15 < plain && wide * 6 < plain) ||
+	    (plain > 200 && ends < 2))
 		return 0;
 	return plain;
 }
@@ -82,13 +84,15 @@ static struct str member_text(const json_t *v, int depth)
 	if (depth > 5)
 		return best;
 	if (json_is_array(v)) {
-		json_array_foreach(v, i, item) {
+		json_array_foreach(v, i, item)
+		{
 			struct str s = member_text(item, depth + 1);
 			best = s.len > best.len ? s : best;
 		}
 		return best;
 	}
-	json_object_foreach((json_t *)(uintptr_t)v, key, item) {
+	json_object_foreach((json_t *)(uintptr_t)v, key, item)
+	{
 		struct str s = member_text(item, depth + 1);
 		if (s.len > best.len && prose_length(s) >= PARAGRAPH_MIN)
 			best = s;
@@ -103,7 +107,8 @@ static size_t list_length(const json_t *list)
 
 	if (json_array_size(list) < 3 || json_array_size(list) > 2000)
 		return 0;
-	json_array_foreach(list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		size_t n = prose_length(member_text(item, 0));
 
 		if (n >= PARAGRAPH_MIN) {
@@ -136,12 +141,13 @@ static void visit(struct state_scan *scan, json_t *v, int depth)
 			offer(scan, v, prose_length(view(v)));
 	} else if (json_is_array(v)) {
 		offer(scan, v, list_length(v));
-		json_array_foreach(v, i, item)
-			visit(scan, item, depth + 1);
+		json_array_foreach(v, i, item) visit(scan, item, depth + 1);
 	} else if (json_is_object(v)) {
-		json_object_foreach(v, key, item) {
+		json_object_foreach(v, key, item)
+		{
 			struct str s = view(item);
-			if (!scan->date.len && s.len >= 8 && s.len <= 40 && is_date_key(scan->x, key))
+			if (!scan->date.len && s.len >= 8 && s.len <= 40 &&
+			    is_date_key(scan->x, key))
 				scan->date = s;
 			visit(scan, item, depth + 1);
 		}
@@ -175,7 +181,8 @@ static void add_found(struct buf *out, const json_t *v)
 		add_body(out, view(v));
 		return;
 	}
-	json_array_foreach(v, i, item) {
+	json_array_foreach(v, i, item)
+	{
 		struct str s = member_text(item, 0);
 
 		if (prose_length(s) >= PARAGRAPH_MIN) {
@@ -195,7 +202,8 @@ static json_t *script_json(struct page_extractor *x, struct str s)
 	if (s.len && (s.ptr[0] == '{' || s.ptr[0] == '['))
 		return json_lenient(x->mem, s);
 	for (int tries = 0; tries < 6; tries++) {
-		static const struct str starts[] = { STR("={"), STR("= {"), STR("({"), STR("=["), STR("= ["), STR("([") };
+		static const struct str starts[] = { STR("={"), STR("= {"), STR("({"),
+						     STR("=["), STR("= ["), STR("([") };
 		size_t at = STR_NONE;
 
 		for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
@@ -206,7 +214,8 @@ static json_t *script_json(struct page_extractor *x, struct str s)
 		if (at == STR_NONE)
 			return NULL;
 		s = str_from(s, at);
-		json_t *root = json_loadb(s.ptr, s.len, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL);
+		json_t *root =
+			json_loadb(s.ptr, s.len, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL);
 		if (root && (json_object_size(root) > 1 || json_array_size(root) > 1))
 			return root;
 		json_decref(root);

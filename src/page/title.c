@@ -1,5 +1,6 @@
 /*
- * title - the headline, without the site's name: what the page says in several places, compared with each other.
+ * title - the headline, without the site's name: what the page says in several places, compared
+ * with each other.
  */
 #include <string.h>
 
@@ -9,9 +10,10 @@
 #include "text/utf8.h"
 
 static const struct str separators[] = {
-	STR(" | "), STR(" - "), STR(" – "), STR(" — "), STR(" :: "), STR(" » "), STR(" · "), STR(" • "), STR(" / "),
-	STR(" « "), STR(" : "), STR("｜"), STR(" ~ "), STR("_"), STR("－"), STR(" ∙ "), STR(" ‹ "), STR(" › "), STR("|"),
-	STR(" -- "), STR(" > "), STR(" < "), STR("——"), STR("--"), STR("-"),
+	STR(" | "), STR(" - "), STR(" – "), STR(" — "), STR(" :: "), STR(" » "),  STR(" · "),
+	STR(" • "), STR(" / "), STR(" « "), STR(" : "), STR("｜"),   STR(" ~ "),  STR("_"),
+	STR("－"),  STR(" ∙ "), STR(" ‹ "), STR(" › "), STR("|"),    STR(" -- "), STR(" > "),
+	STR(" < "), STR("——"),  STR("--"),  STR("-"),
 };
 
 /* Letters and digits only, lower case: "CNN.com" and "cnn com" are one. */
@@ -35,8 +37,9 @@ static bool is_site_name(struct page_extractor *x, struct str piece)
 		return false;
 	for (size_t i = 0; i < 3; i++) {
 		struct str name = fold_key(x->mem, names[i]);
-		if (name.len && (str_eq(name, key) || (key.len > 3 && str_contains(name, key)) ||
-				 (name.len > 3 && str_contains(key, name) && key.len < name.len * 2 + 12)))
+		if (name.len &&
+		    (str_eq(name, key) || (key.len > 3 && str_contains(name, key)) ||
+		     (name.len > 3 && str_contains(key, name) && key.len < name.len * 2 + 12)))
 			return true;
 	}
 	return key.len > 2 && str_has_prefix(site, key);
@@ -80,7 +83,8 @@ static bool alike(struct page_extractor *x, struct str a, struct str b)
 
 	if (ka.len == 0 || kb.len == 0)
 		return false;
-	return str_eq(ka, kb) || (ka.len > 12 && str_contains(kb, ka)) || (kb.len > 12 && str_contains(ka, kb));
+	return str_eq(ka, kb) || (ka.len > 12 && str_contains(kb, ka)) ||
+	       (kb.len > 12 && str_contains(ka, kb));
 }
 
 /* The same letters and digits. */
@@ -101,8 +105,8 @@ static struct str plain(struct page_extractor *x, struct str s)
 }
 
 /*
- * The <h1> the other titles speak of: the one equal to a title, else the longest that is like one; else the
- * only one there is, else none.
+ * The <h1> the other titles speak of: the one equal to a title, else the longest that is like one;
+ * else the only one there is, else none.
  */
 /* The next word of a folded text, or a CJK character; empty at the end. */
 static struct str next_word(struct str s, size_t *pos)
@@ -112,7 +116,8 @@ static struct str next_word(struct str s, size_t *pos)
 	while (*pos < s.len) {
 		size_t at = *pos;
 		uint32_t c = utf8_next(s, pos);
-		bool letter = c < 0x80 ? ch_is_alnum((char)c) : c >= 0xC0 && !(c >= 0x2000 && c < 0x2E80);
+		bool letter =
+			c < 0x80 ? ch_is_alnum((char)c) : c >= 0xC0 && !(c >= 0x2000 && c < 0x2E80);
 
 		if (utf8_is_cjk(c)) {
 			if (at > from)
@@ -128,7 +133,8 @@ static struct str next_word(struct str s, size_t *pos)
 	return str_sub(s, from, s.len);
 }
 
-/* Share of a's words that b has, in hundredths: two headlines of one article share names and things. */
+/* Share of a's words that b has, in hundredths: two headlines of one article share names and
+ * things. */
 static int words_shared(struct str a, struct str b)
 {
 	size_t pos = 0, words = 0, shared = 0;
@@ -218,8 +224,9 @@ static struct str front_in_page(struct page_extractor *x, struct str title)
 void field_title(struct page_extractor *x)
 {
 	struct article *art = &x->out->article;
-	struct str titles[] = { plain(x, x->meta.og_title), plain(x, x->ld.headline), plain(x, x->meta.title_tag),
-				plain(x, x->meta.tw_title), plain(x, x->meta.meta_title) };
+	struct str titles[] = { plain(x, x->meta.og_title), plain(x, x->ld.headline),
+				plain(x, x->meta.title_tag), plain(x, x->meta.tw_title),
+				plain(x, x->meta.meta_title) };
 	enum { OG, LD, TAG, TW, META };
 	struct str given = x->opt->title;
 
@@ -230,7 +237,8 @@ void field_title(struct page_extractor *x)
 	enum origin from = FROM_NOWHERE;
 	bool differs = h1.len && !same_title(x, h1, titles[LD]);
 	if (differs && titles[LD].len >= 12 && same_title(x, titles[LD], titles[TAG])) {
-		/* Two that are written apart agree against the <h1>, which is then a line for the page's look. */
+		/* Two that are written apart agree against the <h1>, which is then a line for the
+		 * page's look. */
 		best = titles[LD];
 		from = FROM_JSONLD;
 	} else if (differs && same_title(x, titles[LD], titles[OG]) &&
@@ -238,9 +246,11 @@ void field_title(struct page_extractor *x)
 		/* The <h1> has a kicker in front: "Premier League" and the headline behind it. */
 		best = titles[OG];
 		from = FROM_META;
-	} else if (h1.len && (alike(x, h1, titles[OG]) || alike(x, h1, titles[LD]) || alike(x, h1, titles[TAG]) ||
+	} else if (h1.len && (alike(x, h1, titles[OG]) || alike(x, h1, titles[LD]) ||
+			      alike(x, h1, titles[TAG]) ||
 			      (!titles[LD].len && most_shared(h1, titles, 3) >= AKIN_HUNDREDTHS))) {
-		/* What readers see, where what was written for search engines says the same in other words. */
+		/* What readers see, where what was written for search engines says the same in
+		 * other words. */
 		best = h1;
 		from = FROM_PAGE;
 	} else if (titles[LD].len) {

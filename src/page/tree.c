@@ -10,24 +10,65 @@
 #include "text/utf8.h"
 
 enum {
-	MAX_DEPTH = 800              /* what is deeper is not looked into */
+	MAX_DEPTH = 800 /* what is deeper is not looked into */
 };
 
 bool tree_is_block(uint16_t tag)
 {
 	switch (tag) {
-	case LXB_TAG_ADDRESS: case LXB_TAG_ARTICLE: case LXB_TAG_ASIDE: case LXB_TAG_BLOCKQUOTE: case LXB_TAG_BODY:
-	case LXB_TAG_CAPTION: case LXB_TAG_CENTER: case LXB_TAG_DD: case LXB_TAG_DETAILS: case LXB_TAG_DIALOG:
-	case LXB_TAG_DIR: case LXB_TAG_DIV: case LXB_TAG_DL: case LXB_TAG_DT: case LXB_TAG_FIELDSET:
-	case LXB_TAG_FIGCAPTION: case LXB_TAG_FIGURE: case LXB_TAG_FOOTER: case LXB_TAG_FORM: case LXB_TAG_H1:
-	case LXB_TAG_H2: case LXB_TAG_H3: case LXB_TAG_H4: case LXB_TAG_H5: case LXB_TAG_H6: case LXB_TAG_HEADER:
-	case LXB_TAG_HGROUP: case LXB_TAG_HR: case LXB_TAG_HTML: case LXB_TAG_LI: case LXB_TAG_LISTING:
-	case LXB_TAG_MAIN: case LXB_TAG_MENU: case LXB_TAG_NAV: case LXB_TAG_NOSCRIPT: case LXB_TAG_OL:
-	case LXB_TAG_P: case LXB_TAG_PLAINTEXT: case LXB_TAG_PRE: case LXB_TAG_SEARCH: case LXB_TAG_SECTION:
-	case LXB_TAG_SUMMARY: case LXB_TAG_TABLE: case LXB_TAG_TBODY: case LXB_TAG_TD: case LXB_TAG_TFOOT:
-	case LXB_TAG_TH: case LXB_TAG_THEAD: case LXB_TAG_TR: case LXB_TAG_UL: case LXB_TAG_XMP:
-	case LXB_TAG_BUTTON: case LXB_TAG_LEGEND:
-		return true;
+	case LXB_TAG_ADDRESS:
+	case LXB_TAG_ARTICLE:
+	case LXB_TAG_ASIDE:
+	case LXB_TAG_BLOCKQUOTE:
+	case LXB_TAG_BODY:
+	case LXB_TAG_CAPTION:
+	case LXB_TAG_CENTER:
+	case LXB_TAG_DD:
+	case LXB_TAG_DETAILS:
+	case LXB_TAG_DIALOG:
+	case LXB_TAG_DIR:
+	case LXB_TAG_DIV:
+	case LXB_TAG_DL:
+	case LXB_TAG_DT:
+	case LXB_TAG_FIELDSET:
+	case LXB_TAG_FIGCAPTION:
+	case LXB_TAG_FIGURE:
+	case LXB_TAG_FOOTER:
+	case LXB_TAG_FORM:
+	case LXB_TAG_H1:
+	case LXB_TAG_H2:
+	case LXB_TAG_H3:
+	case LXB_TAG_H4:
+	case LXB_TAG_H5:
+	case LXB_TAG_H6:
+	case LXB_TAG_HEADER:
+	case LXB_TAG_HGROUP:
+	case LXB_TAG_HR:
+	case LXB_TAG_HTML:
+	case LXB_TAG_LI:
+	case LXB_TAG_LISTING:
+	case LXB_TAG_MAIN:
+	case LXB_TAG_MENU:
+	case LXB_TAG_NAV:
+	case LXB_TAG_NOSCRIPT:
+	case LXB_TAG_OL:
+	case LXB_TAG_P:
+	case LXB_TAG_PLAINTEXT:
+	case LXB_TAG_PRE:
+	case LXB_TAG_SEARCH:
+	case LXB_TAG_SECTION:
+	case LXB_TAG_SUMMARY:
+	case LXB_TAG_TABLE:
+	case LXB_TAG_TBODY:
+	case LXB_TAG_TD:
+	case LXB_TAG_TFOOT:
+	case LXB_TAG_TH:
+	case LXB_TAG_THEAD:
+	case LXB_TAG_TR:
+	case LXB_TAG_UL:
+	case LXB_TAG_XMP:
+	case LXB_TAG_BUTTON:
+	case LXB_TAG_LEGEND: return true;
 	default:
 		/* Elements HTML does not know wrap blocks far more often than words. */
 		return tag >= LXB_TAG__LAST_ENTRY;
@@ -38,12 +79,21 @@ bool tree_is_block(uint16_t tag)
 static bool is_opaque(uint16_t tag)
 {
 	switch (tag) {
-	case LXB_TAG_SCRIPT: case LXB_TAG_STYLE: case LXB_TAG_TEMPLATE: case LXB_TAG_SVG: case LXB_TAG_SELECT:
-	case LXB_TAG_DATALIST: case LXB_TAG_IFRAME: case LXB_TAG_CANVAS: case LXB_TAG_TEXTAREA: case LXB_TAG_HEAD:
-	case LXB_TAG_OBJECT: case LXB_TAG_AUDIO: case LXB_TAG_NOEMBED: case LXB_TAG_NOFRAMES:
-		return true;
-	default:
-		return false;
+	case LXB_TAG_SCRIPT:
+	case LXB_TAG_STYLE:
+	case LXB_TAG_TEMPLATE:
+	case LXB_TAG_SVG:
+	case LXB_TAG_SELECT:
+	case LXB_TAG_DATALIST:
+	case LXB_TAG_IFRAME:
+	case LXB_TAG_CANVAS:
+	case LXB_TAG_TEXTAREA:
+	case LXB_TAG_HEAD:
+	case LXB_TAG_OBJECT:
+	case LXB_TAG_AUDIO:
+	case LXB_TAG_NOEMBED:
+	case LXB_TAG_NOFRAMES: return true;
+	default: return false;
 	}
 }
 
@@ -56,9 +106,11 @@ struct str node_attr_id(const lxb_dom_node_t *node, lxb_dom_attr_id_t id)
 {
 	if (node->type != LXB_DOM_NODE_TYPE_ELEMENT)
 		return (struct str){ 0 };
-	for (lxb_dom_attr_t *a = ((const lxb_dom_element_t *)(const void *)node)->first_attr; a; a = a->next)
+	for (lxb_dom_attr_t *a = ((const lxb_dom_element_t *)(const void *)node)->first_attr; a;
+	     a = a->next)
 		if (a->node.local_name == id)
-			return a->value ? str_n((const char *)a->value->data, a->value->length) : (struct str){ 0 };
+			return a->value ? str_n((const char *)a->value->data, a->value->length)
+					: (struct str){ 0 };
 	return (struct str){ 0 };
 }
 
@@ -68,8 +120,8 @@ struct str node_attr(const lxb_dom_node_t *node, const char *name)
 
 	if (node->type != LXB_DOM_NODE_TYPE_ELEMENT)
 		return (struct str){ 0 };
-	const lxb_char_t *v = lxb_dom_element_get_attribute((lxb_dom_element_t *)(uintptr_t)node,
-							    (const lxb_char_t *)name, strlen(name), &len);
+	const lxb_char_t *v = lxb_dom_element_get_attribute(
+		(lxb_dom_element_t *)(uintptr_t)node, (const lxb_char_t *)name, strlen(name), &len);
 	return str_n((const char *)v, v ? len : 0);
 }
 
@@ -113,8 +165,9 @@ int tree_parse(struct page_extractor *x, struct str html, struct err *err)
 /* ---- the walk */
 
 /*
- * Kinds by the hash of an attribute's value, kept from page to page: a site's pages share their classes. Two values of
- * one hash are as good as impossible, and would only make a part of a page look like another.
+ * Kinds by the hash of an attribute's value, kept from page to page: a site's pages share their
+ * classes. Two values of one hash are as good as impossible, and would only make a part of a page
+ * look like another.
  */
 enum { CACHE_SLOTS = 4096 };
 
@@ -126,13 +179,13 @@ struct class_slot {
 struct walk {
 	struct page_extractor *x;
 	struct tree *t;
-	uint32_t box;        /* the nearest block element */
+	uint32_t box; /* the nearest block element */
 	uint32_t link_depth, strong_depth, pre_depth, button_depth;
-	bool open;           /* the last block may be gone on with */
-	bool space;          /* white space is due before the next character */
+	bool open;  /* the last block may be gone on with */
+	bool space; /* white space is due before the next character */
 	uint32_t breaks;
-	bool wrapped;        /* that white space is a line's end in the source */
-	bool has_word;       /* inside a word */
+	bool wrapped;  /* that white space is a line's end in the source */
+	bool has_word; /* inside a word */
 };
 
 static uint64_t hash_value(struct str s)
@@ -195,7 +248,8 @@ static void read_named_attr(struct page_extractor *x, lxb_dom_attr_t *a, struct 
 		if (str_eq(key, S("aria-hidden")) && str_eq_nocase(value, S("true")))
 			n->flags |= NODE_HIDDEN;
 		else if (str_eq(key, S("aria-label")) && value.len < 40)
-			n->kinds |= class_kinds(x, value) & ~(CLASS_BIT(CLASS_BODY) | CLASS_BIT(CLASS_BODY_SURE));
+			n->kinds |= class_kinds(x, value) &
+				    ~(CLASS_BIT(CLASS_BODY) | CLASS_BIT(CLASS_BODY_SURE));
 		break;
 	case 'h':
 		if (str_eq(key, S("hidden")) && !str_eq(value, S("false")))
@@ -215,11 +269,11 @@ static void read_named_attr(struct page_extractor *x, lxb_dom_attr_t *a, struct 
 	case 'd':
 		if (str_eq(key, S("data-testid")) || str_eq(key, S("data-component")) ||
 		    str_eq(key, S("data-component-name")) || str_eq(key, S("data-qa")) ||
-		    str_eq(key, S("data-type")) || str_eq(key, S("data-module")) || str_eq(key, S("data-name")))
+		    str_eq(key, S("data-type")) || str_eq(key, S("data-module")) ||
+		    str_eq(key, S("data-name")))
 			n->kinds |= class_kinds(x, value);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -228,9 +282,7 @@ static void read_attrs(struct page_extractor *x, lxb_dom_element_t *el, struct n
 	for (lxb_dom_attr_t *a = el->first_attr; a; a = a->next) {
 		switch (a->node.local_name) {
 		case LXB_DOM_ATTR_CLASS:
-		case LXB_DOM_ATTR_ID:
-			n->kinds |= class_kinds(x, attr_value(a));
-			break;
+		case LXB_DOM_ATTR_ID: n->kinds |= class_kinds(x, attr_value(a)); break;
 		case LXB_DOM_ATTR_STYLE:
 			if (is_display_none(attr_value(a)))
 				n->flags |= NODE_HIDDEN;
@@ -258,9 +310,13 @@ static struct node *add_node(struct tree *t, lxb_dom_node_t *dom, uint32_t paren
 		t->nodes = mem_realloc(t->nodes, t->cap * sizeof(*t->nodes));
 	}
 	struct node *n = &t->nodes[t->count++];
-	*n = (struct node){ .dom = dom, .parent = parent, .end = (uint32_t)t->count,
-			    .tag = (uint16_t)(dom->local_name < UINT16_MAX ? dom->local_name : LXB_TAG__LAST_ENTRY),
-			    .block = (uint32_t)t->block_count, .block_end = (uint32_t)t->block_count };
+	*n = (struct node){ .dom = dom,
+			    .parent = parent,
+			    .end = (uint32_t)t->count,
+			    .tag = (uint16_t)(dom->local_name < UINT16_MAX ? dom->local_name
+									   : LXB_TAG__LAST_ENTRY),
+			    .block = (uint32_t)t->block_count,
+			    .block_end = (uint32_t)t->block_count };
 	return n;
 }
 
@@ -278,15 +334,33 @@ static uint16_t block_tag(const struct tree *t, uint32_t box)
 		uint16_t tag = t->nodes[i].tag;
 
 		switch (tag) {
-		case LXB_TAG_P: case LXB_TAG_H1: case LXB_TAG_H2: case LXB_TAG_H3: case LXB_TAG_H4: case LXB_TAG_H5:
-		case LXB_TAG_H6: case LXB_TAG_LI: case LXB_TAG_TD: case LXB_TAG_TH: case LXB_TAG_PRE: case LXB_TAG_FIGCAPTION:
-		case LXB_TAG_CAPTION: case LXB_TAG_DT: case LXB_TAG_DD: case LXB_TAG_BLOCKQUOTE: case LXB_TAG_BUTTON:
-			return tag;
-		case LXB_TAG_ARTICLE: case LXB_TAG_SECTION: case LXB_TAG_MAIN: case LXB_TAG_BODY: case LXB_TAG_ASIDE:
-		case LXB_TAG_NAV: case LXB_TAG_HEADER: case LXB_TAG_FOOTER: case LXB_TAG_FIGURE:
-			return LXB_TAG_DIV;
-		default:
-			break;
+		case LXB_TAG_P:
+		case LXB_TAG_H1:
+		case LXB_TAG_H2:
+		case LXB_TAG_H3:
+		case LXB_TAG_H4:
+		case LXB_TAG_H5:
+		case LXB_TAG_H6:
+		case LXB_TAG_LI:
+		case LXB_TAG_TD:
+		case LXB_TAG_TH:
+		case LXB_TAG_PRE:
+		case LXB_TAG_FIGCAPTION:
+		case LXB_TAG_CAPTION:
+		case LXB_TAG_DT:
+		case LXB_TAG_DD:
+		case LXB_TAG_BLOCKQUOTE:
+		case LXB_TAG_BUTTON: return tag;
+		case LXB_TAG_ARTICLE:
+		case LXB_TAG_SECTION:
+		case LXB_TAG_MAIN:
+		case LXB_TAG_BODY:
+		case LXB_TAG_ASIDE:
+		case LXB_TAG_NAV:
+		case LXB_TAG_HEADER:
+		case LXB_TAG_FOOTER:
+		case LXB_TAG_FIGURE: return LXB_TAG_DIV;
+		default: break;
 		}
 	}
 	return LXB_TAG_DIV;
@@ -303,8 +377,11 @@ static struct block *block_for_text(struct walk *w, uint32_t node)
 		t->blocks = mem_realloc(t->blocks, t->block_cap * sizeof(*t->blocks));
 	}
 	struct block *b = &t->blocks[t->block_count++];
-	*b = (struct block){ .first = node, .box = w->box, .off = (uint32_t)t->text.len,
-			     .tag = block_tag(t, w->box), .flags = t->nodes[node].flags,
+	*b = (struct block){ .first = node,
+			     .box = w->box,
+			     .off = (uint32_t)t->text.len,
+			     .tag = block_tag(t, w->box),
+			     .flags = t->nodes[node].flags,
 			     .breaks = (uint16_t)(w->breaks < 9 ? w->breaks : 9) };
 	w->open = true;
 	w->space = false;
@@ -316,11 +393,24 @@ static struct block *block_for_text(struct walk *w, uint32_t node)
 static bool is_mark(uint32_t c)
 {
 	switch (c) {
-	case '.': case ',': case '!': case '?': case ';': case 0x3002: case 0xFF0C: case 0xFF01: case 0xFF1F:
-	case 0x3001: case 0xFF1B: case 0x061F: case 0x060C: case 0x0964: case 0x06D4: case 0xFF0E: case 0x2026:
-		return true;
-	default:
-		return false;
+	case '.':
+	case ',':
+	case '!':
+	case '?':
+	case ';':
+	case 0x3002:
+	case 0xFF0C:
+	case 0xFF01:
+	case 0xFF1F:
+	case 0x3001:
+	case 0xFF1B:
+	case 0x061F:
+	case 0x060C:
+	case 0x0964:
+	case 0x06D4:
+	case 0xFF0E:
+	case 0x2026: return true;
+	default: return false;
 	}
 }
 
@@ -330,13 +420,14 @@ struct counts {
 };
 
 /* One character behind those of the open block; ASCII is the fast way. */
-static void add_char(struct walk *w, struct block *b, uint32_t c, const char *bytes, size_t len, struct counts *n)
+static void add_char(struct walk *w, struct block *b, uint32_t c, const char *bytes, size_t len,
+		     struct counts *n)
 {
 	struct buf *text = &w->t->text;
 
 	/*
-	 * add_text has made room for all it may write. A line's end between two ideographs is where an editor broke
-	 * the line, no space (CSS Text 3, 4.1.3).
+	 * add_text has made room for all it may write. A line's end between two ideographs is where
+	 * an editor broke the line, no space (CSS Text 3, 4.1.3).
 	 */
 	bool none = w->wrapped && c >= 0x2E80 && utf8_is_cjk(c) && text->len >= b->off + 3 &&
 		    (unsigned char)text->ptr[text->len - 3] >= 0xE3;
@@ -353,7 +444,8 @@ static void add_char(struct walk *w, struct block *b, uint32_t c, const char *by
 	w->has_word = word;
 }
 
-/* Most of any text are letters and digits of ASCII, or Han of U+5000 to U+8FFF: add_text takes them straight. */
+/* Most of any text are letters and digits of ASCII, or Han of U+5000 to U+8FFF: add_text takes them
+ * straight. */
 static inline bool is_letter(unsigned char ch)
 {
 	return (unsigned char)((ch | 0x20) - 'a') < 26 || (unsigned char)(ch - '0') < 10;
@@ -363,7 +455,8 @@ static inline bool is_common_han(struct str s, size_t i)
 {
 	const unsigned char *p = (const unsigned char *)s.ptr + i;
 
-	return s.len - i >= 3 && p[0] >= 0xE5 && p[0] <= 0xE8 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80;
+	return s.len - i >= 3 && p[0] >= 0xE5 && p[0] <= 0xE8 && (p[1] & 0xC0) == 0x80 &&
+	       (p[2] & 0xC0) == 0x80;
 }
 
 static void add_text(struct walk *w, uint32_t index, struct str s)
@@ -455,25 +548,20 @@ static void enter(struct walk *w, uint32_t index)
 		if (w->link_depth++ == 0 && w->open)
 			w->t->blocks[w->t->block_count - 1].links++;
 		break;
-	case LXB_TAG_B: case LXB_TAG_STRONG:
-		w->strong_depth++;
-		break;
-	case LXB_TAG_PRE: case LXB_TAG_XMP: case LXB_TAG_LISTING: case LXB_TAG_PLAINTEXT:
-		w->pre_depth++;
-		break;
+	case LXB_TAG_B:
+	case LXB_TAG_STRONG: w->strong_depth++; break;
+	case LXB_TAG_PRE:
+	case LXB_TAG_XMP:
+	case LXB_TAG_LISTING:
+	case LXB_TAG_PLAINTEXT: w->pre_depth++; break;
 	case LXB_TAG_BR:
 		w->space = true;
 		if (++w->breaks >= 2)
 			close_block(w);
 		break;
-	case LXB_TAG_NOSCRIPT:
-		n->flags |= NODE_NOSCRIPT;
-		break;
-	case LXB_TAG_BUTTON:
-		n->flags |= NODE_BUTTON;
-		break;
-	default:
-		break;
+	case LXB_TAG_NOSCRIPT: n->flags |= NODE_NOSCRIPT; break;
+	case LXB_TAG_BUTTON: n->flags |= NODE_BUTTON; break;
+	default: break;
 	}
 	if (tree_is_block(n->tag)) {
 		n->flags |= NODE_BLOCK;
@@ -491,17 +579,14 @@ static void leave(struct walk *w, uint32_t index)
 	n->end = (uint32_t)t->count;
 	n->block_end = (uint32_t)t->block_count;
 	switch (n->tag) {
-	case LXB_TAG_A:
-		w->link_depth -= (n->flags & NODE_LINK) != 0;
-		break;
-	case LXB_TAG_B: case LXB_TAG_STRONG:
-		w->strong_depth--;
-		break;
-	case LXB_TAG_PRE: case LXB_TAG_XMP: case LXB_TAG_LISTING: case LXB_TAG_PLAINTEXT:
-		w->pre_depth--;
-		break;
-	default:
-		break;
+	case LXB_TAG_A: w->link_depth -= (n->flags & NODE_LINK) != 0; break;
+	case LXB_TAG_B:
+	case LXB_TAG_STRONG: w->strong_depth--; break;
+	case LXB_TAG_PRE:
+	case LXB_TAG_XMP:
+	case LXB_TAG_LISTING:
+	case LXB_TAG_PLAINTEXT: w->pre_depth--; break;
+	default: break;
 	}
 	if (n->flags & NODE_BLOCK) {
 		close_block(w);
@@ -569,7 +654,8 @@ static void finish_blocks(struct page_extractor *x)
 		for (uint32_t k = t->nodes[b->first].parent; k > b->box; k = t->nodes[k].parent)
 			b->kinds |= t->nodes[k].kinds;
 		b->cues = vocab_cues(x->vocab, block_text(t, b));
-		while (b->len && (t->text.ptr[b->off + b->len - 1] == '\n' || t->text.ptr[b->off + b->len - 1] == ' '))
+		while (b->len && (t->text.ptr[b->off + b->len - 1] == '\n' ||
+				  t->text.ptr[b->off + b->len - 1] == ' '))
 			b->len--;
 	}
 }
@@ -588,7 +674,8 @@ int tree_walk(struct page_extractor *x, struct err *err)
 	t->nodes[0].tag = LXB_TAG__DOCUMENT;
 	for (lxb_dom_node_t *dom = root->first_child; dom;) {
 		if (t->count >= PAGE_MAX_NODES)
-			return err_set(err, ERR_LIMIT, "page has more than %d elements", (int)PAGE_MAX_NODES);
+			return err_set(err, ERR_LIMIT, "page has more than %d elements",
+				       (int)PAGE_MAX_NODES);
 		if (visit(&w, dom, parent, &index)) {
 			parent = index;
 			dom = dom->first_child;

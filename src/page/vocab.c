@@ -1,9 +1,11 @@
 /*
- * vocab - the words by which pages name their parts and their furniture, read from the embedded vocab/ files.
+ * vocab - the words by which pages name their parts and their furniture, read from the embedded
+ * vocab/ files.
  *
- * A file has lines `class KIND: word ...`, `cue KIND MODE: phrase | phrase ...`, `role NAME: label | label ...` and
- * `list NAME: entry | entry ...`. Words of classes are compared without separators and case: "post-body",
- * "post_body" and "postBody" are all "postbody", tried besides "post" and "body".
+ * A file has lines `class KIND: word ...`, `cue KIND MODE: phrase | phrase ...`, `role NAME: label
+ * | label ...` and `list NAME: entry | entry ...`. Words of classes are compared without separators
+ * and case: "post-body", "post_body" and "postBody" are all "postbody", tried besides "post" and
+ * "body".
  */
 #include <string.h>
 
@@ -15,28 +17,61 @@
 #include "text/utf8.h"
 
 static const char *const class_names[CLASS_KINDS] = {
-	[CLASS_ARTICLE] = "article", [CLASS_BODY] = "body", [CLASS_BODY_SURE] = "body-sure",
-	[CLASS_MAIN] = "main", [CLASS_NAV] = "nav", [CLASS_RELATED] = "related", [CLASS_SHARE] = "share",
-	[CLASS_COMMENT] = "comment", [CLASS_AD] = "ad", [CLASS_NEWSLETTER] = "newsletter",
-	[CLASS_FOOTER] = "footer", [CLASS_HEADER] = "header", [CLASS_META] = "meta",
-	[CLASS_AUTHOR] = "author", [CLASS_DATE] = "date", [CLASS_TAGS] = "tags",
-	[CLASS_CAPTION] = "caption", [CLASS_GALLERY] = "gallery", [CLASS_SIDEBAR] = "sidebar",
-	[CLASS_COOKIE] = "cookie", [CLASS_HIDDEN] = "hidden", [CLASS_BIO] = "bio", [CLASS_TITLE] = "title",
-	[CLASS_SUMMARY] = "summary", [CLASS_TOC] = "toc", [CLASS_TOOLS] = "tools", [CLASS_FORM] = "form",
-	[CLASS_PLAYER] = "player", [CLASS_PROMO] = "promo", [CLASS_QUOTE] = "quote", [CLASS_CARD] = "card",
-	[CLASS_LIST] = "list", [CLASS_PAYWALL] = "paywall", [CLASS_NOTE] = "note",
-	[CLASS_BREADCRUMB] = "breadcrumb", [CLASS_WIDGET] = "widget", [CLASS_PARAGRAPH] = "paragraph",
-	[CLASS_CREDIT] = "credit", [CLASS_FACTS] = "facts", [CLASS_LIVE] = "live",
+	[CLASS_ARTICLE] = "article",
+	[CLASS_BODY] = "body",
+	[CLASS_BODY_SURE] = "body-sure",
+	[CLASS_MAIN] = "main",
+	[CLASS_NAV] = "nav",
+	[CLASS_RELATED] = "related",
+	[CLASS_SHARE] = "share",
+	[CLASS_COMMENT] = "comment",
+	[CLASS_AD] = "ad",
+	[CLASS_NEWSLETTER] = "newsletter",
+	[CLASS_FOOTER] = "footer",
+	[CLASS_HEADER] = "header",
+	[CLASS_META] = "meta",
+	[CLASS_AUTHOR] = "author",
+	[CLASS_DATE] = "date",
+	[CLASS_TAGS] = "tags",
+	[CLASS_CAPTION] = "caption",
+	[CLASS_GALLERY] = "gallery",
+	[CLASS_SIDEBAR] = "sidebar",
+	[CLASS_COOKIE] = "cookie",
+	[CLASS_HIDDEN] = "hidden",
+	[CLASS_BIO] = "bio",
+	[CLASS_TITLE] = "title",
+	[CLASS_SUMMARY] = "summary",
+	[CLASS_TOC] = "toc",
+	[CLASS_TOOLS] = "tools",
+	[CLASS_FORM] = "form",
+	[CLASS_PLAYER] = "player",
+	[CLASS_PROMO] = "promo",
+	[CLASS_QUOTE] = "quote",
+	[CLASS_CARD] = "card",
+	[CLASS_LIST] = "list",
+	[CLASS_PAYWALL] = "paywall",
+	[CLASS_NOTE] = "note",
+	[CLASS_BREADCRUMB] = "breadcrumb",
+	[CLASS_WIDGET] = "widget",
+	[CLASS_PARAGRAPH] = "paragraph",
+	[CLASS_CREDIT] = "credit",
+	[CLASS_FACTS] = "facts",
+	[CLASS_LIVE] = "live",
 	[CLASS_DISCLAIMER] = "disclaimer",
 };
 
 static const char *const cue_names[CUE_KINDS] = {
-	[CUE_AD] = "ad", [CUE_RELATED] = "related", [CUE_SHARE] = "share", [CUE_NEWSLETTER] = "newsletter",
-	[CUE_COMMENT] = "comment", [CUE_COPYRIGHT] = "copyright", [CUE_CREDIT] = "credit",
-	[CUE_BYLINE] = "byline", [CUE_FOLLOW] = "follow", [CUE_DATE] = "date", [CUE_LOGIN] = "login",
-	[CUE_BIO] = "bio", [CUE_COOKIE] = "cookie", [CUE_TAGS] = "tags", [CUE_TOOLS] = "tools",
-	[CUE_SUPPORT] = "support", [CUE_NOTE] = "note", [CUE_SOURCE] = "source", [CUE_CONTACT] = "contact",
-	[CUE_ERROR] = "error", [CUE_SUMMARY] = "summary", [CUE_PAYWALL] = "paywall",
+	[CUE_AD] = "ad",           [CUE_RELATED] = "related",
+	[CUE_SHARE] = "share",     [CUE_NEWSLETTER] = "newsletter",
+	[CUE_COMMENT] = "comment", [CUE_COPYRIGHT] = "copyright",
+	[CUE_CREDIT] = "credit",   [CUE_BYLINE] = "byline",
+	[CUE_FOLLOW] = "follow",   [CUE_DATE] = "date",
+	[CUE_LOGIN] = "login",     [CUE_BIO] = "bio",
+	[CUE_COOKIE] = "cookie",   [CUE_TAGS] = "tags",
+	[CUE_TOOLS] = "tools",     [CUE_SUPPORT] = "support",
+	[CUE_NOTE] = "note",       [CUE_SOURCE] = "source",
+	[CUE_CONTACT] = "contact", [CUE_ERROR] = "error",
+	[CUE_SUMMARY] = "summary", [CUE_PAYWALL] = "paywall",
 };
 
 const char *class_kind_name(int kind)
@@ -53,11 +88,11 @@ enum cue_mode { CUE_IS, CUE_STARTS, CUE_ENDS, CUE_HAS, CUE_MODES };
 static const char *const mode_names[CUE_MODES] = { "is", "starts", "ends", "has" };
 
 enum {
-	MAX_WORD = 40,       /* of a class's word */
+	MAX_WORD = 40, /* of a class's word */
 	MAX_PHRASE = 120,
 	CLASS_SLOTS = 8192,
 	CUE_KEYS = 1024,
-	CUE_IS_MAX = 90,     /* a text longer than this is no label */
+	CUE_IS_MAX = 90, /* a text longer than this is no label */
 	CUE_STARTS_MAX = 400,
 	CUE_HAS_MAX = 500
 };
@@ -77,14 +112,18 @@ struct cue {
 struct vocab {
 	struct arena arena;
 	struct class_word words[CLASS_SLOTS];
-	uint8_t marks[CLASS_SLOTS]; /* of the slots' hashes, 0 for a free one: most words are in none, and this fits the cache */
+	uint8_t marks[CLASS_SLOTS]; /* of the slots' hashes, 0 for a free one: most words are in
+				       none, and this fits the cache */
 	size_t word_count;
-	struct map exact;           /* folded text -> struct cue: mode "is" */
-	uint8_t exact_bits[8192];    /* labels of mode "is", by length and first bytes */
-	uint8_t pairs[3][8192];      /* first two bytes of the phrases of a mode, as bits: most texts have none */
-	struct list by_key[3][CUE_KEYS]; /* the other modes: struct cue, by their first letters (last ones for "ends") */
+	struct map exact;         /* folded text -> struct cue: mode "is" */
+	uint8_t exact_bits[8192]; /* labels of mode "is", by length and first bytes */
+	uint8_t pairs[3][8192];   /* first two bytes of the phrases of a mode, as bits: most texts
+				     have none */
+	struct list by_key[3][CUE_KEYS]; /* the other modes: struct cue, by their first letters
+					    (last ones for "ends") */
 	struct map roles, lists, members;
-	struct map stops;           /* word -> the languages (bits, in the order of their list) that have it */
+	struct map
+		stops; /* word -> the languages (bits, in the order of their list) that have it */
 	uint8_t han[LANGUAGE_HAN_COUNT];
 };
 
@@ -111,8 +150,8 @@ static struct class_word *word_slot(const struct vocab *v, const char *w, size_t
 		uint32_t at = (h + i) % CLASS_SLOTS;
 		const struct class_word *slot = &v->words[at];
 
-		if (v->marks[at] == 0 || (v->marks[at] == word_mark(h) && slot->hash == h && slot->len == len &&
-					  memcmp(slot->word, w, len) == 0))
+		if (v->marks[at] == 0 || (v->marks[at] == word_mark(h) && slot->hash == h &&
+					  slot->len == len && memcmp(slot->word, w, len) == 0))
 			return (struct class_word *)(uintptr_t)slot;
 	}
 	return NULL;
@@ -132,7 +171,8 @@ static struct str fold_phrase(struct str s, char *out, size_t max)
 			continue;
 		}
 		uint32_t c = utf8_next(s, &i);
-		if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F))
+		if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) ||
+		    (c >= 0x410 && c <= 0x42F))
 			c += 32;
 		else if (c >= 0x100 && c <= 0x137 && !(c & 1))
 			c++;
@@ -153,7 +193,8 @@ static struct str strip_label(struct str s)
 		uint32_t c = utf8_next(s, &i);
 		if ((c < 0x80 && (ch_is_alnum((char)c) || c == '(' || c == '@' || c == '#')) ||
 		    (c >= 0xC0 && !(c >= 0x2000 && c < 0x2E80) && !(c >= 0x3000 && c < 0x3040) &&
-		     !(c >= 0xFF00 && c < 0xFF20) && c != UTF8_BAD && c < 0x1F000) || c == 0xA9)
+		     !(c >= 0xFF00 && c < 0xFF20) && c != UTF8_BAD && c < 0x1F000) ||
+		    c == 0xA9)
 			break;
 		s = str_from(s, i);
 	}
@@ -251,7 +292,8 @@ static void add_cue(struct vocab *v, int kind, enum cue_mode mode, struct str ph
 	uint32_t key = mode == CUE_ENDS ? end_key(phrase) : front_key(phrase);
 	struct cue *c = list_add(&v->by_key[mode - 1][key]);
 	if (phrase.len > 1)
-		set_pair(v->pairs[mode - 1], mode == CUE_ENDS ? phrase.ptr + phrase.len - 2 : phrase.ptr);
+		set_pair(v->pairs[mode - 1],
+			 mode == CUE_ENDS ? phrase.ptr + phrase.len - 2 : phrase.ptr);
 	*c = (struct cue){ phrase, CUE_BIT(kind) };
 }
 
@@ -264,14 +306,16 @@ static void add_member(struct vocab *v, struct str list, struct str entry)
 	size_t *cap = (size_t *)(void *)(l + 1);
 
 	strs_add(&v->arena, l, cap, entry);
-	*map_put(&v->members, arena_strf(&v->arena, "%.*s\n%.*s", STR_FMT(list), STR_FMT(entry))) = l;
+	*map_put(&v->members, arena_strf(&v->arena, "%.*s\n%.*s", STR_FMT(list), STR_FMT(entry))) =
+		l;
 }
 
 /* Words of one line's left side: "cue related is". */
 static void add_line(struct vocab *v, struct str line)
 {
 	size_t colon = str_find_ch(line, ':');
-	struct str left = str_sub(line, 0, colon), right = str_trim(str_from(line, colon + 1)), part[3] = { 0 };
+	struct str left = str_sub(line, 0, colon), right = str_trim(str_from(line, colon + 1)),
+		   part[3] = { 0 };
 	char folded[MAX_PHRASE];
 
 	if (colon == STR_NONE)
@@ -284,7 +328,8 @@ static void add_line(struct vocab *v, struct str line)
 			add_class_words(v, kind, right);
 		return;
 	}
-	int kind = name_index(cue_names, CUE_KINDS, part[1]), mode = name_index(mode_names, CUE_MODES, part[2]);
+	int kind = name_index(cue_names, CUE_KINDS, part[1]),
+	    mode = name_index(mode_names, CUE_MODES, part[2]);
 	struct str entry;
 	while (str_split(&right, '|', &entry)) {
 		entry = arena_str(&v->arena, fold_phrase(str_trim(entry), folded, sizeof(folded)));
@@ -293,13 +338,15 @@ static void add_line(struct vocab *v, struct str line)
 		if (str_eq(part[0], S("cue")) && kind >= 0 && mode >= 0)
 			add_cue(v, kind, (enum cue_mode)mode, entry);
 		else if (str_eq(part[0], S("role")))
-			*map_put(&v->roles, entry) = (void *)(uintptr_t)arena_cstr(&v->arena, part[1]);
+			*map_put(&v->roles, entry) =
+				(void *)(uintptr_t)arena_cstr(&v->arena, part[1]);
 		else if (str_eq(part[0], S("list")))
 			add_member(v, arena_str(&v->arena, part[1]), entry);
 	}
 }
 
-/* Which languages a word stands for is asked of every word of a text: one look, not one a language. */
+/* Which languages a word stands for is asked of every word of a text: one look, not one a language.
+ */
 static void add_stops(struct vocab *v)
 {
 	const struct strs *languages = vocab_list(v, "languages");
@@ -449,7 +496,8 @@ static uint32_t cues_with_prefix(const struct vocab *v, struct str s)
 		if (!str_has_prefix(s, c->phrase))
 			continue;
 		/* "ad" starts "ad: ..." and not "administration". */
-		bool whole = c->phrase.len == s.len || !ch_is_alnum(c->phrase.ptr[c->phrase.len - 1]) ||
+		bool whole = c->phrase.len == s.len ||
+			     !ch_is_alnum(c->phrase.ptr[c->phrase.len - 1]) ||
 			     !ch_is_alnum(s.ptr[c->phrase.len]);
 		if (whole)
 			kinds |= c->kinds;
@@ -543,7 +591,8 @@ uint64_t vocab_stop(const struct vocab *v, struct str word)
 {
 	char folded[MAX_PHRASE];
 	void **place = word.len < MAX_PHRASE - 8
-		? map_get(&v->stops, fold_phrase(word, folded, sizeof(folded))) : NULL;
+			       ? map_get(&v->stops, fold_phrase(word, folded, sizeof(folded)))
+			       : NULL;
 
 	return place ? (uint64_t)(uintptr_t)*place : 0;
 }

@@ -216,8 +216,8 @@ static const uint8_t escapes[256] = {
 	[0x13] = ESC_DROP, [0x14] = ESC_DROP,  [0x15] = ESC_DROP,  [0x16] = ESC_DROP,
 	[0x17] = ESC_DROP, [0x18] = ESC_DROP,  [0x19] = ESC_DROP,  [0x1a] = ESC_DROP,
 	[0x1b] = ESC_DROP, [0x1c] = ESC_DROP,  [0x1d] = ESC_DROP,  [0x1e] = ESC_DROP,
-	[0x1f] = ESC_DROP, [0x7f] = ESC_DROP,  ['\r'] = ESC_CR,	   ['&'] = ESC_AMP,
-	['<'] = ESC_LT,	   ['>'] = ESC_GT,     ['"'] = ESC_QUOTE,  ['`'] = ESC_GRAVE,
+	[0x1f] = ESC_DROP, [0x7f] = ESC_DROP,  ['\r'] = ESC_CR,    ['&'] = ESC_AMP,
+	['<'] = ESC_LT,    ['>'] = ESC_GT,     ['"'] = ESC_QUOTE,  ['`'] = ESC_GRAVE,
 };
 
 static bool is_left_out(char ch)
@@ -260,8 +260,8 @@ void writer_text(struct writer *w, struct str text)
 void writer_escape(struct buf *b, struct str text, bool attribute)
 {
 	static const struct str written[] = {
-		[ESC_NONE] = STR(""),	[ESC_DROP] = STR(""),	     [ESC_SPACE] = STR(" "),
-		[ESC_CR] = STR("\n"),	[ESC_AMP] = STR("&amp;"),    [ESC_LT] = STR("&lt;"),
+		[ESC_NONE] = STR(""),   [ESC_DROP] = STR(""),        [ESC_SPACE] = STR(" "),
+		[ESC_CR] = STR("\n"),   [ESC_AMP] = STR("&amp;"),    [ESC_LT] = STR("&lt;"),
 		[ESC_GT] = STR("&gt;"), [ESC_QUOTE] = STR("&quot;"), [ESC_GRAVE] = STR("&#96;"),
 	};
 	size_t from = 0;
