@@ -69,40 +69,40 @@ static const struct {
 	const char *word;
 	int month;
 } odd_months[] = {
-	{ "sept", 9 }, { "juil", 7 },  { "mrz", 3 },  { "ago", 8 },	{ "set", 9 },
-	{ "sty", 1 },  { "szept", 9 }, { "mayo", 5 }, { "maj", 5 },	{ "mag", 5 },
-	{ "mai", 5 },  { "ιουν", 6 },  { "ιουλ", 7 }, { "αυγ", 8 },	{ "σεπτ", 9 },
+	{ "sept", 9 }, { "juil", 7 },  { "mrz", 3 },  { "ago", 8 },     { "set", 9 },
+	{ "sty", 1 },  { "szept", 9 }, { "mayo", 5 }, { "maj", 5 },     { "mag", 5 },
+	{ "mai", 5 },  { "ιουν", 6 },  { "ιουλ", 7 }, { "αυγ", 8 },     { "σεπτ", 9 },
 	{ "μαϊ", 5 },  { "μαη", 5 },   { "febr", 2 }, { "febuary", 2 }, { "setp", 9 },
 };
 
 /* Beginnings of the names of days: two letters suffice where a full stop or comma follows, so all
  * that matters is that none begins a month's name in three letters. */
 static const char *const weekdays[] = {
-	"mon",		"tue",	       "wed",	    "thu",	   "fri",	 "sat",
-	"sun",		"montag",      "dienstag",  "mittwoch",	   "donnerstag", "freitag",
-	"samstag",	"sonnabend",   "sonntag",   "lundi",	   "mardi",	 "mercredi",
-	"jeudi",	"vendredi",    "samedi",    "dimanche",	   "lunes",	 "martes",
-	"miercoles",	"jueves",      "viernes",   "sabado",	   "domingo",	 "lunedi",
-	"martedi",	"mercoledi",   "giovedi",   "venerdi",	   "sabato",	 "domenica",
-	"segunda",	"terca",       "quarta",    "quinta",	   "sexta",	 "mandag",
-	"tirsdag",	"onsdag",      "torsdag",   "fredag",	   "lordag",	 "loerdag",
-	"sondag",	"soendag",     "maandag",   "dinsdag",	   "woensdag",	 "donderdag",
-	"vrijdag",	"zaterdag",    "zondag",    "mandag",	   "tisdag",	 "hetfo",
-	"kedd",		"szerda",      "csutortok", "pentek",	   "szombat",	 "vasarnap",
-	"poniedzialek", "wtorek",      "sroda",	    "czwartek",	   "piatek",	 "sobota",
-	"niedziela",	"pondeli",     "utery",	    "streda",	   "ctvrtek",	 "patek",
-	"nedele",	"pazartesi",   "sali",	    "carsamba",	   "persembe",	 "cuma",
-	"cumartesi",	"pazar",       "pzt",	    "cmt",	   "luni",	 "miercuri",
-	"vineri",	"sambata",     "duminica",  "понедельник", "вторник",	 "среда",
-	"четверг",	"пятница",     "суббота",   "воскресенье", "понеділок",	 "вівторок",
-	"середа",	"п'ятниця",    "субота",    "неділя",	   "κυριακη",	 "δευτερα",
-	"τριτη",	"τεταρτη",     "πεμπτη",    "παρασκευη",   "σαββατο",	 "maanantai",
-	"tiistai",	"keskiviikko", "torstai",   "perjantai",   "lauantai",	 "sunnuntai",
-	"mo",		"tu",	       "di",	    "we",	   "mi",	 "th",
-	"do",		"fr",	       "sa",	    "so",	   "su",	 "ma",
-	"ti",		"on",	       "to",	    "lo",	   "пн",	 "вт",
-	"ср",		"чт",	       "пт",	    "сб",	   "вс",	 "вск",
-	"tues",		"thur",	       "thurs",	    "weds",
+	"mon",          "tue",         "wed",       "thu",         "fri",        "sat",
+	"sun",          "montag",      "dienstag",  "mittwoch",    "donnerstag", "freitag",
+	"samstag",      "sonnabend",   "sonntag",   "lundi",       "mardi",      "mercredi",
+	"jeudi",        "vendredi",    "samedi",    "dimanche",    "lunes",      "martes",
+	"miercoles",    "jueves",      "viernes",   "sabado",      "domingo",    "lunedi",
+	"martedi",      "mercoledi",   "giovedi",   "venerdi",     "sabato",     "domenica",
+	"segunda",      "terca",       "quarta",    "quinta",      "sexta",      "mandag",
+	"tirsdag",      "onsdag",      "torsdag",   "fredag",      "lordag",     "loerdag",
+	"sondag",       "soendag",     "maandag",   "dinsdag",     "woensdag",   "donderdag",
+	"vrijdag",      "zaterdag",    "zondag",    "mandag",      "tisdag",     "hetfo",
+	"kedd",         "szerda",      "csutortok", "pentek",      "szombat",    "vasarnap",
+	"poniedzialek", "wtorek",      "sroda",     "czwartek",    "piatek",     "sobota",
+	"niedziela",    "pondeli",     "utery",     "streda",      "ctvrtek",    "patek",
+	"nedele",       "pazartesi",   "sali",      "carsamba",    "persembe",   "cuma",
+	"cumartesi",    "pazar",       "pzt",       "cmt",         "luni",       "miercuri",
+	"vineri",       "sambata",     "duminica",  "понедельник", "вторник",    "среда",
+	"четверг",      "пятница",     "суббота",   "воскресенье", "понеділок",  "вівторок",
+	"середа",       "п'ятниця",    "субота",    "неділя",      "κυριακη",    "δευτερα",
+	"τριτη",        "τεταρτη",     "πεμπτη",    "παρασκευη",   "σαββατο",    "maanantai",
+	"tiistai",      "keskiviikko", "torstai",   "perjantai",   "lauantai",   "sunnuntai",
+	"mo",           "tu",          "di",        "we",          "mi",         "th",
+	"do",           "fr",          "sa",        "so",          "su",         "ma",
+	"ti",           "on",          "to",        "lo",          "пн",         "вт",
+	"ср",           "чт",          "пт",        "сб",          "вс",         "вск",
+	"tues",         "thur",        "thurs",     "weds",
 };
 
 /* Minutes east of UTC. A name that stands twice means the first, unless the source's own zone is
@@ -111,22 +111,22 @@ static const struct {
 	const char *name;
 	int offset_min;
 } zones[] = {
-	{ "z", 0 },	  { "gmt", 0 },	   { "ut", 0 },	       { "utc", 0 },	   { "uct", 0 },
-	{ "wet", 0 },	  { "zulu", 0 },   { "universal", 0 }, { "greenwich", 0 }, { "ast", -240 },
-	{ "adt", -180 },  { "at", -240 },  { "est", -300 },    { "edt", -240 },	   { "et", -300 },
-	{ "cst", -360 },  { "cst", 480 },  { "cdt", -300 },    { "ct", -360 },	   { "mst", -420 },
-	{ "mst", 480 },	  { "mdt", -360 }, { "mt", -420 },     { "pst", -480 },	   { "pst", 480 },
+	{ "z", 0 },       { "gmt", 0 },    { "ut", 0 },        { "utc", 0 },       { "uct", 0 },
+	{ "wet", 0 },     { "zulu", 0 },   { "universal", 0 }, { "greenwich", 0 }, { "ast", -240 },
+	{ "adt", -180 },  { "at", -240 },  { "est", -300 },    { "edt", -240 },    { "et", -300 },
+	{ "cst", -360 },  { "cst", 480 },  { "cdt", -300 },    { "ct", -360 },     { "mst", -420 },
+	{ "mst", 480 },   { "mdt", -360 }, { "mt", -420 },     { "pst", -480 },    { "pst", 480 },
 	{ "pdt", -420 },  { "pt", -480 },  { "akst", -540 },   { "akdt", -480 },   { "hst", -600 },
-	{ "hdt", -540 },  { "nst", -210 }, { "ndt", -150 },    { "bst", 60 },	   { "west", 60 },
-	{ "met", 60 },	  { "mez", 60 },   { "mewt", 60 },     { "cet", 60 },	   { "cest", 120 },
-	{ "mest", 120 },  { "mesz", 120 }, { "eet", 120 },     { "eest", 180 },	   { "sast", 120 },
-	{ "cat", 120 },	  { "eat", 180 },  { "wat", 60 },      { "ist", 330 },	   { "ist", 60 },
-	{ "ist", 120 },	  { "idt", 180 },  { "msk", 180 },     { "msd", 240 },	   { "trt", 180 },
-	{ "irst", 210 },  { "gst", 240 },  { "pkt", 300 },     { "npt", 345 },	   { "bdt", 360 },
-	{ "mmt", 390 },	  { "ict", 420 },  { "wib", 420 },     { "wita", 480 },	   { "wit", 540 },
-	{ "hkt", 480 },	  { "sgt", 480 },  { "myt", 480 },     { "pht", 480 },	   { "phst", 480 },
-	{ "awst", 480 },  { "jst", 540 },  { "kst", 540 },     { "acst", 570 },	   { "acdt", 630 },
-	{ "aest", 600 },  { "aedt", 660 }, { "nzst", 720 },    { "nzdt", 780 },	   { "brt", -180 },
+	{ "hdt", -540 },  { "nst", -210 }, { "ndt", -150 },    { "bst", 60 },      { "west", 60 },
+	{ "met", 60 },    { "mez", 60 },   { "mewt", 60 },     { "cet", 60 },      { "cest", 120 },
+	{ "mest", 120 },  { "mesz", 120 }, { "eet", 120 },     { "eest", 180 },    { "sast", 120 },
+	{ "cat", 120 },   { "eat", 180 },  { "wat", 60 },      { "ist", 330 },     { "ist", 60 },
+	{ "ist", 120 },   { "idt", 180 },  { "msk", 180 },     { "msd", 240 },     { "trt", 180 },
+	{ "irst", 210 },  { "gst", 240 },  { "pkt", 300 },     { "npt", 345 },     { "bdt", 360 },
+	{ "mmt", 390 },   { "ict", 420 },  { "wib", 420 },     { "wita", 480 },    { "wit", 540 },
+	{ "hkt", 480 },   { "sgt", 480 },  { "myt", 480 },     { "pht", 480 },     { "phst", 480 },
+	{ "awst", 480 },  { "jst", 540 },  { "kst", 540 },     { "acst", 570 },    { "acdt", 630 },
+	{ "aest", 600 },  { "aedt", 660 }, { "nzst", 720 },    { "nzdt", 780 },    { "brt", -180 },
 	{ "brst", -120 }, { "art", -180 }, { "clt", -240 },    { "clst", -180 },   { "cot", -300 },
 	{ "pet", -300 },  { "vet", -240 }, { "uyt", -180 },
 };
@@ -135,30 +135,30 @@ static const struct {
 	const char *word;
 	enum date_word kind;
 } others[] = {
-	{ "am", DATE_WORD_AM },		  { "a.m", DATE_WORD_AM },
-	{ "π.μ", DATE_WORD_AM },	  { "πμ", DATE_WORD_AM },
-	{ "de", DATE_WORD_FILLER },	  { "du", DATE_WORD_FILLER },
-	{ "del", DATE_WORD_FILLER },	  { "den", DATE_WORD_FILLER },
-	{ "d", DATE_WORD_FILLER },	  { "le", DATE_WORD_FILLER },
-	{ "pm", DATE_WORD_PM },		  { "p.m", DATE_WORD_PM },
-	{ "μ.μ", DATE_WORD_PM },	  { "μμ", DATE_WORD_PM },
-	{ "h", DATE_WORD_HOURS },	  { "hrs", DATE_WORD_HOURS },
-	{ "uhr", DATE_WORD_HOURS },	  { "ч", DATE_WORD_HOURS },
-	{ "g", DATE_WORD_FILLER },	  { "г", DATE_WORD_FILLER },
-	{ "года", DATE_WORD_FILLER },	  { "року", DATE_WORD_FILLER },
-	{ "r", DATE_WORD_FILLER },	  { "в", DATE_WORD_FILLER },
-	{ "o", DATE_WORD_FILLER },	  { "kl", DATE_WORD_FILLER },
-	{ "klo", DATE_WORD_FILLER },	  { "um", DATE_WORD_FILLER },
-	{ "les", DATE_WORD_FILLER },	  { "alle", DATE_WORD_FILLER },
-	{ "ore", DATE_WORD_FILLER },	  { "as", DATE_WORD_FILLER },
-	{ "a", DATE_WORD_FILLER },	  { "st", DATE_WORD_FILLER },
-	{ "nd", DATE_WORD_FILLER },	  { "rd", DATE_WORD_FILLER },
-	{ "th", DATE_WORD_FILLER },	  { "er", DATE_WORD_FILLER },
-	{ "of", DATE_WORD_FILLER },	  { "the", DATE_WORD_FILLER },
-	{ "etc", DATE_WORD_FILLER },	  { "time", DATE_WORD_FILLER },
+	{ "am", DATE_WORD_AM },           { "a.m", DATE_WORD_AM },
+	{ "π.μ", DATE_WORD_AM },          { "πμ", DATE_WORD_AM },
+	{ "de", DATE_WORD_FILLER },       { "du", DATE_WORD_FILLER },
+	{ "del", DATE_WORD_FILLER },      { "den", DATE_WORD_FILLER },
+	{ "d", DATE_WORD_FILLER },        { "le", DATE_WORD_FILLER },
+	{ "pm", DATE_WORD_PM },           { "p.m", DATE_WORD_PM },
+	{ "μ.μ", DATE_WORD_PM },          { "μμ", DATE_WORD_PM },
+	{ "h", DATE_WORD_HOURS },         { "hrs", DATE_WORD_HOURS },
+	{ "uhr", DATE_WORD_HOURS },       { "ч", DATE_WORD_HOURS },
+	{ "g", DATE_WORD_FILLER },        { "г", DATE_WORD_FILLER },
+	{ "года", DATE_WORD_FILLER },     { "року", DATE_WORD_FILLER },
+	{ "r", DATE_WORD_FILLER },        { "в", DATE_WORD_FILLER },
+	{ "o", DATE_WORD_FILLER },        { "kl", DATE_WORD_FILLER },
+	{ "klo", DATE_WORD_FILLER },      { "um", DATE_WORD_FILLER },
+	{ "les", DATE_WORD_FILLER },      { "alle", DATE_WORD_FILLER },
+	{ "ore", DATE_WORD_FILLER },      { "as", DATE_WORD_FILLER },
+	{ "a", DATE_WORD_FILLER },        { "st", DATE_WORD_FILLER },
+	{ "nd", DATE_WORD_FILLER },       { "rd", DATE_WORD_FILLER },
+	{ "th", DATE_WORD_FILLER },       { "er", DATE_WORD_FILLER },
+	{ "of", DATE_WORD_FILLER },       { "the", DATE_WORD_FILLER },
+	{ "etc", DATE_WORD_FILLER },      { "time", DATE_WORD_FILLER },
 	{ "standard", DATE_WORD_FILLER }, { "el", DATE_WORD_FILLER },
-	{ "il", DATE_WORD_FILLER },	  { "και", DATE_WORD_FILLER },
-	{ "στις", DATE_WORD_FILLER },	  { "t", DATE_WORD_FILLER },
+	{ "il", DATE_WORD_FILLER },       { "και", DATE_WORD_FILLER },
+	{ "στις", DATE_WORD_FILLER },     { "t", DATE_WORD_FILLER },
 };
 
 /* What nearly every date consists of, before the long tables. */
@@ -196,14 +196,16 @@ static bool month_of(struct str word, int *value)
 	bool may_be_short = letters(word) >= 3;
 
 	for (size_t i = 0; i < sizeof(odd_months) / sizeof(odd_months[0]); i++)
-		if (odd_months[i].word[0] == word.ptr[0] && str_eq(word, str_of(odd_months[i].word))) {
+		if (odd_months[i].word[0] == word.ptr[0] &&
+		    str_eq(word, str_of(odd_months[i].word))) {
 			*value = odd_months[i].month;
 			return true;
 		}
 	for (size_t i = 0; may_be_short && i < sizeof(months) / sizeof(months[0]); i++)
 		for (int m = 0; m < 12; m++)
 			/* The first byte spares most of the table the length of its words. */
-			if (months[i][m][0] == word.ptr[0] && str_has_prefix(str_of(months[i][m]), word)) {
+			if (months[i][m][0] == word.ptr[0] &&
+			    str_has_prefix(str_of(months[i][m]), word)) {
 				*value = m + 1;
 				return true;
 			}
