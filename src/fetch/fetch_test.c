@@ -170,7 +170,7 @@ static const struct {
 	{ "missing", "/missing", "", true, FETCH_FAILED, HTTP_OK, "404 from 127.0.0.1" },
 	{ "cut short", "/cut", "", true, FETCH_FAILED, HTTP_FAIL_CUT, "the answer was cut short" },
 	{ "a length over the ceiling", "/said-too-long", "", true, FETCH_FAILED,
-	  HTTP_FAIL_TOO_LARGE, "too large" },
+	  HTTP_FAIL_TOO_LARGE, "more than 100 bytes" },
 	{ "a body over the ceiling", "/is-too-long", "", true, FETCH_FAILED, HTTP_FAIL_TOO_LARGE,
 	  "more than 100 bytes" },
 	{ "no gzip at all", "/not-gzip", "", true, FETCH_FAILED, HTTP_FAIL_ENCODING,

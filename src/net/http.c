@@ -342,7 +342,6 @@ static const struct {
 	{ CURLE_SSL_CERTPROBLEM, HTTP_FAIL_TLS, NULL },
 	{ CURLE_SSL_CIPHER, HTTP_FAIL_TLS, NULL },
 	{ CURLE_SSL_CACERT_BADFILE, HTTP_FAIL_TLS, NULL },
-	{ CURLE_FILESIZE_EXCEEDED, HTTP_FAIL_TOO_LARGE, "too large" },
 	{ (CURLcode)100, HTTP_FAIL_TOO_LARGE, "too large" }, /* CURLE_TOO_LARGE, named since 8.6 */
 	{ CURLE_URL_MALFORMAT, HTTP_FAIL_PROTOCOL, "the address is malformed" },
 	{ CURLE_PARTIAL_FILE, HTTP_FAIL_CUT, "the answer was cut short" },
@@ -360,6 +359,9 @@ static void name_failure(struct transfer *t, CURLcode code)
 {
 	if (str_contains_nocase(str_of(t->said), S("too large response headers")))
 		fail(t, HTTP_FAIL_TOO_LARGE, "too many bytes of headers");
+	/* A stated length, or from curl 8.4 on one that grows past the ceiling before we count it. */
+	if (code == CURLE_FILESIZE_EXCEEDED)
+		fail(t, HTTP_FAIL_TOO_LARGE, "more than %zu bytes", t->max_bytes);
 	for (size_t i = 0; i < sizeof(outcomes) / sizeof(*outcomes); i++)
 		if (outcomes[i].code == code)
 			fail(t, outcomes[i].failure, "%s",

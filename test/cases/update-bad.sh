@@ -28,7 +28,7 @@ cause() {
 }
 cause html 'no feed: it is a page'
 cause cut 'the answer was cut short'
-cause large 'too large'
+cause large 'more than [0-9]* bytes'
 cause missing '404 from 127.0.0.1'
 cause private 'the address is private'
 cause dead 'the host takes no connection'

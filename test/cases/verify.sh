@@ -31,7 +31,7 @@ with open('m/blobs/pack-00000001', 'r+b') as f:
 PY
 run 4 "$DIBAO" -C m verify
 says "damaged"
-says "2025-12-01-p.md"
+says "-p.md" # whichever came first: posts are read by several threads
 [ "$(wc -l <out)" -eq 1 ] || fail "one damage, one line"
 
 # A pack that is gone.
