@@ -140,10 +140,10 @@ static struct str source_for(struct bench *b, struct str name)
 static void find_names(struct bench *b, struct article *art)
 {
 	static const char *const names[] = {
-		"中国", "中國", "台湾",	  "台灣",   "美国",    "美國", "香港", "习近平", "習近平",
-		"北京", "疫情", "毛泽东", "俄罗斯", "乌克兰",  "经济", "經濟", "日本",	 "共产党",
-		"民主", "大学", "上海",	  "AI",	    "YouTube", "新疆", "历史", "文革",	 "特朗普",
-		"川普", "拜登", "國安法", "编程",   "Python",  "读书", "电影", "音乐",	 "健康",
+		"中国", "中國", "台湾",   "台灣",   "美国",    "美國", "香港", "习近平", "習近平",
+		"北京", "疫情", "毛泽东", "俄罗斯", "乌克兰",  "经济", "經濟", "日本",   "共产党",
+		"民主", "大学", "上海",   "AI",     "YouTube", "新疆", "历史", "文革",   "特朗普",
+		"川普", "拜登", "國安法", "编程",   "Python",  "读书", "电影", "音乐",   "健康",
 	};
 	size_t all = sizeof(names) / sizeof(names[0]);
 

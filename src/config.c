@@ -150,7 +150,7 @@ static const struct {
 static int parse_bool(struct str s, bool *out, struct err *err)
 {
 	static const struct str words[] = { STR("true"), STR("false"), STR("yes"),
-					    STR("no"),	 STR("on"),    STR("off") };
+					    STR("no"),   STR("on"),    STR("off") };
 	const size_t count = sizeof(words) / sizeof(words[0]);
 
 	for (size_t i = 0; i < count; i++)
@@ -269,7 +269,7 @@ struct load {
 	struct arena *a;
 	struct err *err;
 	bool failed;
-	long end;	 /* written by libconfuse where END_MARK arrives at top level */
+	long end;        /* written by libconfuse where END_MARK arrives at top level */
 	long end_inside; /* ... inside a section */
 	struct config *config;
 	int lines[MAX_OPTIONS]; /* where each option of the file, or of the section being read, was
@@ -705,10 +705,10 @@ void config_print_default_sources(struct buf *out)
 static const char *type_name(enum option_type type)
 {
 	static const char *const names[] = {
-		[TEXT] = "text",	[BOOL] = "true | false",
-		[COUNT] = "number",	[DURATION] = "time",
-		[SIZE] = "size",	[ZONE] = "offset",
-		[WEB] = "address",	[LANGUAGE] = "tag",
+		[TEXT] = "text",        [BOOL] = "true | false",
+		[COUNT] = "number",     [DURATION] = "time",
+		[SIZE] = "size",        [ZONE] = "offset",
+		[WEB] = "address",      [LANGUAGE] = "tag",
 		[KIND] = "feed | page", [SELECTORS] = "{ selector, ... }",
 	};
 

@@ -24,7 +24,7 @@ struct config {
 	struct str title, subtitle, language, base_url, author;
 	struct str theme; /* directory of the theme; a path inside the mirror, as written */
 	struct str store,
-		blobs;	     /* as written: "archive.db", "blobs"; cmd_path makes paths of them */
+		blobs;       /* as written: "archive.db", "blobs"; cmd_path makes paths of them */
 	struct str comments; /* HTML snippet, or "" */
 	int zone_min;
 	bool noindex;

@@ -3,11 +3,12 @@
  *
  *	trees FEATURES.f32 LABELS NAMES OUT.model OUT.f32 [TREES LEAVES RATE]
  *
- * LABELS has a struct label a block. For each of FOLDS folds of sites the trees are trained on the other sites; the
- * scores of a block in OUT.f32 are those of the trees that did not see its site, so that what is measured with them
- * holds for sites unseen. The model is trained on all.
+ * LABELS has a struct label a block. For each of FOLDS folds of sites the trees are trained on the
+ *other sites; the scores of a block in OUT.f32 are those of the trees that did not see its site, so
+ *that what is measured with them holds for sites unseen. The model is trained on all.
  *
- * Logistic loss, histograms of BINS bins, leaves split best first, features and pages sampled for each tree.
+ * Logistic loss, histograms of BINS bins, leaves split best first, features and pages sampled for
+ *each tree.
  */
 #include <math.h>
 #include <stdint.h>
@@ -126,7 +127,8 @@ static void make_bins(const float *rows)
 	free(sample);
 }
 
-static void find_split(struct leaf *l, const int *index, const float *g, const float *h, const uint8_t *used)
+static void find_split(struct leaf *l, const int *index, const float *g, const float *h,
+		       const uint8_t *used)
 {
 	double base = l->g * l->g / (l->h + ridge);
 
@@ -179,7 +181,8 @@ static void grow(struct tree *t, int *index, long n, int *spare, const float *g,
 	while (count < leaf_count) {
 		int best = -1;
 		for (int i = 0; i < count; i++)
-			if (leaves[i].feature >= 0 && (best < 0 || leaves[i].gain > leaves[best].gain))
+			if (leaves[i].feature >= 0 &&
+			    (best < 0 || leaves[i].gain > leaves[best].gain))
 				best = i;
 		if (best < 0 || leaves[best].gain < 1e-4)
 			break;
@@ -203,7 +206,8 @@ static void grow(struct tree *t, int *index, long n, int *spare, const float *g,
 		right.h = l.h - left.h;
 		left.node = t->count++;
 		right.node = t->count++;
-		t->nodes[l.node] = (struct node){ l.feature, l.bin, left.node, right.node, cuts[l.feature][l.bin] };
+		t->nodes[l.node] = (struct node){ l.feature, l.bin, left.node, right.node,
+						  cuts[l.feature][l.bin] };
 		t->nodes[left.node] = t->nodes[right.node] = (struct node){ .feature = -1 };
 		find_split(&left, index, g, h, used);
 		find_split(&right, index, g, h, used);
@@ -211,7 +215,8 @@ static void grow(struct tree *t, int *index, long n, int *spare, const float *g,
 		leaves[count++] = right;
 	}
 	for (int i = 0; i < count; i++)
-		t->nodes[leaves[i].node].value = (float)(-rate * leaves[i].g / (leaves[i].h + ridge));
+		t->nodes[leaves[i].node].value =
+			(float)(-rate * leaves[i].g / (leaves[i].h + ridge));
 }
 
 static float answer(const struct tree *t, long block)
@@ -239,7 +244,8 @@ static void train(struct tree *trees, int left_out, float *scores)
 
 		for (long i = 0; i < block_count; i++) {
 			const struct label *l = &labels[i];
-			uint32_t draw = ((uint32_t)l->page * 2654435761u + (uint32_t)t * 40503u) >> 13;
+			uint32_t draw =
+				((uint32_t)l->page * 2654435761u + (uint32_t)t * 40503u) >> 13;
 
 			if (l->weight <= 0 || l->fold == left_out || draw % 10 >= page_share * 10)
 				continue;
@@ -279,7 +285,8 @@ static void write_model(const char *path, const struct tree *trees)
 			if (n->feature < 0)
 				fprintf(f, "%.4g\n", (double)n->value);
 			else
-				fprintf(f, "%s %.5g %d %d\n", names[n->feature], (double)n->value, n->left, n->right);
+				fprintf(f, "%s %.5g %d %d\n", names[n->feature], (double)n->value,
+					n->left, n->right);
 		}
 	}
 	fclose(f);
@@ -290,7 +297,8 @@ int main(int argc, char **argv)
 	size_t len = 0;
 
 	if (argc < 6) {
-		fprintf(stderr, "usage: trees FEATURES LABELS NAMES OUT.model OUT.f32 [TREES LEAVES RATE]\n");
+		fprintf(stderr, "usage: trees FEATURES LABELS NAMES OUT.model OUT.f32 [TREES "
+				"LEAVES RATE]\n");
 		return 2;
 	}
 	if (argc > 8) {

@@ -67,11 +67,11 @@ struct blob {
 	struct map fresh;    /* name -> struct place */
 	struct arena places; /* the places */
 	bool tail_read;
-	bool torn;	   /* the last pack does not end with a whole record */
-	bool writing;	   /* the last pack is ours to append to */
+	bool torn;         /* the last pack does not end with a whole record */
+	bool writing;      /* the last pack is ours to append to */
 	int64_t pack, end; /* the last pack and its length */
-	int fd;		   /* of the last pack, or -1 */
-	int read_fd;	   /* of the pack read last, or -1 */
+	int fd;            /* of the last pack, or -1 */
+	int read_fd;       /* of the pack read last, or -1 */
 	int64_t read_pack;
 	bool unsynced;
 	ZSTD_CCtx *compressors[COMPRESSORS];

@@ -168,9 +168,9 @@ static void add_fish_command(struct buf *b, const struct cmd *c)
 	for (const struct cmd_option *o = c->options; o && o->name; o++) {
 		buf_addf(b, "complete -c dibao -n '__fish_seen_subcommand_from %s' -l %s%s -d '",
 			 c->name, o->name,
-			 o->kind == OPTION_FLAG		  ? ""
+			 o->kind == OPTION_FLAG           ? ""
 			 : strcmp(o->name, "source") == 0 ? " -x -a '(__dibao_sources)'"
-			 : strcmp(o->value, "DIR") == 0	  ? " -r -a '(__fish_complete_directories)'"
+			 : strcmp(o->value, "DIR") == 0   ? " -r -a '(__fish_complete_directories)'"
 							  : " -x");
 		add_quoted(b, o->help, "");
 		buf_add_cstr(b, "'\n");

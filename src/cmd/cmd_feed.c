@@ -81,9 +81,9 @@ static void print_info(struct printer *p, const struct feed_info *info)
 		const char *key;
 		struct str value;
 	} texts[] = {
-		{ "title", info->title },	{ "home_page_url", info->home_page_url },
+		{ "title", info->title },       { "home_page_url", info->home_page_url },
 		{ "feed_url", info->feed_url }, { "description", info->description },
-		{ "icon", info->icon },		{ "language", info->language },
+		{ "icon", info->icon },         { "language", info->language },
 		{ "next_url", info->next_url },
 	};
 	size_t count = sizeof(texts) / sizeof(texts[0]);

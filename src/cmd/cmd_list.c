@@ -68,7 +68,7 @@ static void add_line(struct buf *out, const struct config *config, const struct 
 	buf_add_columns(out, art->key, KEY_COLUMNS, true);
 	buf_addf(out, "  %04d-%02d-%02d %02d:%02d  ", f.year, f.month, f.day, f.hour, f.minute);
 	buf_add_columns(out,
-			source		     ? source->name
+			source               ? source->name
 			: art->site_name.len ? art->site_name
 					     : art->source,
 			SOURCE_COLUMNS, true);

@@ -82,7 +82,7 @@ static void add_article(struct buf *out, const struct config *config, const stru
 	add_safe(out, art->title);
 	buf_add_cstr(out, "\n\n");
 	add_field(out, "source",
-		  source	       ? source->name
+		  source               ? source->name
 		  : art->site_name.len ? art->site_name
 				       : art->source);
 	add_people(out, art);

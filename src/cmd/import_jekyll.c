@@ -69,7 +69,7 @@ struct import {
 	struct store *store;
 	struct blob *blobs;
 	struct queue *todo, *done;
-	int64_t weight;	   /* bytes of the files in work */
+	int64_t weight;    /* bytes of the files in work */
 	struct list batch; /* of struct imported, not yet committed */
 	struct import_report report;
 	int64_t now;
@@ -147,7 +147,7 @@ static void fill_article(struct job *job, const struct import *im, struct str ur
 	art->last_seen = im->now;
 	art->title_from = art->text_from = art->published_from = FROM_IMPORT;
 	art->site_name = post->categories.count ? post->categories.items[0]
-			 : post->tags.count	? post->tags.items[0]
+			 : post->tags.count     ? post->tags.items[0]
 						: im->site.title;
 	/* A body has no metadata: a picture that is not in the text stood in what was cut. */
 	if (!str_contains(art->html, art->image))

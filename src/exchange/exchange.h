@@ -41,10 +41,10 @@ void post_name(struct buf *out, const struct article *art);
 struct jekyll_site {
 	struct str title, description, author, language;
 	struct str url, baseurl; /* "https://e.org", "/news" */
-	struct str permalink;	 /* "/:categories/:year/:month/:day/:title:output_ext" */
-	struct str timezone;	 /* as written */
-	int zone_min;		 /* of it, where it is a fixed offset; else 0 */
-	bool zone_unknown;	 /* timezone stands there and is a name we do not know */
+	struct str permalink;    /* "/:categories/:year/:month/:day/:title:output_ext" */
+	struct str timezone;     /* as written */
+	int zone_min;            /* of it, where it is a fixed offset; else 0 */
+	bool zone_unknown;       /* timezone stands there and is a name we do not know */
 };
 
 /* ERR_NOTFOUND: no _config.yml; *out has the defaults then. */
@@ -76,10 +76,10 @@ enum post_fault {
 /* One post, read back. */
 struct jekyll_post {
 	struct str title;
-	int64_t date;	 /* of its front matter, else of its comment, else of its name */
+	int64_t date;    /* of its front matter, else of its comment, else of its name */
 	struct str from; /* address of the original, double encoding taken out; may be empty */
 	struct str from_written; /* as it stood there */
-	struct str author;	 /* as written; of the incumbents, the source's name */
+	struct str author;       /* as written; of the incumbents, the source's name */
 	struct strs tags, categories;
 	struct str path; /* on the old site, with permalink: "/2023/01/23/a.html",
 			    "/2023-01-23/a/" */

@@ -104,7 +104,7 @@ struct walk {
 
 static bool is_post_name(struct str name)
 {
-	static const struct str ends[] = { STR(".md"),	 STR(".markdown"), STR(".mkd"),
+	static const struct str ends[] = { STR(".md"),   STR(".markdown"), STR(".mkd"),
 					   STR(".mkdn"), STR(".mkdown"),   STR(".html"),
 					   STR(".htm") };
 
@@ -184,8 +184,8 @@ static bool has_front_matter(int folder, const char *name)
 
 static bool skip_folder(const char *name)
 {
-	static const char *const skipped[] = { "_site",	 "_layouts", "_includes",
-					       "_sass",	 "_data",    "node_modules",
+	static const char *const skipped[] = { "_site",  "_layouts", "_includes",
+					       "_sass",  "_data",    "node_modules",
 					       "vendor", "assets",   "css",
 					       "js" };
 
@@ -466,10 +466,10 @@ static struct str without_liquid(struct arena *a, struct str s, struct jekyll_po
 /* A body without one block of markup is Markdown; the incumbents' are HTML. */
 static bool is_markdown(struct str body)
 {
-	static const struct str blocks[] = { STR("<p"),		 STR("<div"),  STR("<article"),
-					     STR("<section"),	 STR("<br"),   STR("<table"),
-					     STR("<ul"),	 STR("<ol"),   STR("<figure"),
-					     STR("<h1"),	 STR("<h2"),   STR("<h3"),
+	static const struct str blocks[] = { STR("<p"),          STR("<div"),  STR("<article"),
+					     STR("<section"),    STR("<br"),   STR("<table"),
+					     STR("<ul"),         STR("<ol"),   STR("<figure"),
+					     STR("<h1"),         STR("<h2"),   STR("<h3"),
 					     STR("<blockquote"), STR("<span"), STR("<img") };
 
 	for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++)

@@ -12,7 +12,7 @@
 	"from: https://a.example/1\ntags: [ Agency ]\ncomments: True\ncategories: [ Agency "       \
 	"]\n---\n"
 #define HEAD(title) "<!--1674468246000-->\n[" title "](https://a.example/1)\n------\n\n"
-#define BODY	    "<div>\n<p>Text.</p>\n</div>\n"
+#define BODY        "<div>\n<p>Text.</p>\n</div>\n"
 
 static const struct {
 	const char *why;

@@ -80,7 +80,7 @@ static size_t add_marked(struct buf *out, struct str s, int depth)
 		const char *element;
 	} marks[] = {
 		{ STR("**"), "strong" }, { STR("__"), "strong" }, { STR("~~"), "del" },
-		{ STR("`"), "code" },	 { STR("*"), "em" },	  { STR("_"), "em" },
+		{ STR("`"), "code" },    { STR("*"), "em" },      { STR("_"), "em" },
 	};
 
 	for (size_t m = 0; m < sizeof(marks) / sizeof(marks[0]); m++) {

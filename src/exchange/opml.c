@@ -80,7 +80,8 @@ static void add_source(struct opml *o, struct str url, const char **attributes)
 	struct source *s = list_add(&o->sources);
 	*s = (struct source){ .url = parsed.href,
 			      .name = name_of(o, attributes),
-			      .full_text = true, .look_again = true };
+			      .full_text = true,
+			      .look_again = true };
 	struct str home = attribute(attributes, "htmlUrl");
 	if (url_is_http(home) && url_parse(o->a, home, &parsed, &err) == 0)
 		s->home_url = parsed.href;
@@ -151,7 +152,7 @@ static bool is_reference(struct str s)
  */
 static struct str clean(struct arena *a, struct str bytes)
 {
-	static const struct str five[] = { STR("&amp;"),  STR("&lt;"),	 STR("&gt;"),
+	static const struct str five[] = { STR("&amp;"),  STR("&lt;"),   STR("&gt;"),
 					   STR("&quot;"), STR("&apos;"), STR("&#") };
 	struct charset charset;
 	struct buf out;

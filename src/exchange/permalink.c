@@ -112,10 +112,10 @@ struct fill {
 	struct date_fields f;
 };
 
-static const char *const months[] = { "January",   "February", "March",	   "April",
-				      "May",	   "June",     "July",	   "August",
+static const char *const months[] = { "January",   "February", "March",    "April",
+				      "May",       "June",     "July",     "August",
 				      "September", "October",  "November", "December" };
-static const char *const days[] = { "Sunday",	"Monday", "Tuesday", "Wednesday",
+static const char *const days[] = { "Sunday",   "Monday", "Tuesday", "Wednesday",
 				    "Thursday", "Friday", "Saturday" };
 
 /* A number of the date, by its placeholder's name and width; false: no such name. */

@@ -35,7 +35,8 @@ static bool read_source(struct arena *a, const json_t *object, struct source *ou
 		.url = parsed.href,
 		.name = member(a, object, names),
 		.category = member(a, object, categories),
-		.full_text = true, .look_again = true,
+		.full_text = true,
+		.look_again = true,
 	};
 	return true;
 }

@@ -74,7 +74,7 @@ static int hex_value(struct str s, size_t from, size_t count, uint32_t *out)
 static size_t decode_escape(struct str s, size_t i, struct buf *out)
 {
 	static const char from[] = "0abtnvfre \"/\\N_LP";
-	static const uint32_t to[] = { 0,   7,	 8,   9,    10,	  11,	12,	13,    27,
+	static const uint32_t to[] = { 0,   7,   8,   9,    10,   11,   12,     13,    27,
 				       ' ', '"', '/', '\\', 0x85, 0xA0, 0x2028, 0x2029 };
 	static const char hex[] = "xuU";
 	uint32_t c;
@@ -419,7 +419,7 @@ struct strs yaml_list(struct arena *a, const struct yaml *y, const char *key)
 /* Plain words that YAML 1.1 reads as something else than text. */
 static bool is_special(struct str s)
 {
-	static const struct str words[] = { STR("y"),	 STR("n"),     STR("yes"), STR("no"),
+	static const struct str words[] = { STR("y"),    STR("n"),     STR("yes"), STR("no"),
 					    STR("true"), STR("false"), STR("on"),  STR("off"),
 					    STR("null"), STR("~"),     STR("<<"),  STR("=") };
 

@@ -49,8 +49,8 @@ static bool is_root(struct str name)
 
 /* What the first tags are. */
 struct sight {
-	size_t root;	  /* where the feed's own element begins; STR_NONE */
-	size_t start;	  /* where its document begins: declaration, comments */
+	size_t root;      /* where the feed's own element begins; STR_NONE */
+	size_t start;     /* where its document begins: declaration, comments */
 	struct str first; /* name of the first element of all */
 	bool html;
 	struct str title; /* of a page */

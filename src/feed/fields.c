@@ -12,8 +12,8 @@
 /* ---- markup inside a field ---- */
 
 static const struct str voids[] = {
-	STR("br"),    STR("img"),    STR("hr"),	   STR("input"), STR("link"),
-	STR("meta"),  STR("area"),   STR("base"),  STR("col"),	 STR("embed"),
+	STR("br"),    STR("img"),    STR("hr"),    STR("input"), STR("link"),
+	STR("meta"),  STR("area"),   STR("base"),  STR("col"),   STR("embed"),
 	STR("param"), STR("source"), STR("track"), STR("wbr"),
 };
 

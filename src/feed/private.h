@@ -16,11 +16,11 @@
 
 enum {
 	FEED_MAX_TEXT = 16 << 20, /* bytes of one field; the rest is cut off */
-	FEED_MAX_NAME = 256,	  /* bytes of an element's name that are looked at */
-	FEED_MAX_ATTRS = 64,	  /* attributes of one element that are looked at */
+	FEED_MAX_NAME = 256,      /* bytes of an element's name that are looked at */
+	FEED_MAX_ATTRS = 64,      /* attributes of one element that are looked at */
 	FEED_MAX_RULES = 200,
 	FEED_MAX_BINDINGS = 64, /* namespace prefixes in scope */
-	FEED_MAX_LIST = 200,	/* tags, authors, attachments of one entry */
+	FEED_MAX_LIST = 200,    /* tags, authors, attachments of one entry */
 	FEED_MAX_ENTITIES = 256 /* declared in the document */
 };
 
@@ -44,7 +44,7 @@ struct feed_element {
 	enum feed_place place;
 	const struct feed_rule *rule; /* NULL: unknown */
 	size_t name_at, name_len;     /* in names */
-	size_t binding_count;	      /* before this element's own */
+	size_t binding_count;         /* before this element's own */
 	struct str base, language;
 };
 
@@ -70,7 +70,7 @@ struct feed_draft {
 	struct attachment *media;
 	size_t media_count;
 	struct str peer, peer_type; /* media:peerLink */
-	struct people authors;	    /* dc:creator: behind those of the format's own element */
+	struct people authors;      /* dc:creator: behind those of the format's own element */
 	struct people weak_authors; /* itunes:author: counts where nobody else is named */
 };
 
@@ -86,7 +86,7 @@ struct feed {
 	struct str text; /* all of the document as UTF-8 */
 	struct str root; /* where in it the document begins */
 	struct str head; /* what of it expat had read before the liberal tokenizer took over */
-	bool unchecked;	 /* only the beginning of text is known to be UTF-8 */
+	bool unchecked;  /* only the beginning of text is known to be UTF-8 */
 	bool json;
 
 	/* the entry under way */

@@ -323,9 +323,9 @@ bool feed_begins_entry(struct feed *f, struct str name)
 }
 
 static const struct str html_names[] = {
-	STR("link"),	STR("title"),	 STR("body"), STR("div"),     STR("source"),
-	STR("summary"), STR("image"),	 STR("a"),    STR("content"), STR("category"),
-	STR("link"),	STR("abstract"), STR("url"),  STR("name"),
+	STR("link"),    STR("title"),    STR("body"), STR("div"),     STR("source"),
+	STR("summary"), STR("image"),    STR("a"),    STR("content"), STR("category"),
+	STR("link"),    STR("abstract"), STR("url"),  STR("name"),
 };
 
 bool feed_collects_long_text(const struct feed *f)

@@ -68,7 +68,7 @@ enum what {
 
 struct feed_rule {
 	struct str name; /* local, lower case */
-	unsigned ns;	 /* any of these */
+	unsigned ns;     /* any of these */
 	unsigned places; /* any of these */
 	enum what what;
 	int rank; /* of several values the highest counts, of equals the first */

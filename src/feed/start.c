@@ -16,7 +16,7 @@ static enum feed_text text_type(const struct xml_attr *attrs, size_t count, unsi
 			       ? TEXT_BASE64
 			       : TEXT_BASE64_PLAIN;
 	if (!type.len || str_has_prefix(type, S("multipart")))
-		return ns != NS_ATOM			   ? TEXT_UNTYPED
+		return ns != NS_ATOM                       ? TEXT_UNTYPED
 		       : str_eq_nocase(mode, S("escaped")) ? TEXT_UNTYPED
 							   : TEXT_PLAIN;
 	if (str_eq_nocase(type, S("text")) || str_eq_nocase(type, S("text/plain")))
@@ -55,10 +55,10 @@ static void start_feed(struct feed *f, struct str local, const struct xml_attr *
 			f->core = NS_RSS;
 			f->info.format = str_has_prefix(version, S("2"))      ? "rss2.0"
 					 : str_has_prefix(version, S("0.90")) ? "rss0.90"
-					 : str_eq(version, S("0.91"))	      ? "rss0.91"
-					 : str_eq(version, S("0.92"))	      ? "rss0.92"
-					 : str_eq(version, S("0.93"))	      ? "rss0.93"
-					 : str_eq(version, S("0.94"))	      ? "rss0.94"
+					 : str_eq(version, S("0.91"))         ? "rss0.91"
+					 : str_eq(version, S("0.92"))         ? "rss0.92"
+					 : str_eq(version, S("0.93"))         ? "rss0.93"
+					 : str_eq(version, S("0.94"))         ? "rss0.94"
 					 : str_has_prefix(version, S("0"))    ? "rss0.9x"
 					 : str_has_prefix(version, S("1"))    ? "rss1.0"
 									      : "rss2.0";

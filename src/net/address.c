@@ -32,8 +32,8 @@ static const struct range v4_ranges[] = {
 	  0 }, /* benchmarks; and local proxies that invent addresses */
 	{ { 198, 51, 100 }, 24, ADDRESS_NEVER, 0 }, /* documentation */
 	{ { 203, 0, 113 }, 24, ADDRESS_NEVER, 0 },  /* documentation */
-	{ { 224 }, 4, ADDRESS_NEVER, 0 },	    /* multicast */
-	{ { 240 }, 4, ADDRESS_NEVER, 0 },	    /* reserved, and broadcast */
+	{ { 224 }, 4, ADDRESS_NEVER, 0 },           /* multicast */
+	{ { 240 }, 4, ADDRESS_NEVER, 0 },           /* reserved, and broadcast */
 };
 
 /* The first that fits wins. */
@@ -41,17 +41,17 @@ static const struct range v6_ranges[] = {
 	{ { 0 }, 128, ADDRESS_NEVER, 0 },
 	{ { [15] = 1 }, 128, ADDRESS_PRIVATE, 0 },
 	{ { [10] = 0xff, [11] = 0xff }, 96, ADDRESS_NEVER, 12 }, /* mapped */
-	{ { [8] = 0xff, [9] = 0xff }, 96, ADDRESS_NEVER, 12 },	 /* SIIT */
-	{ { 0 }, 96, ADDRESS_NEVER, 12 },			 /* compatible */
-	{ { 0x00, 0x64, 0xff, 0x9b }, 96, ADDRESS_NEVER, 12 },	 /* NAT64 */
+	{ { [8] = 0xff, [9] = 0xff }, 96, ADDRESS_NEVER, 12 },   /* SIIT */
+	{ { 0 }, 96, ADDRESS_NEVER, 12 },                        /* compatible */
+	{ { 0x00, 0x64, 0xff, 0x9b }, 96, ADDRESS_NEVER, 12 },   /* NAT64 */
 	{ { 0x00, 0x64, 0xff, 0x9b, 0x00, 0x01 },
 	  48,
 	  ADDRESS_PRIVATE,
-	  0 },						      /* NAT64 of a network's own */
-	{ { 0x20, 0x01 }, 23, ADDRESS_NEVER, 0 },	      /* protocols: Teredo, ORCHID ... */
+	  0 },                                                /* NAT64 of a network's own */
+	{ { 0x20, 0x01 }, 23, ADDRESS_NEVER, 0 },             /* protocols: Teredo, ORCHID ... */
 	{ { 0x20, 0x01, 0x0d, 0xb8 }, 32, ADDRESS_NEVER, 0 }, /* documentation */
-	{ { 0x20, 0x02 }, 16, ADDRESS_NEVER, 2 },	      /* 6to4 */
-	{ { 0x3f, 0xff }, 20, ADDRESS_NEVER, 0 },	      /* documentation */
+	{ { 0x20, 0x02 }, 16, ADDRESS_NEVER, 2 },             /* 6to4 */
+	{ { 0x3f, 0xff }, 20, ADDRESS_NEVER, 0 },             /* documentation */
 	{ { 0x20 }, 3, ADDRESS_PUBLIC, 0 },
 	{ { 0xfc }, 7, ADDRESS_PRIVATE, 0 }, /* unique local */
 };

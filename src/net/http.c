@@ -359,7 +359,8 @@ static void name_failure(struct transfer *t, CURLcode code)
 {
 	if (str_contains_nocase(str_of(t->said), S("too large response headers")))
 		fail(t, HTTP_FAIL_TOO_LARGE, "too many bytes of headers");
-	/* A stated length, or from curl 8.4 on one that grows past the ceiling before we count it. */
+	/* A stated length, or from curl 8.4 on one that grows past the ceiling before we count it.
+	 */
 	if (code == CURLE_FILESIZE_EXCEEDED)
 		fail(t, HTTP_FAIL_TOO_LARGE, "more than %zu bytes", t->max_bytes);
 	for (size_t i = 0; i < sizeof(outcomes) / sizeof(*outcomes); i++)

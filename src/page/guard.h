@@ -26,11 +26,11 @@
 #include "base/str.h"
 
 enum {
-	GUARD_MAX_DEPTH = 256,	   /* open elements */
+	GUARD_MAX_DEPTH = 256,     /* open elements */
 	GUARD_MAX_FORMATTING = 64, /* entries that are opened anew in the next block */
-	GUARD_MAX_ATTRS = 64,	   /* of one element; the first count */
+	GUARD_MAX_ATTRS = 64,      /* of one element; the first count */
 	GUARD_MAX_OPTIONS = 2000,
-	GUARD_MAX_ELEMENTS = 1000000,	  /* start tags of one document */
+	GUARD_MAX_ELEMENTS = 1000000,     /* start tags of one document */
 	GUARD_MAX_TREE_BYTES = 256 << 20, /* nodes of one document, those made by reopening too */
 	GUARD_MAX_NAMES = 1024 /* unknown names in one of lexbor's tables, whose chains it walks */
 };

@@ -16,7 +16,7 @@ struct image {
 			   none */
 	struct str alt, title;
 	int width, height; /* as stated for the page; 0: not */
-	bool tracker;	   /* counts readers, shows nothing */
+	bool tracker;      /* counts readers, shows nothing */
 };
 
 enum { IMAGE_MAX_WIDTH = 2560 }; /* beyond this a larger candidate is no better */

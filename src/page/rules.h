@@ -19,8 +19,8 @@
 enum rule_act {
 	ACT_UNWRAP = 0, /* the element goes, what is in it stays: also for whatever the table does
 			   not know */
-	ACT_SPACE,	/* the same, with a space before it */
-	ACT_DROP,	/* with everything in it */
+	ACT_SPACE,      /* the same, with a space before it */
+	ACT_DROP,       /* with everything in it */
 	ACT_KEEP,
 	ACT_SPAN, /* kept where an attribute of it is */
 	ACT_LINK,
@@ -31,12 +31,12 @@ enum rule_act {
 };
 
 enum rule_flag {
-	RULE_BLOCK = 1,	     /* its start tag closes an open <p> */
+	RULE_BLOCK = 1,      /* its start tag closes an open <p> */
 	RULE_HEADING = 2,    /* not inside another */
 	RULE_FORMATTING = 4, /* the parser keeps a list of them */
 	RULE_NO_TEXT = 8,    /* between table and cell */
 	RULE_ALWAYS = 16,    /* written though it is empty */
-	RULE_FLOW = 32,	     /* a paragraph may stand in it */
+	RULE_FLOW = 32,      /* a paragraph may stand in it */
 	RULE_VOID = 64,
 	RULE_PRE = 128
 };
@@ -69,7 +69,7 @@ struct rule {
 	uint8_t place;
 	uint8_t gives;
 	uint8_t attrs;
-	uint8_t as;	   /* written as that tag; 0: as itself */
+	uint8_t as;        /* written as that tag; 0: as itself */
 	uint8_t otherwise; /* the tag it becomes where its place is wrong; 0: unwrapped */
 };
 

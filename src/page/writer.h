@@ -24,7 +24,7 @@ enum {
 
 struct writer_open {
 	const void *node; /* what it was opened for */
-	size_t held_at;	  /* its start tag in `held` */
+	size_t held_at;   /* its start tag in `held` */
 	uint8_t tag;
 };
 

@@ -13,7 +13,7 @@
 #include "fetch/fetch.h"
 
 struct discovered {
-	struct str url;	  /* the feed's */
+	struct str url;   /* the feed's */
 	struct str title; /* what it calls itself, else the page's title */
 	struct str home_url;
 };

@@ -19,7 +19,7 @@
 
 enum {
 	RUN_MAX_WORKERS = 16,
-	RUN_QUEUE = 8,	  /* errands waiting for a worker; results waiting for the writer */
+	RUN_QUEUE = 8,    /* errands waiting for a worker; results waiting for the writer */
 	RUN_WINDOW = 128, /* feeds inside fetch */
 	RUN_MAX_WANTED_BYTES =
 		8 << 20, /* entries waiting for their pages: past it no more feeds start */
@@ -44,8 +44,8 @@ struct followed {
 	struct str final_url;
 	struct schedule schedule;
 	bool moved_for_good;
-	bool parsed;		/* every entry of its feed has been seen */
-	bool incomplete;	/* some pages come later: the feed is to be read again */
+	bool parsed;            /* every entry of its feed has been seen */
+	bool incomplete;        /* some pages come later: the feed is to be read again */
 	struct str page_reason; /* why a page failed */
 	struct str feed_reason; /* why its feed could not be read to the end; empty if it could */
 };
@@ -62,7 +62,7 @@ struct wanted {
 	struct str link;
 	int64_t known; /* id of the article, where an earlier look failed; else 0 */
 	int tries;
-	size_t bytes;	     /* counted in run.wanted_bytes */
+	size_t bytes;        /* counted in run.wanted_bytes */
 	struct wanted_also { /* other sources that brought the same address meanwhile */
 		struct followed *followed;
 		struct str guid;
@@ -74,7 +74,7 @@ struct errand {
 	struct followed *followed;
 	struct wanted *wanted; /* NULL: the source's feed */
 	struct fetch_job *job;
-	bool kept;	     /* the body is in a blob */
+	bool kept;           /* the body is in a blob */
 	bool same_bytes;     /* as last time */
 	struct errand *next; /* in run.asked */
 };
@@ -125,9 +125,9 @@ struct run {
 	struct turn *turns; /* in which order they are fetched */
 	atomic_size_t open; /* sources that have not ended */
 	atomic_size_t wanted_bytes;
-	atomic_bool stopping;			 /* asked to, or the store failed */
-	pthread_mutex_t lock;			 /* of what follows */
-	struct pipeline_counts counts;		 /* as of the last commit */
+	atomic_bool stopping;                    /* asked to, or the store failed */
+	pthread_mutex_t lock;                    /* of what follows */
+	struct pipeline_counts counts;           /* as of the last commit */
 	struct errand *asked_first, *asked_last; /* pages, by the writer for the network thread */
 	struct failure_note *failures;
 	struct arena notes;

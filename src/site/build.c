@@ -448,7 +448,7 @@ int build_all(struct build *b, struct err *err)
 {
 	static const char *const last[] = {
 		"/archive.html", "/sources.html", "/tags.html",
-		"/index.html",	 "/feed.xml",	  "/sitemap.xml",
+		"/index.html",   "/feed.xml",     "/sitemap.xml",
 	};
 	struct store_query q = { .from = TIME_UNSTATED, .to = TIME_UNSTATED };
 	struct whole w = { .b = b };
@@ -481,7 +481,7 @@ static uint64_t fingerprint(const struct site *s, int64_t old_paths)
 	const struct site_options *o = &s->opt;
 	struct str parts[] = {
 		S(DIBAO_VERSION), o->title,    o->subtitle, o->language,
-		o->author,	  o->base_url, o->comments,
+		o->author,        o->base_url, o->comments,
 	};
 	struct hash_state st;
 	uint64_t numbers[] = { s->theme.fingerprint, (uint64_t)(int64_t)o->zone_min, o->noindex,

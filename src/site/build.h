@@ -12,9 +12,9 @@
 /* What the last build left beside the files, in OUT/.dibao: of what it was made, and which files it
  * wrote. */
 struct build_state {
-	bool known;	      /* there is one of this kind */
+	bool known;           /* there is one of this kind */
 	uint64_t fingerprint; /* theme, settings, program */
-	int64_t change;	      /* the store's change number */
+	int64_t change;       /* the store's change number */
 	struct map sources;   /* key -> hash of what other pages show of it (uint64_t *) */
 };
 
@@ -23,7 +23,7 @@ struct build {
 	const char *dir; /* where it is built; moved to its place at the end when fresh */
 	struct output *output;
 	FILE *manifest;
-	bool anew;	   /* it lists everything, in place of the old one */
+	bool anew;         /* it lists everything, in place of the old one */
 	struct arena life; /* as long as the build */
 	struct arena page; /* reset after each page */
 	struct buf bytes;

@@ -359,7 +359,7 @@ static int put_all(struct some *sm, const struct build_state *old)
 {
 	static const char *const last[] = {
 		"/archive.html", "/sources.html", "/tags.html",
-		"/index.html",	 "/feed.xml",	  "/sitemap.xml",
+		"/index.html",   "/feed.xml",     "/sitemap.xml",
 	};
 	struct build *b = sm->b;
 

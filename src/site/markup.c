@@ -26,14 +26,14 @@ static const struct {
 	struct str name;
 	enum media_kind media;
 } elements[] = {
-	{ STR("a"), MEDIA_ANCHOR },	{ STR("img"), MEDIA_PICTURE },
-	{ STR("video"), MEDIA_VIDEO },	{ STR("audio"), MEDIA_AUDIO },
+	{ STR("a"), MEDIA_ANCHOR },     { STR("img"), MEDIA_PICTURE },
+	{ STR("video"), MEDIA_VIDEO },  { STR("audio"), MEDIA_AUDIO },
 	{ STR("iframe"), MEDIA_FRAME }, { STR("source"), MEDIA_SOURCE },
 	{ STR("picture"), MEDIA_DROP }, { STR("track"), MEDIA_DROP },
-	{ STR("embed"), MEDIA_FRAME },	{ STR("object"), MEDIA_DROP },
-	{ STR("param"), MEDIA_DROP },	{ STR("link"), MEDIA_DROP },
-	{ STR("meta"), MEDIA_DROP },	{ STR("base"), MEDIA_DROP },
-	{ STR("script"), MEDIA_DROP },	{ STR("style"), MEDIA_DROP },
+	{ STR("embed"), MEDIA_FRAME },  { STR("object"), MEDIA_DROP },
+	{ STR("param"), MEDIA_DROP },   { STR("link"), MEDIA_DROP },
+	{ STR("meta"), MEDIA_DROP },    { STR("base"), MEDIA_DROP },
+	{ STR("script"), MEDIA_DROP },  { STR("style"), MEDIA_DROP },
 };
 
 struct tag {

@@ -20,11 +20,11 @@ enum {
 	SITEMAP_PAGE = 1000, /* addresses of one sitemap: small, since the newest is written anew
 				with each article */
 	FEED_WHOLE = 40,     /* articles in the feed of everything */
-	FEED_PART = 20,	     /* ... of a source or tag */
-	TAG_MIN = 2,	     /* a tag has a page from so many articles on */
+	FEED_PART = 20,      /* ... of a source or tag */
+	TAG_MIN = 2,         /* a tag has a page from so many articles on */
 	TAGS_SHOWN = 400,    /* on the page of tags */
-	MORE_EACH = 3,	     /* earlier articles shown for each keyword */
-	MORE_TAGS = 4,	     /* keywords for which they are shown */
+	MORE_EACH = 3,       /* earlier articles shown for each keyword */
+	MORE_TAGS = 4,       /* keywords for which they are shown */
 	PAGE_MAX_OUT = 64 << 20
 };
 
@@ -60,7 +60,7 @@ struct route {
 	enum route_kind kind;
 	enum list_kind list;
 	struct str slug; /* of a list; "2023-01" for a month and its sitemaps */
-	int64_t page;	 /* 0: the newest */
+	int64_t page;    /* 0: the newest */
 };
 
 /* `path` is decoded and begins with "/". */
@@ -89,7 +89,7 @@ struct site_source {
 	struct str path; /* "/source/KEY" */
 	int64_t articles, last_success, first_fetch;
 	bool category_page; /* its category has a page of its own */
-	uint64_t hash;	    /* of what other pages show of it */
+	uint64_t hash;      /* of what other pages show of it */
 };
 
 struct site_category {
@@ -222,7 +222,7 @@ void more_distinct(struct more *more, size_t count);
 
 struct list_view {
 	struct list_ref ref;
-	struct str path;	      /* list_path */
+	struct str path;              /* list_path */
 	const struct headline *items; /* newest first */
 	size_t count;
 	int64_t page, pages; /* page 0: the newest; pages: how many numbered ones there are */

@@ -26,12 +26,12 @@ struct site_options {
 				 use "/" */
 	struct str theme_dir; /* overlays the theme in the binary; may not exist */
 	struct str comments;  /* HTML snippet put where an article asks for comments; empty: none */
-	int zone_min;	      /* zone of dates on list pages */
+	int zone_min;         /* zone of dates on list pages */
 	bool noindex;
 	const char *blobs; /* where the pictures are kept; NULL: pages have links in place of
 			      pictures */
-	bool live;	   /* for serve: the search page has a form that /search answers */
-	int64_t now;	   /* time of the build, for "updated"; SOURCE_DATE_EPOCH where set */
+	bool live;         /* for serve: the search page has a form that /search answers */
+	int64_t now;       /* time of the build, for "updated"; SOURCE_DATE_EPOCH where set */
 };
 
 /* ERR_CONFIG: a template has an error; the sentence names file and line. */

@@ -238,7 +238,7 @@ static void draw_article(struct store *s, int n, int64_t published, int edit)
 {
 	static const char *const sources[] = { "alpha", "beta", "gamma" };
 	static const char *const words[] = { "nato",  "C/C++", "Alpha News", "one", "two",
-					     "three", "rare",  "tea",	     "火星" };
+					     "three", "rare",  "tea",        "火星" };
 	struct draft d = {
 		.url = arena_strf(&mem, "https://example.org/%d", n).ptr,
 		.source = sources[draw(3)],
@@ -637,9 +637,9 @@ static void test_languages(void)
 	static const struct {
 		const char *language, *want;
 	} rows[] = {
-		{ "en-GB", "Archive" }, { "zh-TW", "往期" },	{ "zh-Hant-HK", "往期" },
-		{ "zh-CN", "往期" },	{ "ja", "過去の記事" }, { "ZH-HANS", "往期" },
-		{ "tlh", "Archive" },	{ "", "Archive" },
+		{ "en-GB", "Archive" }, { "zh-TW", "往期" },    { "zh-Hant-HK", "往期" },
+		{ "zh-CN", "往期" },    { "ja", "過去の記事" }, { "ZH-HANS", "往期" },
+		{ "tlh", "Archive" },   { "", "Archive" },
 	};
 	struct theme t;
 

@@ -27,7 +27,7 @@ struct op {
 	int line;
 	size_t jump; /* sections: index of their OP_END */
 	struct str text;
-	struct str name;	 /* as written; OP_PARTIAL: the template called */
+	struct str name;         /* as written; OP_PARTIAL: the template called */
 	struct name_part *parts; /* none for "." */
 	size_t part_count;
 	const struct template *partial;

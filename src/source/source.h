@@ -24,9 +24,9 @@ struct strs source_common_feeds(struct arena *a, struct str page_url);
 /* What schedule knows of a source. */
 struct schedule {
 	int64_t every_ms;   /* the operator's; 0: none */
-	int64_t ttl_ms;	    /* the feed's; 0: none */
+	int64_t ttl_ms;     /* the feed's; 0: none */
 	int64_t max_age_ms; /* the transport's; 0: none */
-	int64_t gap_ms;	    /* usual time between its entries; 0: unknown */
+	int64_t gap_ms;     /* usual time between its entries; 0: unknown */
 	int64_t retry_after_ms;
 	int failures;  /* in a row */
 	uint64_t salt; /* spreads sources: hash of the key */

@@ -7,11 +7,9 @@ static const struct {
 	struct str name, url, want;
 } keys[] = {
 	{ "a name", STR("BBC News: World"), STR("https://www.bbc.co.uk/"), STR("bbc-news-world") },
-	{ "another script: the site", STR("中央社即時新聞"),
-	  STR("https://www.cna.com.tw/rss"),
+	{ "another script: the site", STR("中央社即時新聞"), STR("https://www.cna.com.tw/rss"),
 	  STR("cna-com-tw") },
-	{ "hardly a name", STR("2 中文新聞網"), STR("https://m.example.org/"),
-	  STR("example-org") },
+	{ "hardly a name", STR("2 中文新聞網"), STR("https://m.example.org/"), STR("example-org") },
 	{ "no name", STR(""), STR("https://example.org/feed"), STR("example-org") },
 	{ "nothing at all", STR("!"), STR("x"), STR("source") },
 	{ "taken", STR("Taken"), STR("https://example.org/"), STR("taken-3") },

@@ -26,7 +26,7 @@ static struct err err;
 /* --- the failing file system ------------------------------------------------------------------ */
 
 static int writes_left = -1; /* -1: never fails */
-static bool full;	     /* a full disk, not a broken one */
+static bool full;            /* a full disk, not a broken one */
 /* Files that are locked and those that are not (the WAL) have different methods below. */
 static struct {
 	const sqlite3_io_methods *real;
@@ -275,7 +275,7 @@ static void test_kill(const char *dir)
 		CHECK(blob_open(path_join(&mem, dir, "blobs"), &b, &err) == 0);
 		int64_t n = count_articles(s);
 		CHECK(n >= reported + BATCH); /* what was reported is there */
-		CHECK(n % BATCH == 0);	      /* and nothing by halves */
+		CHECK(n % BATCH == 0);        /* and nothing by halves */
 		check_whole(s, b, "after a kill");
 		store_close(&s);
 		blob_close(&b);

@@ -6,7 +6,7 @@
 #include "store/private.h"
 
 enum {
-	DOCS_A_BLOCK = 500,	 /* 8,000 bytes: one page */
+	DOCS_A_BLOCK = 500,      /* 8,000 bytes: one page */
 	SEGMENT_BLOCK_BITS = 24, /* a block's id is its segment's with its number behind */
 	MERGE_FANOUT = 8,
 	TOP_DOCS = 16384, /* a segment of as many is never rewritten */

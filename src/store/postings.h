@@ -63,7 +63,7 @@ struct block {
 	char first[TERM_MAX_BYTES], last[TERM_MAX_BYTES];
 	size_t first_len, last_len;
 	struct buf entry; /* the one being made */
-	bool final;	  /* the segment will not be merged again */
+	bool final;       /* the segment will not be merged again */
 };
 void block_init(struct block *b);
 void block_fini(struct block *b);
@@ -77,7 +77,7 @@ struct entry_reader {
 	struct str rest;
 	char term[TERM_MAX_BYTES];
 	size_t term_len;
-	size_t count;	  /* documents */
+	size_t count;     /* documents */
 	struct str lists; /* documents and places */
 };
 void entries_start(struct entry_reader *r, struct str block);

@@ -18,7 +18,7 @@ struct store {
 	bool indexing;
 	bool unindexed; /* there may be articles that are not in the index yet */
 	int64_t next_article, next_capture, next_change; /* known between begin and commit */
-	char *load[STORE_ALL + 1];			 /* statements of load_article */
+	char *load[STORE_ALL + 1];                       /* statements of load_article */
 	struct index *index;
 };
 

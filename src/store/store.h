@@ -49,10 +49,10 @@ struct source_state {
 	struct hash body_hash; /* of the last body: equal bytes are not parsed again */
 	struct str hub;
 	int64_t first_fetch, last_fetch, last_success, last_new; /* or TIME_UNSTATED */
-	int64_t next_due;		/* the lease: moved on when work is taken */
-	int failures;			/* in a row */
-	struct str last_error;		/* "403 from host"; empty: healthy */
-	bool stopped;			/* 410 */
+	int64_t next_due;               /* the lease: moved on when work is taken */
+	int failures;                   /* in a row */
+	struct str last_error;          /* "403 from host"; empty: healthy */
+	bool stopped;                   /* 410 */
 	int64_t entries_seen, articles; /* counts */
 	int64_t fetches, not_modified, bytes;
 };
@@ -203,8 +203,8 @@ int store_groups(struct store *s, struct arena *a, enum store_group_by by, int64
 struct look {
 	int64_t article_id;
 	int64_t due;
-	int step;	    /* how many looks of its schedule are done */
-	int tries;	    /* failures in a row */
+	int step;           /* how many looks of its schedule are done */
+	int tries;          /* failures in a row */
 	int64_t gone_first; /* when it was first found gone, not yet confirmed; else TIME_UNSTATED
 			     */
 	uint64_t title_hash,
@@ -239,7 +239,7 @@ struct store_search {
 	int64_t limit, offset; /* limit 0: all */
 	bool newest_first; /* else best first: newest, a match in the title counting as a year */
 	bool no_snippets;  /* they cost a reading of each text */
-	int zone_min;	   /* of the days in from: and to:, minutes east of UTC */
+	int zone_min;      /* of the days in from: and to:, minutes east of UTC */
 };
 enum { STORE_SEARCH_CHECKED = 50 };
 struct store_hit {

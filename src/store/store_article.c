@@ -247,9 +247,9 @@ static int write_article(struct store *s, struct arena *mem, const char *sql,
 			 const struct article *art, const struct article_row *row, struct err *err)
 {
 	struct db_rows *r;
-	const int64_t numbers[] = { row->date,	   row->month,	    row->doc,
+	const int64_t numbers[] = { row->date,     row->month,      row->doc,
 				    art->revision, art->first_seen, art->last_seen,
-				    art->gone,	   art->published,  art->published_offset_min,
+				    art->gone,     art->published,  art->published_offset_min,
 				    art->modified, art->paywalled,  pack_origins(art) };
 	const struct str texts[] = { art->url,
 				     art->path,
@@ -478,8 +478,8 @@ static enum text_change judge_text(const struct article *old, const struct artic
 	if (put->edited)
 		return title || text ? TEXT_REVISED : TEXT_STAYS;
 	/* A feed's new title for an article whose text is its page's. */
-	if (title && !new->text.len && old->title_from == FROM_FEED &&
-	    new->title_from == FROM_FEED && str_eq(old->source, new->source))
+	if (title && !new->text.len && (old->title_from == FROM_FEED) &&
+	    (new->title_from == FROM_FEED) && str_eq(old->source, new->source))
 		return TEXT_REVISED;
 	if (!comparable(old, row, new))
 		return text && new->text.len > old->text.len ? TEXT_REPLACED : TEXT_STAYS;
@@ -554,14 +554,14 @@ static bool take_fields(struct arena *mem, struct article *have, const struct ar
 		have->language_from = new->language_from;
 		changed = true;
 	}
-	if (new->published != TIME_UNSTATED &&new->published != have->published &&
+	if ((new->published != TIME_UNSTATED) && new->published != have->published &&
 	    (over || have->published == TIME_UNSTATED)) {
 		have->published = new->published;
 		have->published_offset_min = new->published_offset_min;
 		have->published_from = new->published_from;
 		changed = true;
 	}
-	if (new->modified != TIME_UNSTATED &&new->modified != have->modified &&
+	if ((new->modified != TIME_UNSTATED) && new->modified != have->modified &&
 	    (over || have->modified == TIME_UNSTATED || new->modified > have->modified)) {
 		have->modified = new->modified;
 		changed = true;
@@ -644,8 +644,8 @@ static int put_known(struct store *s, struct arena *mem, const struct store_put 
 	const struct article *new = put->article;
 	struct article old;
 	struct article_row was;
-	int64_t seen =
-		(new->last_seen != TIME_UNSTATED && new->last_seen != 0) ? new->last_seen : put->now;
+	int64_t seen = (new->last_seen != TIME_UNSTATED) && (new->last_seen != 0) ? new->last_seen
+										  : put->now;
 
 	if (load_article(s, mem, id, STORE_ALL, &old, &was, err) < 0)
 		return err->code;

@@ -65,7 +65,7 @@ struct index {
 	size_t term_count, term_cap;
 	struct slot *slots;
 	size_t slot_count; /* a power of two */
-	int slot_shift;	   /* 64 - its logarithm */
+	int slot_shift;    /* 64 - its logarithm */
 	struct buf long_terms;
 	uint64_t *occurrences; /* term << 27 | document << 7 | place */
 	size_t occurrence_count, occurrence_cap;

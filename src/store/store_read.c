@@ -444,7 +444,7 @@ int store_count(struct store *s, const struct store_query *q, int64_t *out, stru
 		count_category_sql(&sql, &c, q);
 		return count_by(s, &sql, &c, out, err);
 	}
-	buf_add_cstr(&sql, by_source	? "SELECT COUNT(*) FROM article_sources x"
+	buf_add_cstr(&sql, by_source    ? "SELECT COUNT(*) FROM article_sources x"
 			   : by_keyword ? "SELECT COUNT(*) FROM keywords k"
 					: "SELECT COUNT(*) FROM articles a");
 	if (by_source && (by_keyword || !alone))

@@ -171,7 +171,7 @@ static struct dateline unpack_dateline(struct str s)
 
 static void read_origins(int64_t n, struct article *out)
 {
-	enum origin *all[] = { &out->title_from,   &out->text_from,	&out->published_from,
+	enum origin *all[] = { &out->title_from,   &out->text_from,     &out->published_from,
 			       &out->authors_from, &out->keywords_from, &out->language_from };
 
 	for (int i = 0; i < 6; i++)
@@ -193,9 +193,9 @@ void read_article(struct db_rows *r, struct arena *mem, struct article *out,
 		.modified = db_i64(r, 11),
 		.paywalled = db_i64(r, 12) != 0,
 	};
-	struct str *texts[] = { &out->url,	&out->path,	   &out->source,    &out->guid,
-				NULL,		&out->fetched_url, &out->title,	    &out->summary,
-				&out->language, &out->image,	   &out->site_name, &out->section,
+	struct str *texts[] = { &out->url,      &out->path,        &out->source,    &out->guid,
+				NULL,           &out->fetched_url, &out->title,     &out->summary,
+				&out->language, &out->image,       &out->site_name, &out->section,
 				&out->licence };
 
 	read_origins(db_i64(r, 13), out);

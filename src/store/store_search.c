@@ -29,7 +29,7 @@ struct search {
 	struct query query;
 	struct list hits;
 	bool newest_first;
-	bool phrases;		   /* some clause has several terms */
+	bool phrases;              /* some clause has several terms */
 	struct matcher **matchers; /* of the clauses that must stand in the text */
 	struct matcher **checks;   /* of those, the phrases */
 	size_t matcher_count, check_count;

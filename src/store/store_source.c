@@ -80,7 +80,7 @@ static int put_source(struct store *s, const struct source_state *st, struct err
 		     " not_modified = excluded.not_modified, bytes = excluded.bytes",
 		     &r, err) < 0)
 		return err->code;
-	const struct str texts[] = { st->key,	   st->name,	 st->url,
+	const struct str texts[] = { st->key,      st->name,     st->url,
 				     st->home_url, st->category, st->moved_url };
 	for (int i = 0; i < 6; i++)
 		db_bind_str(r, i + 1, texts[i]);
@@ -90,7 +90,7 @@ static int put_source(struct store *s, const struct source_state *st, struct err
 	db_bind_blob(r, 10, hash_str(&st->body_hash));
 	db_bind_str(r, 11, st->hub);
 	const int64_t times[] = { st->first_fetch, st->last_fetch, st->last_success,
-				  st->last_new,	   st->next_due,   st->failures };
+				  st->last_new,    st->next_due,   st->failures };
 	for (int i = 0; i < 6; i++)
 		db_bind_i64(r, 12 + i, times[i]);
 	db_bind_str(r, 18, st->last_error);
@@ -128,7 +128,7 @@ _Static_assert(STORE_BY_SOURCE == 2, "the number above");
 
 static void read_source(struct db_rows *r, struct arena *a, struct source_state *out)
 {
-	struct str *texts[] = { &out->key,	&out->name,	&out->url,
+	struct str *texts[] = { &out->key,      &out->name,     &out->url,
 				&out->home_url, &out->category, &out->moved_url };
 
 	*out = (struct source_state){ 0 };

@@ -82,7 +82,7 @@ struct profile {
 
 /* Multi-byte first; where two score the same, the first is taken. */
 static const struct profile wides[] = {
-	{ LXB_ENCODING_GB18030, hans, 0, 0 },	 { LXB_ENCODING_BIG5, hant, 0, 0 },
+	{ LXB_ENCODING_GB18030, hans, 0, 0 },    { LXB_ENCODING_BIG5, hant, 0, 0 },
 	{ LXB_ENCODING_EUC_JP, japanese, 0, 0 }, { LXB_ENCODING_SHIFT_JIS, japanese, 0, 0 },
 	{ LXB_ENCODING_EUC_KR, korean, 0, 0 },
 };

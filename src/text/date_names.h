@@ -9,7 +9,7 @@
 #include "base/str.h"
 
 enum date_word {
-	DATE_WORD_NONE,	 /* not a word of dates */
+	DATE_WORD_NONE,  /* not a word of dates */
 	DATE_WORD_MONTH, /* value: 1 to 12 */
 	DATE_WORD_WEEKDAY,
 	DATE_WORD_ZONE, /* value: minutes east of UTC */

@@ -9,23 +9,23 @@ static const struct unit {
 	enum token_kind kind;
 	int value;
 } units[] = {
-	{ "年", TOKEN_YEAR, 0 },     { "년", TOKEN_YEAR, 0 },	  { "月", TOKEN_MONTH, 0 },
-	{ "월", TOKEN_MONTH, 0 },    { "日", TOKEN_DAY, 0 },	  { "일", TOKEN_DAY, 0 },
-	{ "號", TOKEN_DAY, 0 },	     { "号", TOKEN_DAY, 0 },	  { "時", TOKEN_HOUR, 0 },
-	{ "时", TOKEN_HOUR, 0 },     { "點", TOKEN_HOUR, 0 },	  { "点", TOKEN_HOUR, 0 },
-	{ "시", TOKEN_HOUR, 0 },     { "分", TOKEN_MINUTE, 0 },	  { "분", TOKEN_MINUTE, 0 },
-	{ "秒", TOKEN_SECOND, 0 },   { "초", TOKEN_SECOND, 0 },	  { "民國", TOKEN_ERA, 1911 },
+	{ "年", TOKEN_YEAR, 0 },     { "년", TOKEN_YEAR, 0 },     { "月", TOKEN_MONTH, 0 },
+	{ "월", TOKEN_MONTH, 0 },    { "日", TOKEN_DAY, 0 },      { "일", TOKEN_DAY, 0 },
+	{ "號", TOKEN_DAY, 0 },      { "号", TOKEN_DAY, 0 },      { "時", TOKEN_HOUR, 0 },
+	{ "时", TOKEN_HOUR, 0 },     { "點", TOKEN_HOUR, 0 },     { "点", TOKEN_HOUR, 0 },
+	{ "시", TOKEN_HOUR, 0 },     { "分", TOKEN_MINUTE, 0 },   { "분", TOKEN_MINUTE, 0 },
+	{ "秒", TOKEN_SECOND, 0 },   { "초", TOKEN_SECOND, 0 },   { "民國", TOKEN_ERA, 1911 },
 	{ "民国", TOKEN_ERA, 1911 }, { "令和", TOKEN_ERA, 2018 }, { "平成", TOKEN_ERA, 1988 },
 	{ "昭和", TOKEN_ERA, 1925 }, { "中華", TOKEN_NOISE, 0 },  { "公元", TOKEN_NOISE, 0 },
 	{ "西元", TOKEN_NOISE, 0 },  { "西暦", TOKEN_NOISE, 0 },  { "上午", TOKEN_AM, 0 },
-	{ "早上", TOKEN_AM, 0 },     { "凌晨", TOKEN_AM, 0 },	  { "午前", TOKEN_AM, 0 },
-	{ "清晨", TOKEN_AM, 0 },     { "오전", TOKEN_AM, 0 },	  { "下午", TOKEN_PM, 0 },
-	{ "晚上", TOKEN_PM, 0 },     { "午後", TOKEN_PM, 0 },	  { "中午", TOKEN_PM, 0 },
-	{ "傍晚", TOKEN_PM, 0 },     { "오후", TOKEN_PM, 0 },	  { "曜日", TOKEN_NOISE, 0 },
+	{ "早上", TOKEN_AM, 0 },     { "凌晨", TOKEN_AM, 0 },     { "午前", TOKEN_AM, 0 },
+	{ "清晨", TOKEN_AM, 0 },     { "오전", TOKEN_AM, 0 },     { "下午", TOKEN_PM, 0 },
+	{ "晚上", TOKEN_PM, 0 },     { "午後", TOKEN_PM, 0 },     { "中午", TOKEN_PM, 0 },
+	{ "傍晚", TOKEN_PM, 0 },     { "오후", TOKEN_PM, 0 },     { "曜日", TOKEN_NOISE, 0 },
 	{ "曜", TOKEN_NOISE, 0 },    { "요일", TOKEN_NOISE, 0 },  { "整", TOKEN_NOISE, 0 },
-	{ "：", TOKEN_SIGN, ':' },   { "，", TOKEN_SIGN, ',' },	  { "／", TOKEN_SIGN, '/' },
-	{ "－", TOKEN_SIGN, '-' },   { "–", TOKEN_SIGN, '-' },	  { "−", TOKEN_SIGN, '-' },
-	{ "．", TOKEN_SIGN, '.' },   { "·", TOKEN_SIGN, '.' },	  { "、", TOKEN_SIGN, ',' },
+	{ "：", TOKEN_SIGN, ':' },   { "，", TOKEN_SIGN, ',' },   { "／", TOKEN_SIGN, '/' },
+	{ "－", TOKEN_SIGN, '-' },   { "–", TOKEN_SIGN, '-' },    { "−", TOKEN_SIGN, '-' },
+	{ "．", TOKEN_SIGN, '.' },   { "·", TOKEN_SIGN, '.' },    { "、", TOKEN_SIGN, ',' },
 	{ "　", TOKEN_SIGN, ' ' },
 };
 
@@ -42,11 +42,11 @@ static const struct {
 	char to[3];
 } folds[] = {
 	{ "áàâäãåăą", "a" }, { "éèêëěę", "e" }, { "íìîïı", "i" }, { "óòôöőõø", "o" },
-	{ "úùûüűů", "u" },   { "çčćç", "c" },	{ "ñńň", "n" },	  { "šśşș", "s" },
-	{ "žźż", "z" },	     { "ýÿ", "y" },	{ "ğ", "g" },	  { "ł", "l" },
-	{ "řŕ", "r" },	     { "ďđ", "d" },	{ "ťţț", "t" },	  { "άά", "α" },
-	{ "έέ", "ε" },	     { "ήή", "η" },	{ "ίϊΐί", "ι" },  { "όό", "ο" },
-	{ "ύϋΰύ", "υ" },     { "ώώ", "ω" },	{ "ё", "е" },
+	{ "úùûüűů", "u" },   { "çčćç", "c" },   { "ñńň", "n" },   { "šśşș", "s" },
+	{ "žźż", "z" },      { "ýÿ", "y" },     { "ğ", "g" },     { "ł", "l" },
+	{ "řŕ", "r" },       { "ďđ", "d" },     { "ťţț", "t" },   { "άά", "α" },
+	{ "έέ", "ε" },       { "ήή", "η" },     { "ίϊΐί", "ι" },  { "όό", "ο" },
+	{ "ύϋΰύ", "υ" },     { "ώώ", "ω" },     { "ё", "е" },
 };
 
 static uint32_t lower(uint32_t c)

@@ -33,9 +33,9 @@ struct token {
 	enum token_kind kind;
 	int64_t value; /* of a number; the character of a sign */
 	int digits;
-	char before;	/* the sign in front of a number, 0 for none */
+	char before;    /* the sign in front of a number, 0 for none */
 	size_t at, end; /* in the text */
-	char word[24];	/* folded */
+	char word[24];  /* folded */
 	size_t len;
 };
 
@@ -43,7 +43,7 @@ struct tokens {
 	struct token items[DATE_MAX_TOKENS];
 	size_t count;
 	bool korean, japanese; /* the words tell the country, and it has one zone */
-	bool broken;	       /* the last thing seen is no part of a date */
+	bool broken;           /* the last thing seen is no part of a date */
 };
 
 /* All of s, or what of its beginning can belong to a date. */

@@ -107,7 +107,7 @@ static void test_segment(void)
 		while (segment_next(&s, &t)) {
 			CHECK_STR("a view", t.text, str_sub(str_of(cases[i].in), t.from, t.to));
 			buf_addf(&got, "%s%.*s:%zu%s", got.len ? " " : "", STR_FMT(t.text), t.unit,
-				 t.kind == TERM_LAST	 ? "L"
+				 t.kind == TERM_LAST     ? "L"
 				 : t.kind == TERM_SINGLE ? "S"
 							 : "");
 		}

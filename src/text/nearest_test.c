@@ -3,7 +3,7 @@
 #include "base/check.h"
 
 static const struct str words[] = {
-	STR("title"),	 STR("full_text"), STR("base_url"), STR("keep"),
+	STR("title"),    STR("full_text"), STR("base_url"), STR("keep"),
 	STR("max_page"), STR("max_feed"),  STR("drop"),
 };
 

@@ -47,7 +47,7 @@ static bool take_quantity(struct str *s, const struct unit *units, int64_t *out)
 bool quantity_ms(struct str s, int64_t *ms)
 {
 	static const struct unit units[] = {
-		{ "ms", 1 },	  { "s", 1000 },     { "m", 60000 },	 { "min", 60000 },
+		{ "ms", 1 },      { "s", 1000 },     { "m", 60000 },     { "min", 60000 },
 		{ "h", 3600000 }, { "d", 86400000 }, { "w", 604800000 }, { 0 },
 	};
 	int64_t sum = 0, one;
@@ -67,10 +67,10 @@ bool quantity_ms(struct str s, int64_t *ms)
 bool quantity_bytes(struct str s, int64_t *bytes)
 {
 	static const struct unit units[] = {
-		{ "", 1 },	    { "B", 1 },		  { "KB", 1000 },
+		{ "", 1 },          { "B", 1 },           { "KB", 1000 },
 		{ "MB", 1000000 },  { "GB", 1000000000 }, { "K", 1024 },
-		{ "M", 1 << 20 },   { "G", 1 << 30 },	  { "KiB", 1024 },
-		{ "MiB", 1 << 20 }, { "GiB", 1 << 30 },	  { 0 },
+		{ "M", 1 << 20 },   { "G", 1 << 30 },     { "KiB", 1024 },
+		{ "MiB", 1 << 20 }, { "GiB", 1 << 30 },   { 0 },
 	};
 
 	s = str_trim(s);

@@ -32,9 +32,9 @@ struct term {
 struct segment {
 	struct str text;
 	size_t pos;
-	size_t unit;	 /* the next one's number */
+	size_t unit;     /* the next one's number */
 	size_t previous; /* start of the CJK character before pos, or STR_NONE */
-	bool paired;	 /* that character is already part of a pair */
+	bool paired;     /* that character is already part of a pair */
 };
 
 void segment_start(struct segment *s, struct str folded);

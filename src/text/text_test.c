@@ -108,7 +108,8 @@ static void test_escape(struct arena *a)
 		{ "numbers", STR("&#21271;&#x5317;&#X5317"), STR("北北北") },
 		{ "windows-1252", STR("&#146;"), STR("’") },
 		{ "NUL and past the end", STR("&#0;&#x110000;"), STR("\xEF\xBF\xBD\xEF\xBF\xBD") },
-		{ "no reference", STR("a & b &; &#; &#x; &zzz; &"), STR("a & b &; &#; &#x; &zzz; &") },
+		{ "no reference", STR("a & b &; &#; &#x; &zzz; &"),
+		  STR("a & b &; &#; &#x; &zzz; &") },
 		{ "once only", STR("&amp;lt;"), STR("&lt;") },
 	}, text[] = {
 		{ "tags go", STR("a <b>bold</b> <i class='>'>x</i>"), STR("a bold x") },
