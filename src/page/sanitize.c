@@ -361,6 +361,9 @@ static void open_link(struct sanitizer *s, lxb_dom_node_t *node)
 	if (!to)
 		write_rel(s);
 	end_tag(s, id_take(s, el));
+	/* A link without a text leads somewhere all the same: a reader of feeds may want it. */
+	if (s->plain)
+		writer_keep(&s->writer);
 	if (to) {
 		to->linked = true;
 		writer_keep(&s->writer);
