@@ -130,6 +130,15 @@ $(BUILD)/fuzz/%: src/%.c $(BUILD)/fuzz/libdibao.a
 	$(call say,LD)clang $(fuzz_flags) -fsanitize=fuzzer $(CPPFLAGS) -o $@ $< \
 		$(BUILD)/fuzz/libdibao.a $(LDLIBS)
 
+# The fuzz targets over their seeds and finds, without a fuzzer; SAN=1 is what makes it worth while.
+replays := $(patsubst src/%_fuzz.c,$(obj)/%_replay,$(wildcard src/*/*_fuzz.c))
+$(replays): $(obj)/%_replay: src/%_fuzz.c script/replay.c $(obj)/libdibao.a
+	@mkdir -p $(@D)
+	$(call say,LD)$(compile) $(LDFLAGS) -o $@ $< script/replay.c $(obj)/libdibao.a $(LDLIBS)
+
+replay: $(replays)
+	@script/run-replay $(replays)
+
 unit: $(tests)
 	@script/run-unit $(tests)
 
@@ -174,7 +183,7 @@ clean:
 	rm -rf $(BUILD)/release-* $(BUILD)/san-* $(BUILD)/tsan-* $(BUILD)/debug-* $(BUILD)/fuzz $(BUILD)/embed dibao \
 		dibao-san dibao-tsan dibao-debug
 
-.PHONY: all unit test check bench docs docs-check install uninstall clean fuzz dibao
+.PHONY: all unit replay test check bench docs docs-check install uninstall clean fuzz dibao
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(wildcard $(obj)/*.d $(obj)/*/*.d $(BUILD)/fuzz/obj/*/*.d)
