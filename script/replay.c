@@ -1,5 +1,5 @@
 /*
- * replay - runs a fuzz target over files: its seeds and what fuzzers have found, under the sanitizers, without a fuzzer.
+ * replay - runs a fuzz target over files, its seeds and what fuzzers have found, without a fuzzer.
  */
 #include <stdint.h>
 #include <stdio.h>
