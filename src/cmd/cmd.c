@@ -252,3 +252,18 @@ int cmd_store(struct cmd_context *ctx, const struct config *config, bool write, 
 
 	return store_open(&opt, out, &err) < 0 ? cmd_fail(&err) : -1;
 }
+
+int cmd_no_source(struct cmd_context *ctx, const struct config *config, struct str key)
+{
+	struct str *keys = arena_array(ctx->arena, config->source_count + 1, sizeof(*keys));
+	struct err err;
+
+	for (size_t i = 0; i < config->source_count; i++)
+		keys[i] = config->sources[i].key;
+	struct str near = nearest_word(key, keys, config->source_count);
+	err_set(&err, ERR_NOTFOUND,
+		near.len ? "no source %.*s in sources.conf; did you mean %.*s?"
+			 : "no source %.*s in sources.conf",
+		STR_FMT(key), STR_FMT(near));
+	return cmd_fail(&err);
+}

@@ -99,6 +99,9 @@ char *cmd_path(struct cmd_context *ctx, struct str name);
  */
 int cmd_lock(struct cmd_context *ctx);
 
+/* "no source KEY in sources.conf", with the nearest there is; the status. */
+int cmd_no_source(struct cmd_context *ctx, const struct config *config, struct str key);
+
 /* extract --again: articles of the sources named (none: all) made anew from the captures kept; the
  * status. */
 int cmd_extract_again(struct cmd_context *ctx, const struct cmd_args *args);

@@ -140,17 +140,14 @@ static int choose(struct cmd_context *ctx, const struct config *config, const st
 		  struct health **out, size_t *count)
 {
 	size_t n = args->word_count ? args->word_count : config->source_count;
-	struct err err;
 
 	*out = arena_array(ctx->arena, n + 1, sizeof(**out));
 	*count = n;
 	for (size_t i = 0; i < n; i++) {
 		(*out)[i].source = args->word_count ? config_source(config, str_of(args->words[i]))
 						    : &config->sources[i];
-		if (!(*out)[i].source) {
-			err_set(&err, ERR_NOTFOUND, "no source %s in sources.conf", args->words[i]);
-			return cmd_fail(&err);
-		}
+		if (!(*out)[i].source)
+			return cmd_no_source(ctx, config, str_of(args->words[i]));
 	}
 	return -1;
 }

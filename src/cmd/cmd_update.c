@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "cmd/fetching.h"
-#include "text/nearest.h"
 
 const struct cmd_option cmd_update_options[] = {
 	{ "now", OPTION_FLAG, NULL, "what is not due too" },
@@ -63,8 +62,6 @@ static void show_failure(void *arg, const struct pipeline_failure *f)
 static int choose(struct cmd_context *ctx, const struct config *config, const struct cmd_args *args,
 		  struct source **out, size_t *count)
 {
-	struct err err;
-
 	*out = config->sources;
 	*count = config->source_count;
 	if (args->word_count == 0)
@@ -74,20 +71,8 @@ static int choose(struct cmd_context *ctx, const struct config *config, const st
 	for (size_t i = 0; i < args->word_count; i++) {
 		const struct source *s = config_source(config, str_of(args->words[i]));
 
-		if (!s) {
-			struct str *keys =
-				arena_array(ctx->arena, config->source_count + 1, sizeof(*keys));
-			for (size_t k = 0; k < config->source_count; k++)
-				keys[k] = config->sources[k].key;
-			struct str near =
-				nearest_word(str_of(args->words[i]), keys, config->source_count);
-
-			err_set(&err, ERR_NOTFOUND,
-				near.len ? "no source %s in sources.conf; did you mean %.*s?"
-					 : "no source %s in sources.conf",
-				args->words[i], STR_FMT(near));
-			return cmd_fail(&err);
-		}
+		if (!s)
+			return cmd_no_source(ctx, config, str_of(args->words[i]));
 		(*out)[(*count)++] = *s;
 	}
 	return -1;

@@ -5,7 +5,6 @@
 #include "cmd/cmd.h"
 #include "exchange/exchange.h"
 #include "run/again.h"
-#include "text/nearest.h"
 
 struct shown {
 	struct cmd_context *ctx;
@@ -60,20 +59,9 @@ static int read_keys(struct cmd_context *ctx, const struct config *config,
 {
 	*out = arena_array(ctx->arena, args->word_count + 1, sizeof(**out));
 	for (size_t i = 0; i < args->word_count; i++) {
-		struct str key = (*out)[i] = str_of(args->words[i]);
-		struct err err;
-
-		if (config_source(config, key))
-			continue;
-		struct str *keys = arena_array(ctx->arena, config->source_count + 1, sizeof(*keys));
-		for (size_t k = 0; k < config->source_count; k++)
-			keys[k] = config->sources[k].key;
-		struct str near = nearest_word(key, keys, config->source_count);
-		err_set(&err, ERR_NOTFOUND,
-			near.len ? "no source %s in sources.conf; did you mean %.*s?"
-				 : "no source %s in sources.conf",
-			args->words[i], STR_FMT(near));
-		return cmd_fail(&err);
+		(*out)[i] = str_of(args->words[i]);
+		if (!config_source(config, (*out)[i]))
+			return cmd_no_source(ctx, config, (*out)[i]);
 	}
 	return -1;
 }

@@ -24,26 +24,15 @@ struct people_scan {
 	bool one_word; /* a place that names an author, so a single word may be one */
 };
 
-static struct str fold_key(struct arena *mem, struct str s)
-{
-	char *out = arena_alloc(mem, s.len + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.len; i++)
-		if (ch_is_alnum(s.ptr[i]) || (unsigned char)s.ptr[i] >= 0x80)
-			out[n++] = ch_lower(s.ptr[i]);
-	return str_n(out, n);
-}
-
 /* The publisher under any of its names. */
 static bool is_publisher(struct page_extractor *x, struct str name)
 {
-	struct str key = fold_key(x->mem, name), site = fold_key(x->mem, url_site(x->mem, x->url));
+	struct str key = name_key(x->mem, name), site = name_key(x->mem, url_site(x->mem, x->url));
 	const struct str names[] = { x->meta.og_site, x->ld.publisher, x->meta.app_name,
 				     x->meta.publisher };
 
 	for (size_t i = 0; i < 4; i++) {
-		struct str k = fold_key(x->mem, names[i]);
+		struct str k = name_key(x->mem, names[i]);
 		if (k.len && (str_eq(k, key) || (key.len >= 5 && str_has_prefix(k, key)) ||
 			      (k.len >= 5 && str_has_prefix(key, k))))
 			return true;
@@ -120,9 +109,9 @@ static void add_name(struct people_scan *scan, struct str name)
 	if (!looks_like_name(scan, name) || (scan->strict && !is_written_as_name(scan, name)))
 		return;
 	/* "Jane Roe" and the "jane-roe" of her page are one. */
-	struct str key = fold_key(x->mem, name);
+	struct str key = name_key(x->mem, name);
 	for (size_t i = 0; i < scan->found.count; i++)
-		if (str_eq(fold_key(x->mem, scan->found.items[i].name), key) &&
+		if (str_eq(name_key(x->mem, scan->found.items[i].name), key) &&
 		    str_eq(scan->found.items[i].role, scan->role))
 			return;
 	if (scan->found.count < MAX_PEOPLE)

@@ -392,6 +392,8 @@ void people_add(struct arena *mem, struct person_list *list, struct str role, st
 
 /* title.c, date.c, people.c, topics.c, language.c: fields. */
 void field_title(struct page_extractor *x);
+/* Letters and digits only, lower case, in mem: "CNN.com" and "cnn com" are one. */
+struct str name_key(struct arena *mem, struct str s);
 void field_dates(struct page_extractor *x);
 void dateline_read(struct page_extractor *x);
 void field_people(struct page_extractor *x);

@@ -17,7 +17,7 @@ static const struct str separators[] = {
 };
 
 /* Letters and digits only, lower case: "CNN.com" and "cnn com" are one. */
-static struct str fold_key(struct arena *mem, struct str s)
+struct str name_key(struct arena *mem, struct str s)
 {
 	char *out = arena_alloc(mem, s.len + 1);
 	size_t n = 0;
@@ -30,13 +30,13 @@ static struct str fold_key(struct arena *mem, struct str s)
 
 static bool is_site_name(struct page_extractor *x, struct str piece)
 {
-	struct str key = fold_key(x->mem, piece), site = fold_key(x->mem, url_site(x->mem, x->url));
+	struct str key = name_key(x->mem, piece), site = name_key(x->mem, url_site(x->mem, x->url));
 	const struct str names[] = { x->meta.og_site, x->ld.publisher, x->meta.app_name };
 
 	if (key.len == 0)
 		return false;
 	for (size_t i = 0; i < 3; i++) {
-		struct str name = fold_key(x->mem, names[i]);
+		struct str name = name_key(x->mem, names[i]);
 		if (name.len &&
 		    (str_eq(name, key) || (key.len > 3 && str_contains(name, key)) ||
 		     (name.len > 3 && str_contains(key, name) && key.len < name.len * 2 + 12)))
@@ -79,7 +79,7 @@ static struct str without_site(struct page_extractor *x, struct str title)
 /* How much of the shorter's words the longer has, in order or not. */
 static bool alike(struct page_extractor *x, struct str a, struct str b)
 {
-	struct str ka = fold_key(x->mem, a), kb = fold_key(x->mem, b);
+	struct str ka = name_key(x->mem, a), kb = name_key(x->mem, b);
 
 	if (ka.len == 0 || kb.len == 0)
 		return false;
@@ -90,9 +90,9 @@ static bool alike(struct page_extractor *x, struct str a, struct str b)
 /* The same letters and digits. */
 static bool same_title(struct page_extractor *x, struct str a, struct str b)
 {
-	struct str ka = fold_key(x->mem, a);
+	struct str ka = name_key(x->mem, a);
 
-	return ka.len && str_eq(ka, fold_key(x->mem, b));
+	return ka.len && str_eq(ka, name_key(x->mem, b));
 }
 
 static struct str plain(struct page_extractor *x, struct str s)
@@ -181,7 +181,7 @@ static struct str find_h1(struct page_extractor *x, const struct str *titles, si
 			continue;
 		bool equal = false, like = false;
 		for (size_t k = 0; k < count; k++) {
-			equal |= str_eq(fold_key(x->mem, text), fold_key(x->mem, titles[k]));
+			equal |= str_eq(name_key(x->mem, text), name_key(x->mem, titles[k]));
 			like |= alike(x, text, titles[k]);
 		}
 		int akin = like ? 0 : most_shared(text, titles, count);
@@ -212,10 +212,10 @@ static struct str front_in_page(struct page_extractor *x, struct str title)
 		size_t at = str_find(title, separators[i]);
 		if (at == STR_NONE || at < 6)
 			continue;
-		struct str front = fold_key(x->mem, str_sub(title, 0, at));
+		struct str front = name_key(x->mem, str_sub(title, 0, at));
 		for (size_t b = 0; front.len && b < t->block_count; b++)
 			if (t->blocks[b].len < 400 &&
-			    str_eq(fold_key(x->mem, block_text(t, &t->blocks[b])), front))
+			    str_eq(name_key(x->mem, block_text(t, &t->blocks[b])), front))
 				return str_trim(str_sub(title, 0, at));
 	}
 	return title;
@@ -242,7 +242,7 @@ void field_title(struct page_extractor *x)
 		best = titles[LD];
 		from = FROM_JSONLD;
 	} else if (differs && same_title(x, titles[LD], titles[OG]) &&
-		   str_has_suffix(fold_key(x->mem, h1), fold_key(x->mem, titles[OG]))) {
+		   str_has_suffix(name_key(x->mem, h1), name_key(x->mem, titles[OG]))) {
 		/* The <h1> has a kicker in front: "Premier League" and the headline behind it. */
 		best = titles[OG];
 		from = FROM_META;
