@@ -137,7 +137,9 @@ static void keep_by_model(struct page_extractor *x)
 
 		b->score = z;
 		z -= bias;
-		z = (z > LOG_MAX ? LOG_MAX : z < -LOG_MAX ? -LOG_MAX : z) + shift[i];
+		const float max = LOG_MAX;
+
+		z = (z > max ? max : z < -max ? -max : z) + shift[i];
 		float stay_out = out > in - change ? out : in - change;
 		float stay_in = (in > out - change ? in : out - change) + z;
 		back[i] = (unsigned char)((in - change > out) | (out - change > in) << 1);
