@@ -112,8 +112,6 @@ static void keep_by_rules(struct page_extractor *x, const float *sum)
 	}
 }
 
-enum { LOG_MAX = 4 };
-
 /*
  * Which blocks to keep, given how likely each is: the sequence of kept and dropped that is
  * likeliest as a whole where every change between the two costs something (Viterbi). A doubtful
@@ -121,7 +119,7 @@ enum { LOG_MAX = 4 };
  */
 static void keep_by_model(struct page_extractor *x)
 {
-	static const float change = 0.5f, bias = 0.3f;
+	static const float change = 0.5f, bias = 0.3f, most = 4; /* log odds */
 	struct tree *t = &x->tree;
 	size_t n = t->block_count;
 	unsigned char *back = arena_alloc(x->mem, n + 1);
@@ -137,9 +135,7 @@ static void keep_by_model(struct page_extractor *x)
 
 		b->score = z;
 		z -= bias;
-		const float max = LOG_MAX;
-
-		z = (z > max ? max : z < -max ? -max : z) + shift[i];
+		z = (z > most ? most : z < -most ? -most : z) + shift[i];
 		float stay_out = out > in - change ? out : in - change;
 		float stay_in = (in > out - change ? in : out - change) + z;
 		back[i] = (unsigned char)((in - change > out) | (out - change > in) << 1);
