@@ -267,3 +267,28 @@ int cmd_no_source(struct cmd_context *ctx, const struct config *config, struct s
 		STR_FMT(key), STR_FMT(near));
 	return cmd_fail(&err);
 }
+
+int cmd_show_of_store(struct cmd_context *ctx, const struct cmd_args *args,
+		      int (*add)(struct cmd_context *ctx, const struct cmd_args *args,
+				 const struct config *config, struct store *store, struct buf *out,
+				 struct err *err))
+{
+	struct config config;
+	struct store *store;
+	struct err err;
+	struct buf out;
+	int status = cmd_config(ctx, &config);
+
+	if (status < 0)
+		status = cmd_store(ctx, &config, false, &store);
+	if (status >= 0)
+		return status;
+	buf_init(&out, BUF_NO_MAX);
+	if (add(ctx, args, &config, store, &out, &err) < 0)
+		status = cmd_fail(&err);
+	else
+		fwrite(out.ptr, 1, out.len, stdout);
+	buf_fini(&out);
+	store_close(&store);
+	return status < 0 ? EXIT_DONE : status;
+}

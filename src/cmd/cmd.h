@@ -99,6 +99,16 @@ char *cmd_path(struct cmd_context *ctx, struct str name);
  */
 int cmd_lock(struct cmd_context *ctx);
 
+struct store;
+/*
+ * What a command that shows something of the store does: opens settings and store, lets `add`
+ * append to a buffer, and prints that only where it could be made; the status.
+ */
+int cmd_show_of_store(struct cmd_context *ctx, const struct cmd_args *args,
+		      int (*add)(struct cmd_context *ctx, const struct cmd_args *args,
+				 const struct config *config, struct store *store, struct buf *out,
+				 struct err *err));
+
 /* "no source KEY in sources.conf", with the nearest there is; the status. */
 int cmd_no_source(struct cmd_context *ctx, const struct config *config, struct str key);
 
@@ -106,7 +116,6 @@ int cmd_no_source(struct cmd_context *ctx, const struct config *config, struct s
  * status. */
 int cmd_extract_again(struct cmd_context *ctx, const struct cmd_args *args);
 /* The mirror's store. -1 to go on, else the status (told). */
-struct store;
 int cmd_store(struct cmd_context *ctx, const struct config *config, bool write, struct store **out);
 /* What the site is made with, by the settings. */
 struct site_options;

@@ -292,10 +292,6 @@ static int add_diff(struct cmd_context *ctx, const struct cmd_args *args,
 int cmd_diff(struct cmd_context *ctx, int argc, char **argv)
 {
 	struct cmd_args args;
-	struct config config;
-	struct store *store;
-	struct err err;
-	struct buf out;
 	int status = cmd_options(ctx, argc, argv, &args);
 
 	if (status >= 0)
@@ -304,17 +300,5 @@ int cmd_diff(struct cmd_context *ctx, int argc, char **argv)
 		return cmd_usage(ctx, "one article is named, and at most two of its revisions");
 	if (cmd_flag(&args, "html") && cmd_flag(&args, "json"))
 		return cmd_usage(ctx, "--html and --json do not go together");
-	status = cmd_config(ctx, &config);
-	if (status < 0)
-		status = cmd_store(ctx, &config, false, &store);
-	if (status >= 0)
-		return status;
-	buf_init(&out, BUF_NO_MAX);
-	if (add_diff(ctx, &args, &config, store, &out, &err) < 0)
-		status = cmd_fail(&err);
-	else
-		fwrite(out.ptr, 1, out.len, stdout);
-	buf_fini(&out);
-	store_close(&store);
-	return status < 0 ? EXIT_DONE : status;
+	return cmd_show_of_store(ctx, &args, add_diff);
 }

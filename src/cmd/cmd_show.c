@@ -187,10 +187,6 @@ static int print_article(struct cmd_context *ctx, const struct cmd_args *args,
 int cmd_show(struct cmd_context *ctx, int argc, char **argv)
 {
 	struct cmd_args args;
-	struct config config;
-	struct store *store;
-	struct err err;
-	struct buf out;
 	int status = cmd_options(ctx, argc, argv, &args);
 
 	if (status >= 0)
@@ -201,17 +197,5 @@ int cmd_show(struct cmd_context *ctx, int argc, char **argv)
 			"one article is named: by its address, its id, or its path on the site");
 	if (cmd_flag(&args, "html") && (cmd_flag(&args, "json") || cmd_flag(&args, "revisions")))
 		return cmd_usage(ctx, "--html stands alone");
-	status = cmd_config(ctx, &config);
-	if (status < 0)
-		status = cmd_store(ctx, &config, false, &store);
-	if (status >= 0)
-		return status;
-	buf_init(&out, BUF_NO_MAX);
-	if (print_article(ctx, &args, &config, store, &out, &err) < 0)
-		status = cmd_fail(&err);
-	else
-		fwrite(out.ptr, 1, out.len, stdout);
-	buf_fini(&out);
-	store_close(&store);
-	return status < 0 ? EXIT_DONE : status;
+	return cmd_show_of_store(ctx, &args, print_article);
 }

@@ -18,6 +18,7 @@
 #include "text/url.h"
 
 enum {
+	DRAIN_MS = 200,
 	ROBOTS_KEPT_MS = 12 * 3600 * 1000,
 	ROBOTS_FAILED_KEPT_MS = 10 * 60 * 1000,
 	ROBOTS_TEXT_KEPT = 32 << 10,
@@ -737,6 +738,18 @@ void fetch_stop(struct fetch *f)
 
 		while (origin && (job = queue_take(&origin->waiting)))
 			end_job(f, job, FETCH_STOPPED);
+	}
+}
+
+void fetch_drain(struct fetch *f)
+{
+	if (!f)
+		return;
+	fetch_stop(f);
+	while (fetch_pending(f)) {
+		struct fetch_job *job = fetch_wait(f, DRAIN_MS);
+
+		fetch_job_free(&job);
 	}
 }
 

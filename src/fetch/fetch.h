@@ -79,8 +79,10 @@ struct fetch_job {
 };
 
 int fetch_open(const struct fetch_options *opt, struct fetch **out, struct err *err);
-/* Every job must have come back (fetch_stop, then fetch_wait until NULL). */
+/* Every job must have come back: fetch_drain sees to it. */
 void fetch_close(struct fetch **f);
+/* Ends everything inside and frees the jobs as they come back; takes NULL. */
+void fetch_drain(struct fetch *f);
 struct fetch_job *fetch_job_new(struct str url); /* url is copied */
 void fetch_job_free(struct fetch_job **job);
 /* Lets go of the body, which may be large, before the job itself. */

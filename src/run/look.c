@@ -379,17 +379,6 @@ static int look_all(struct looker *l, struct err *err)
 	return 0;
 }
 
-static void drain(struct looker *l)
-{
-	if (!l->fetch)
-		return;
-	fetch_stop(l->fetch);
-	while (fetch_pending(l->fetch)) {
-		struct fetch_job *job = fetch_wait(l->fetch, WAIT_MS);
-		fetch_job_free(&job);
-	}
-}
-
 int look_update(const struct look_options *opt, struct look_counts *out, struct err *err)
 {
 	struct looker l = { .opt = opt, .reader = reader_new(), .until = clock_mono_ms() + RUN_MS };
@@ -408,7 +397,7 @@ int look_update(const struct look_options *opt, struct look_counts *out, struct 
 		rc = begin_all_new(&l, err);
 	if (rc == 0 && !stopped(&l))
 		rc = look_all(&l, err);
-	drain(&l);
+	fetch_drain(l.fetch);
 	if (rc == 0)
 		rc = manners_save(l.store, l.fetch, err);
 	fetch_close(&l.fetch);

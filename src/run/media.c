@@ -253,19 +253,6 @@ static int fetch_all(struct media_run *m, struct err *err)
 	return 0;
 }
 
-static void drain(struct media_run *m)
-{
-	struct fetch_job *job;
-
-	if (!m->fetch)
-		return;
-	fetch_stop(m->fetch);
-	while (fetch_pending(m->fetch)) {
-		job = fetch_wait(m->fetch, WAIT_MS);
-		fetch_job_free(&job);
-	}
-}
-
 int media_update(const struct media_options *opt, struct media_counts *out, struct err *err)
 {
 	struct media_run m = { .opt = opt, .until = clock_mono_ms() + RUN_MS };
@@ -283,7 +270,7 @@ int media_update(const struct media_options *opt, struct media_counts *out, stru
 		rc = look_through_new(&m, err);
 	if (rc == 0 && !stopped(&m))
 		rc = fetch_all(&m, err);
-	drain(&m);
+	fetch_drain(m.fetch);
 	if (rc == 0)
 		rc = manners_save(m.store, m.fetch, err);
 	fetch_close(&m.fetch);
