@@ -48,7 +48,7 @@ endif
 override CPPFLAGS += -D_GNU_SOURCE -Isrc -I$(obj) -DDIBAO_VERSION='"$(VERSION)"' \
 	$(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(packages))) $(lexbor_cflags)
 override LDLIBS += $(shell pkg-config --libs $(packages)) $(lexbor_libs) -lm -lpthread
-# Hidden: a function of ours that a shared library names its own alike (jansson's json_object) must not replace it.
+# Hidden: a function of ours that a shared library names its own alike must not replace it.
 compile = $(CC) -std=c17 $(warnings) $(CFLAGS) -fvisibility=hidden $(CPPFLAGS)
 
 sources := $(filter-out %_test.c %_fuzz.c %_bench.c,$(wildcard src/*.c src/*/*.c))

@@ -184,10 +184,10 @@ static void add_json_spans(struct json *j, const char *key, const struct diff *d
 {
 	static const char *const kinds[] = { "same", "deleted", "inserted" };
 
-	json_key(j, str_of(key));
-	json_array(j);
+	json_add_key(j, str_of(key));
+	json_begin_array(j);
 	for (size_t i = 0; i < d->count; i++) {
-		json_object(j);
+		json_begin_object(j);
 		json_member(j, kinds[d->spans[i].kind], d->spans[i].text);
 		json_end(j);
 	}
@@ -196,8 +196,8 @@ static void add_json_spans(struct json *j, const char *key, const struct diff *d
 
 static void add_json_revision(struct json *j, const char *key, const struct revision *r)
 {
-	json_key(j, str_of(key));
-	json_object(j);
+	json_add_key(j, str_of(key));
+	json_begin_object(j);
 	json_member_i64(j, "revision", r->number);
 	json_member_time(j, "seen", r->seen, 0);
 	json_end(j);
@@ -208,7 +208,7 @@ static void add_json(struct buf *out, const struct compared *c)
 	struct json j;
 
 	json_start(&j, out, 2);
-	json_object(&j);
+	json_begin_object(&j);
 	json_member(&j, "id", c->article->key);
 	json_member_opt(&j, "url", c->article->url);
 	add_json_revision(&j, "before", c->before);

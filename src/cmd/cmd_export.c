@@ -246,14 +246,14 @@ static int export_json(struct export *ex)
 	arena_init(&a);
 	buf_init(&out, BUF_NO_MAX);
 	json_start(&j, &out, 1);
-	json_object(&j);
+	json_begin_object(&j);
 	json_member(&j, "version", S("https://jsonfeed.org/version/1.1"));
 	json_member(&j, "title", ex->config.title);
 	json_member_opt(&j, "home_page_url", ex->config.base_url);
 	json_member_opt(&j, "description", ex->config.subtitle);
 	json_member_opt(&j, "language", ex->config.language);
-	json_key(&j, S("items"));
-	json_array(&j);
+	json_add_key(&j, S("items"));
+	json_begin_array(&j);
 	while ((rc = store_walk_next(walk, &a, &art, &err)) == 1 && !*ex->ctx->stop &&
 	       !ferror(stdout)) {
 		cmd_json_article(&j, &art);

@@ -50,10 +50,10 @@ static void print_people(struct json *j, const struct people *people)
 {
 	if (!people->count)
 		return;
-	json_key(j, S("authors"));
-	json_array(j);
+	json_add_key(j, S("authors"));
+	json_begin_array(j);
 	for (size_t i = 0; i < people->count; i++) {
-		json_object(j);
+		json_begin_object(j);
 		json_member_opt(j, "name", people->items[i].name);
 		json_member_opt(j, "url", people->items[i].url);
 		json_end(j);
@@ -63,10 +63,10 @@ static void print_people(struct json *j, const struct people *people)
 
 static void print_hubs(struct json *j, const struct strs *hubs)
 {
-	json_key(j, S("hubs"));
-	json_array(j);
+	json_add_key(j, S("hubs"));
+	json_begin_array(j);
 	for (size_t i = 0; i < hubs->count; i++) {
-		json_object(j);
+		json_begin_object(j);
 		json_member(j, "type", S("WebSub"));
 		json_member(j, "url", hubs->items[i]);
 		json_end(j);
@@ -108,11 +108,11 @@ static void print_start(struct printer *p, const struct feed_info *info)
 {
 	json_start(&p->json, &p->buf, 1);
 	p->json.valid = true; /* feed and sanitize give nothing else */
-	json_object(&p->json);
+	json_begin_object(&p->json);
 	json_member(&p->json, "version", S("https://jsonfeed.org/version/1.1"));
 	print_info(p, info);
-	json_key(&p->json, S("items"));
-	json_array(&p->json);
+	json_add_key(&p->json, S("items"));
+	json_begin_array(&p->json);
 	p->started = true;
 }
 
@@ -124,12 +124,12 @@ static void print_end(struct printer *p, const struct feed_info *info)
 	print_info(p, info);
 	if (!info->title.len) /* the one member JSON Feed demands */
 		json_member(j, "title", S(""));
-	json_key(j, S("_dibao"));
-	json_object(j);
+	json_add_key(j, S("_dibao"));
+	json_begin_object(j);
 	json_member(j, "format", str_of(info->format));
 	json_member(j, "encoding", str_of(info->encoding));
-	json_key(j, S("malformed"));
-	json_bool(j, info->malformed);
+	json_add_key(j, S("malformed"));
+	json_add_bool(j, info->malformed);
 	if (info->ttl_s >= 0)
 		json_member_i64(j, "ttl_s", info->ttl_s);
 	json_member_time(j, "updated", info->updated, 0);
@@ -166,12 +166,12 @@ static void print_attachments(struct json *j, const struct attachments *atts)
 {
 	if (!atts->count)
 		return;
-	json_key(j, S("attachments"));
-	json_array(j);
+	json_add_key(j, S("attachments"));
+	json_begin_array(j);
 	for (size_t i = 0; i < atts->count; i++) {
 		const struct attachment *att = &atts->items[i];
 
-		json_object(j);
+		json_begin_object(j);
 		json_member(j, "url", att->url);
 		json_member_opt(j, "mime_type", att->mime_type);
 		json_member_opt(j, "title", att->title);
@@ -188,7 +188,7 @@ static void print_entry(struct printer *p, struct arena *mem, const struct entry
 {
 	struct json *j = &p->json;
 
-	json_object(j);
+	json_begin_object(j);
 	json_member(j, "id", e->id);
 	json_member_opt(j, "url", e->link);
 	json_member_opt(j, "external_url", e->external_url);
@@ -203,10 +203,10 @@ static void print_entry(struct printer *p, struct arena *mem, const struct entry
 	json_member_time(j, "date_modified", e->modified, 0);
 	print_people(j, &e->authors);
 	if (e->tags.count) {
-		json_key(j, S("tags"));
-		json_array(j);
+		json_add_key(j, S("tags"));
+		json_begin_array(j);
 		for (size_t i = 0; i < e->tags.count; i++)
-			json_str(j, e->tags.items[i]);
+			json_add_str(j, e->tags.items[i]);
 		json_end(j);
 	}
 	json_member_opt(j, "language", e->language);

@@ -114,7 +114,7 @@ static void report_lists(const struct import_options *opt, size_t found, size_t 
 
 		buf_init(&out, BUF_NO_MAX);
 		json_start(&j, &out, 2);
-		json_object(&j);
+		json_begin_object(&j);
 		json_member_i64(&j, "sources_found", (int64_t)found);
 		json_member_i64(&j, "sources_new", (int64_t)added);
 		json_end(&j);

@@ -93,11 +93,11 @@ static int print_lines(struct cmd_context *ctx, const struct config *config,
 	buf_init(&out, BUF_NO_MAX);
 	json_start(&j, &out, 2);
 	if (json) {
-		json_object(&j);
+		json_begin_object(&j);
 		json_member(&j, "version", S("https://jsonfeed.org/version/1.1"));
 		json_member(&j, "title", config->title);
-		json_key(&j, S("items"));
-		json_array(&j);
+		json_add_key(&j, S("items"));
+		json_begin_array(&j);
 	}
 	while ((rc = store_walk_next(walk, &a, &art, &err)) == 1 && !ferror(stdout) &&
 	       !*ctx->stop) {

@@ -52,7 +52,7 @@ static void add_item(struct json *j, const struct article *art, struct str snipp
 		if (snippet.ptr[i] != '\x01' && snippet.ptr[i] != '\x02')
 			buf_add_ch(&plain, snippet.ptr[i]);
 	add_snippet(&marked, snippet, "<mark>", "</mark>", true);
-	json_object(j);
+	json_begin_object(j);
 	json_member(j, "id", art->key);
 	json_member_opt(j, "url", art->url);
 	json_member_opt(j, "title", art->title);
@@ -60,8 +60,8 @@ static void add_item(struct json *j, const struct article *art, struct str snipp
 	json_member_opt(j, "image", art->image);
 	json_member_time(j, "date_published", art->published, art->published_offset_min);
 	json_member_opt(j, "language", art->language);
-	json_key(j, S("_dibao"));
-	json_object(j);
+	json_add_key(j, S("_dibao"));
+	json_begin_object(j);
 	json_member(j, "path", art->path);
 	json_member_opt(j, "source", art->source);
 	json_member_opt(j, "snippet_html", buf_str(&marked));
@@ -93,16 +93,16 @@ static void begin_json(struct json *j, struct buf *out, const struct config *con
 		       struct str query, int64_t total)
 {
 	json_start(j, out, 2);
-	json_object(j);
+	json_begin_object(j);
 	json_member(j, "version", S("https://jsonfeed.org/version/1.1"));
 	json_member(j, "title", config->title);
-	json_key(j, S("_dibao"));
-	json_object(j);
+	json_add_key(j, S("_dibao"));
+	json_begin_object(j);
 	json_member(j, "query", query);
 	json_member_i64(j, "total", total);
 	json_end(j);
-	json_key(j, S("items"));
-	json_array(j);
+	json_add_key(j, S("items"));
+	json_begin_array(j);
 }
 
 static int print_hits(struct cmd_context *ctx, const struct config *config, struct store *store,

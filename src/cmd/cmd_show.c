@@ -107,16 +107,16 @@ static void add_revisions_json(struct buf *out, const struct article *art,
 	struct json j;
 
 	json_start(&j, out, 2);
-	json_object(&j);
+	json_begin_object(&j);
 	json_member(&j, "version", S("https://jsonfeed.org/version/1.1"));
 	json_member(&j, "title", art->title);
 	json_member_opt(&j, "home_page_url", art->url);
-	json_key(&j, S("items"));
-	json_array(&j);
+	json_add_key(&j, S("items"));
+	json_begin_array(&j);
 	for (size_t i = 0; i < count; i++) {
 		char id[64];
 
-		json_object(&j);
+		json_begin_object(&j);
 		snprintf(id, sizeof(id), "%.*s#%d", STR_FMT(art->key), revisions[i].number);
 		json_member(&j, "id", str_of(id));
 		json_member_opt(&j, "url", art->url);
@@ -124,8 +124,8 @@ static void add_revisions_json(struct buf *out, const struct article *art,
 		json_member_opt(&j, "content_html", revisions[i].html);
 		json_member(&j, "content_text", revisions[i].text);
 		json_member_time(&j, "date_modified", revisions[i].seen, 0);
-		json_key(&j, S("_dibao"));
-		json_object(&j);
+		json_add_key(&j, S("_dibao"));
+		json_begin_object(&j);
 		json_member_i64(&j, "revision", revisions[i].number);
 		json_end(&j);
 		json_end(&j);

@@ -77,11 +77,11 @@ static void print_json(const struct health *items, size_t count)
 
 	buf_init(&b, BUF_NO_MAX);
 	json_start(&j, &b, 2);
-	json_array(&j);
+	json_begin_array(&j);
 	for (size_t i = 0; i < count; i++) {
 		const struct source_state *st = &items[i].state;
 
-		json_object(&j);
+		json_begin_object(&j);
 		json_member(&j, "key", items[i].source->key);
 		json_member(&j, "name", items[i].source->name);
 		json_member(&j, "url", items[i].source->url);

@@ -25,11 +25,11 @@ static void print_json(const struct store_damage *damages, size_t count)
 
 	buf_init(&out, BUF_NO_MAX);
 	json_start(&j, &out, 2);
-	json_object(&j);
-	json_key(&j, S("damages"));
-	json_array(&j);
+	json_begin_object(&j);
+	json_add_key(&j, S("damages"));
+	json_begin_array(&j);
 	for (size_t i = 0; i < count; i++)
-		json_str(&j, damages[i].what);
+		json_add_str(&j, damages[i].what);
 	json_end(&j);
 	json_end(&j);
 	printf("%.*s\n", STR_FMT(buf_str(&out)));

@@ -58,17 +58,17 @@ static void report_json(const struct import_report *r)
 
 	buf_init(&out, BUF_NO_MAX);
 	json_start(&j, &out, 2);
-	json_object(&j);
+	json_begin_object(&j);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		json_member_i64(&j, counts[i].name, counts[i].value);
 	for (size_t i = 0; i < FAULTS; i++)
 		json_member_i64(&j, faults[i].name, r->faults[i]);
-	json_key(&j, S("lines"));
-	json_array(&j);
+	json_add_key(&j, S("lines"));
+	json_begin_array(&j);
 	for (size_t i = 0; i < r->lines.count; i++) {
 		const struct import_line *l = list_at(&r->lines, i);
 
-		json_object(&j);
+		json_begin_object(&j);
 		json_member(&j, "file", l->path);
 		json_member(&j, "what", l->what);
 		json_end(&j);

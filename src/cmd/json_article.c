@@ -5,10 +5,10 @@
 
 static void write_people(struct json *j, const struct people *people)
 {
-	json_key(j, S("authors"));
-	json_array(j);
+	json_add_key(j, S("authors"));
+	json_begin_array(j);
 	for (size_t i = 0; i < people->count; i++) {
-		json_object(j);
+		json_begin_object(j);
 		json_member(j, "name", people->items[i].name);
 		json_member_opt(j, "url", people->items[i].url);
 		json_end(j);
@@ -18,21 +18,21 @@ static void write_people(struct json *j, const struct people *people)
 
 static void write_strs(struct json *j, const char *key, const struct strs *list)
 {
-	json_key(j, str_of(key));
-	json_array(j);
+	json_add_key(j, str_of(key));
+	json_begin_array(j);
 	for (size_t i = 0; i < list->count; i++)
-		json_str(j, list->items[i]);
+		json_add_str(j, list->items[i]);
 	json_end(j);
 }
 
 static void write_attachments(struct json *j, const struct attachments *list)
 {
-	json_key(j, S("attachments"));
-	json_array(j);
+	json_add_key(j, S("attachments"));
+	json_begin_array(j);
 	for (size_t i = 0; i < list->count; i++) {
 		const struct attachment *a = &list->items[i];
 
-		json_object(j);
+		json_begin_object(j);
 		json_member(j, "url", a->url);
 		json_member(j, "mime_type", a->mime_type);
 		json_member_opt(j, "title", a->title);
@@ -47,8 +47,8 @@ static void write_attachments(struct json *j, const struct attachments *list)
 
 static void write_dateline(struct json *j, const struct dateline *d)
 {
-	json_key(j, S("dateline"));
-	json_object(j);
+	json_add_key(j, S("dateline"));
+	json_begin_object(j);
 	json_member(j, "text", d->text);
 	json_member_opt(j, "place", d->place);
 	if (d->day)
@@ -58,10 +58,10 @@ static void write_dateline(struct json *j, const struct dateline *d)
 
 static void write_credits(struct json *j, const struct people *people)
 {
-	json_key(j, S("credits"));
-	json_array(j);
+	json_add_key(j, S("credits"));
+	json_begin_array(j);
 	for (size_t i = 0; i < people->count; i++) {
-		json_object(j);
+		json_begin_object(j);
 		json_member(j, "role", people->items[i].role);
 		json_member(j, "name", people->items[i].name);
 		json_end(j);
@@ -86,8 +86,8 @@ static const char *const origins[] = {
 
 static void write_origins(struct json *j, const struct article *art)
 {
-	json_key(j, S("from"));
-	json_object(j);
+	json_add_key(j, S("from"));
+	json_begin_object(j);
 	json_member_opt(j, "title", str_of(origins[art->title_from]));
 	json_member_opt(j, "text", str_of(origins[art->text_from]));
 	json_member_opt(j, "published", str_of(origins[art->published_from]));
@@ -101,7 +101,7 @@ static void write_item(struct json *j, const struct article *art, struct str pat
 {
 	struct str id = art->key.len ? art->key : art->url;
 
-	json_object(j);
+	json_begin_object(j);
 	json_member_opt(j, "path", path);
 	json_member(j, "id", id.len ? id : path);
 	json_member_opt(j, "url", art->url);
@@ -119,8 +119,8 @@ static void write_item(struct json *j, const struct article *art, struct str pat
 	json_member_opt(j, "language", art->language);
 	if (art->attachments.count)
 		write_attachments(j, &art->attachments);
-	json_key(j, S("_dibao"));
-	json_object(j);
+	json_add_key(j, S("_dibao"));
+	json_begin_object(j);
 	json_member_opt(j, "site_name", art->site_name);
 	json_member_opt(j, "canonical_url", art->url);
 	json_member_opt(j, "fetched_url", art->fetched_url);
@@ -132,8 +132,8 @@ static void write_item(struct json *j, const struct article *art, struct str pat
 	if (art->credits.count)
 		write_credits(j, &art->credits);
 	if (art->paywalled) {
-		json_key(j, S("paywalled"));
-		json_bool(j, true);
+		json_add_key(j, S("paywalled"));
+		json_add_bool(j, true);
 	}
 	if (art->source.len)
 		json_member(j, "source", art->source);

@@ -302,7 +302,7 @@ static struct str json_ld(struct site *s, struct arena *a, const struct article 
 	buf_init(&b, 1 << 16);
 	json_start(&j, &b, 0);
 	j.in_html = true;
-	json_object(&j);
+	json_begin_object(&j);
 	json_member(&j, "@context", S("https://schema.org"));
 	json_member(&j, "@type", S("NewsArticle"));
 	json_member(&j, "headline", art->title);
@@ -315,10 +315,10 @@ static struct str json_ld(struct site *s, struct arena *a, const struct article 
 		json_member(&j, "isBasedOn", art->url);
 	}
 	if (art->authors.count) {
-		json_key(&j, S("author"));
-		json_array(&j);
+		json_add_key(&j, S("author"));
+		json_begin_array(&j);
 		for (size_t i = 0; i < art->authors.count; i++) {
-			json_object(&j);
+			json_begin_object(&j);
 			json_member(&j, "@type", S("Person"));
 			json_member(&j, "name", art->authors.items[i].name);
 			json_end(&j);
@@ -326,18 +326,18 @@ static struct str json_ld(struct site *s, struct arena *a, const struct article 
 		json_end(&j);
 	}
 	if (source) {
-		json_key(&j, S("publisher"));
-		json_object(&j);
+		json_add_key(&j, S("publisher"));
+		json_begin_object(&j);
 		json_member(&j, "@type", S("NewsMediaOrganization"));
 		json_member(&j, "name", source->name);
 		json_member_opt(&j, "url", source->home_url);
 		json_end(&j);
 	}
 	if (art->keywords.count) {
-		json_key(&j, S("keywords"));
-		json_array(&j);
+		json_add_key(&j, S("keywords"));
+		json_begin_array(&j);
 		for (size_t i = 0; i < art->keywords.count; i++)
-			json_str(&j, art->keywords.items[i]);
+			json_add_str(&j, art->keywords.items[i]);
 		json_end(&j);
 	}
 	json_end(&j);

@@ -46,12 +46,12 @@ static void begin(struct json *j, char open, char close)
 	j->first = true;
 }
 
-void json_object(struct json *j)
+void json_begin_object(struct json *j)
 {
 	begin(j, '{', '}');
 }
 
-void json_array(struct json *j)
+void json_begin_array(struct json *j)
 {
 	begin(j, '[', ']');
 }
@@ -193,7 +193,7 @@ static void add_string(struct json *j, struct str s)
 	buf_add_ch(j->out, '"');
 }
 
-void json_key(struct json *j, struct str key)
+void json_add_key(struct json *j, struct str key)
 {
 	separate(j);
 	add_string(j, key);
@@ -203,31 +203,31 @@ void json_key(struct json *j, struct str key)
 	j->after_key = true;
 }
 
-void json_str(struct json *j, struct str s)
+void json_add_str(struct json *j, struct str s)
 {
 	separate(j);
 	add_string(j, s);
 }
 
-void json_i64(struct json *j, int64_t n)
+void json_add_i64(struct json *j, int64_t n)
 {
 	separate(j);
 	buf_add_i64(j->out, n);
 }
 
-void json_bool(struct json *j, bool b)
+void json_add_bool(struct json *j, bool b)
 {
 	separate(j);
 	buf_add(j->out, b ? S("true") : S("false"));
 }
 
-void json_null(struct json *j)
+void json_add_null(struct json *j)
 {
 	separate(j);
 	buf_add(j->out, S("null"));
 }
 
-void json_raw(struct json *j, struct str json_text)
+void json_add_raw(struct json *j, struct str json_text)
 {
 	separate(j);
 	buf_add(j->out, json_text);
@@ -235,8 +235,8 @@ void json_raw(struct json *j, struct str json_text)
 
 void json_member(struct json *j, const char *key, struct str value)
 {
-	json_key(j, str_of(key));
-	json_str(j, value);
+	json_add_key(j, str_of(key));
+	json_add_str(j, value);
 }
 
 void json_member_opt(struct json *j, const char *key, struct str value)
@@ -247,15 +247,15 @@ void json_member_opt(struct json *j, const char *key, struct str value)
 
 void json_member_i64(struct json *j, const char *key, int64_t n)
 {
-	json_key(j, str_of(key));
-	json_i64(j, n);
+	json_add_key(j, str_of(key));
+	json_add_i64(j, n);
 }
 
 void json_member_time(struct json *j, const char *key, int64_t ms, int offset_min)
 {
 	if (ms == TIME_UNSTATED)
 		return;
-	json_key(j, str_of(key));
+	json_add_key(j, str_of(key));
 	separate(j);
 	buf_add_ch(j->out, '"');
 	buf_add_rfc3339(j->out, ms, offset_min);

@@ -3,13 +3,13 @@
  *
  *	struct json j;
  *	json_start(&j, &out, 2);
- *	json_object(&j);
- *	json_key(&j, S("title"));
- *	json_str(&j, title);
+ *	json_begin_object(&j);
+ *	json_add_key(&j, S("title"));
+ *	json_add_str(&j, title);
  *	json_end(&j);
  *
  * Strings are cleaned to valid UTF-8; control characters are escaped. "<" is written as it is:
- * whoever puts JSON into HTML asks for json_in_html.
+ * whoever puts JSON into HTML sets in_html.
  */
 #ifndef DIBAO_TEXT_JSON_H
 #define DIBAO_TEXT_JSON_H
@@ -34,15 +34,15 @@ struct json {
 };
 
 void json_start(struct json *j, struct buf *out, int indent);
-void json_object(struct json *j);
-void json_array(struct json *j);
+void json_begin_object(struct json *j);
+void json_begin_array(struct json *j);
 void json_end(struct json *j); /* closes the innermost */
-void json_key(struct json *j, struct str key);
-void json_str(struct json *j, struct str s);
-void json_i64(struct json *j, int64_t n);
-void json_bool(struct json *j, bool b);
-void json_null(struct json *j);
-void json_raw(struct json *j, struct str json_text); /* a finished value */
+void json_add_key(struct json *j, struct str key);
+void json_add_str(struct json *j, struct str s);
+void json_add_i64(struct json *j, int64_t n);
+void json_add_bool(struct json *j, bool b);
+void json_add_null(struct json *j);
+void json_add_raw(struct json *j, struct str json_text); /* a finished value */
 
 /* key and value; json_member_opt writes nothing for an empty value. */
 void json_member(struct json *j, const char *key, struct str value);

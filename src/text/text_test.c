@@ -143,17 +143,17 @@ static void test_json(void)
 
 	buf_init(&b, BUF_NO_MAX);
 	json_start(&j, &b, 0);
-	json_object(&j);
+	json_begin_object(&j);
 	json_member(&j, "a",
 		    S("q\"\\\n\x01"
 		      "北\xFF</x>"));
 	json_member_opt(&j, "none", S(""));
-	json_key(&j, S("list"));
-	json_array(&j);
-	json_i64(&j, -1);
-	json_bool(&j, true);
-	json_null(&j);
-	json_object(&j);
+	json_add_key(&j, S("list"));
+	json_begin_array(&j);
+	json_add_i64(&j, -1);
+	json_add_bool(&j, true);
+	json_add_null(&j);
+	json_begin_object(&j);
 	json_end(&j);
 	json_end(&j);
 	json_end(&j);
@@ -163,8 +163,8 @@ static void test_json(void)
 	buf_reset(&b);
 	json_start(&j, &b, 1);
 	j.in_html = true;
-	json_array(&j);
-	json_str(&j, S("</script>&"));
+	json_begin_array(&j);
+	json_add_str(&j, S("</script>&"));
 	json_end(&j);
 	CHECK_STR("inert inside HTML", buf_str(&b), S("[\n \"\\u003c/script\\u003e\\u0026\"\n]\n"));
 	buf_fini(&b);
