@@ -155,6 +155,11 @@ static const struct {
 	  STR("<rss version='2.0'><channel><item><guid>g</guid><title>"
 	      "a&nbsp;&eacute;&#X41;&nosuch;</title></item></channel></rss>"),
 	  STR("rss2.0\ni=g t=a éA&nosuch;\n") },
+	{ "entities as HTML 4.01 has them",
+	  STR("<rss version='2.0'><channel><item><guid>g</guid><title>&lang;a&rang;</title>"
+	      "</item></channel></rss>"),
+	  STR("rss2.0\ni=g t=\xe2\x8c\xa9"
+	      "a\xe2\x8c\xaa\n") },
 	{ "prefixes never declared",
 	  STR("<rss version='2.0'><channel><item><guid>g</guid><dc:creator>N</dc:creator><x:y>"
 	      "z</x:y></item></channel></rss>"),

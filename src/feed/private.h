@@ -166,6 +166,8 @@ void feed_add_attachment(struct feed *f, const struct attachment *att, bool medi
 /* An address as it may be published: absolute where base allows; empty for javascript: and the
  * like. */
 struct str feed_url(struct arena *a, struct str base, struct str ref);
+/* What "&name;" or "&#1;" stands for in a feed that does not declare it; itself if for nothing. */
+struct str feed_reference(struct arena *a, struct str ref);
 /* Plain text out of a title of the given type. */
 struct str feed_plain(struct arena *a, struct str s, enum feed_text type);
 struct arena *feed_arena(struct feed *f);

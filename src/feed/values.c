@@ -95,6 +95,23 @@ static bool has_reference(struct str s)
 	return false;
 }
 
+struct str feed_reference(struct arena *a, struct str ref)
+{
+	/* The two names whose characters HTML has changed since the HTML 4.01 that RSS 2.0 and RFC
+	 * 4287 (by its reference [HTML]) speak of. */
+	static const struct {
+		struct str ref, text;
+	} then[] = {
+		{ STR("&lang;"), STR("\xe2\x8c\xa9") }, /* U+2329, equal to 〈 */
+		{ STR("&rang;"), STR("\xe2\x8c\xaa") },
+	};
+
+	for (size_t i = 0; i < sizeof(then) / sizeof(then[0]); i++)
+		if (str_eq(ref, then[i].ref))
+			return then[i].text;
+	return html_unescape(a, ref);
+}
+
 struct str feed_plain(struct arena *a, struct str s, enum feed_text type)
 {
 	switch (type) {

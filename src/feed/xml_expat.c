@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "feed/private.h"
-#include "text/escape.h"
 
 enum { SLICE = 16 << 10, TOKEN_MAX = 4 << 20, BOMB_START = 1 << 20 };
 static const float bomb_factor = 20;
@@ -70,7 +69,7 @@ static void XMLCALL on_skipped(void *user, const XML_Char *name, int is_paramete
 	if (is_parameter || strlen(name) > 32)
 		return;
 	arena_init(&a);
-	struct str ref = arena_strf(&a, "&%s;", name), text = html_unescape(&a, ref);
+	struct str ref = arena_strf(&a, "&%s;", name), text = feed_reference(&a, ref);
 	if (!str_eq(ref, text))
 		feed_on_text(f, text.ptr, text.len);
 	arena_fini(&a);

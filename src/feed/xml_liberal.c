@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "feed/private.h"
-#include "text/escape.h"
 #include "text/utf8.h"
 
 enum { MAX_REFERENCE = 40, MAX_NESTING = 8 };
@@ -77,7 +76,7 @@ static size_t decode_reference(struct feed *f, struct str s, struct buf *out, in
 	memcpy(whole, s.ptr, end);
 	/* "&#X41;" is said to be wrong in XML and is not in HTML */
 	arena_init(&a);
-	text = html_unescape(&a, str_n(whole, end));
+	text = feed_reference(&a, str_n(whole, end));
 	if (str_eq(text, str_n(whole, end)))
 		end = 0;
 	else
