@@ -168,20 +168,20 @@ static int found_gone(struct looker *l, struct look *look, const struct article 
 		return store_look_put(l->store, look, err);
 	}
 	l->counts.gone++;
-	if (store_article_gone(l->store, art->id, look->gone_first, err) < 0)
+	if (store_article_gone(l->store, art->id, look->gone_first, now, err) < 0)
 		return err->code;
 	look->gone_first = TIME_UNSTATED;
 	return move_on(l, look, art, now, err);
 }
 
-static int found_there(struct looker *l, struct look *look, const struct article *art,
+static int found_there(struct looker *l, struct look *look, const struct article *art, int64_t now,
 		       struct err *err)
 {
 	look->gone_first = TIME_UNSTATED;
 	if (art->gone == TIME_UNSTATED)
 		return 0;
 	l->counts.back++;
-	return store_article_gone(l->store, art->id, TIME_UNSTATED, err);
+	return store_article_gone(l->store, art->id, TIME_UNSTATED, now, err);
 }
 
 static int put_edit(struct looker *l, struct fetch_job *job, const struct article *stored,
@@ -234,7 +234,7 @@ static int compare(struct looker *l, struct look *look, struct fetch_job *job,
 			 &made, &seen, reason, sizeof(reason)))
 		return seen.gone ? found_gone(l, look, stored, now, err)
 				 : try_later(l, look, job, stored, now, err);
-	if (found_there(l, look, stored, err) < 0)
+	if (found_there(l, look, stored, now, err) < 0)
 		return err->code;
 	bool own_text = stored->text_from != FROM_FEED, own_title = stored->title_from != FROM_FEED;
 	bool text =
@@ -271,8 +271,9 @@ static int judge(struct looker *l, struct look *look, struct fetch_job *job, str
 	case FETCH_GOT: return compare(l, look, job, &stored, now, err);
 	case FETCH_SAME:
 		l->counts.unchanged++;
-		return found_there(l, look, &stored, err) < 0 ? err->code
-							      : move_on(l, look, &stored, now, err);
+		return found_there(l, look, &stored, now, err) < 0
+			       ? err->code
+			       : move_on(l, look, &stored, now, err);
 	case FETCH_GONE: return found_gone(l, look, &stored, now, err);
 	case FETCH_FAILED:
 		if (job->capture.status == 404 || job->capture.status == 410)

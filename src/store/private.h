@@ -33,6 +33,11 @@ int group_add(struct store *s, enum store_group_by kind, struct str name, int64_
 	      int64_t date, struct err *err);
 struct str month_name(int month, char out[16]); /* 202301 -> "2023-01" */
 
+/* --- the journal of edits and deletions ------------------------------------------------------- */
+
+int event_add(struct store *s, enum store_event_kind kind, int64_t article_id, int revision,
+	      int64_t time, struct err *err);
+
 /* --- rows ------------------------------------------------------------------------------------- */
 
 /* The columns read_article reads, in its order; a is articles. */

@@ -144,8 +144,8 @@ int store_alias_add(struct store *s, int64_t id, struct str url, struct err *err
 int store_old_paths(struct store *s, struct arena *a, struct str after, int64_t limit,
 		    struct strs *out, struct err *err);
 int store_old_path_count(struct store *s, int64_t *count, struct err *err);
-/* Marks gone (or back: TIME_UNSTATED). */
-int store_article_gone(struct store *s, int64_t id, int64_t gone, struct err *err);
+/* Marks gone (or back: TIME_UNSTATED), as is known `now`. */
+int store_article_gone(struct store *s, int64_t id, int64_t gone, int64_t now, struct err *err);
 
 enum store_with { STORE_FIELDS = 0, STORE_TEXT = 1, STORE_HTML = 2, STORE_ALL = 3 };
 
@@ -156,6 +156,9 @@ int store_article_named(struct store *s, struct arena *a, struct str name, unsig
 			struct article *out, struct err *err);
 int store_revisions(struct store *s, struct arena *a, int64_t id, struct revision **out,
 		    size_t *count, struct err *err);
+/* One of them, without its HTML. ERR_NOTFOUND. */
+int store_revision_get(struct store *s, struct arena *a, int64_t id, int number,
+		       struct revision *out, struct err *err);
 /* Sources that carry it, first first. */
 int store_article_sources(struct store *s, struct arena *a, int64_t id, struct strs *out,
 			  struct err *err);
@@ -182,6 +185,30 @@ int store_walk_open(struct store *s, const struct store_query *q, struct store_w
 int store_walk_next(struct store_walk *w, struct arena *a, struct article *out, struct err *err);
 void store_walk_close(struct store_walk **w);
 int store_count(struct store *s, const struct store_query *q, int64_t *out, struct err *err);
+
+/*
+ * What publishers did to articles that were there: a journal of each kind, numbered from 1 without
+ * gaps, to which is only added.
+ */
+enum store_event_kind { STORE_EDITS, STORE_DELETIONS, STORE_EVENT_KINDS };
+struct store_event {
+	enum store_event_kind kind;
+	int64_t number;
+	int64_t article_id;
+	int revision; /* an edit's; of deletions 0: gone, 1: back again */
+	int64_t time; /* when it was noticed */
+};
+/* Those numbered `from` to `to`, in order. */
+int store_events(struct store *s, struct arena *a, enum store_event_kind kind, int64_t from,
+		 int64_t to, struct store_event **out, size_t *count, struct err *err);
+/* Those of one article, of both kinds. */
+int store_article_events(struct store *s, struct arena *a, int64_t id, struct store_event **out,
+			 size_t *count, struct err *err);
+/* The last number of a kind; 0: none yet. */
+int store_event_last(struct store *s, enum store_event_kind kind, int64_t *number, struct err *err);
+
+/* The id of the article that came last; ids are without gaps. 0: none. */
+int store_article_last(struct store *s, int64_t *id, struct err *err);
 
 /* Grows with every change of an article: what a build remembers to know what is new. */
 int store_change_number(struct store *s, int64_t *out, struct err *err);

@@ -670,6 +670,8 @@ static int put_known(struct store *s, struct arena *mem, const struct store_put 
 	row.month = month_of(row.date, row.date == art.published ? art.published_offset_min : 0);
 	if (text != TEXT_STAYS && write_revision(s, &art, put, put->now, err) < 0)
 		return err->code;
+	if (text == TEXT_REVISED && event_add(s, STORE_EDITS, id, art.revision, put->now, err) < 0)
+		return err->code;
 	if ((text != TEXT_STAYS || fields) && move_date(s, &old, &was, &art, &row, err) < 0)
 		return err->code;
 	if ((text != TEXT_STAYS || source || old.keywords.items != art.keywords.items ||
@@ -729,21 +731,32 @@ int store_article_put(struct store *s, const struct store_put *put, int64_t *id,
 	return rc;
 }
 
-int store_article_gone(struct store *s, int64_t id, int64_t gone, struct err *err)
+/* Sets it where it differs: 1. */
+static int set_gone(struct store *s, int64_t id, int64_t gone, struct err *err)
 {
 	struct db_rows *r;
+
+	if (db_query(s->db,
+		     "UPDATE articles SET gone = $2, change = $3 WHERE id = $1 AND gone <> $2"
+		     " RETURNING 1",
+		     &r, err) < 0)
+		return err->code;
+	db_bind_i64(r, 1, id);
+	db_bind_i64(r, 2, gone);
+	db_bind_i64(r, 3, s->next_change++);
+	int rc = db_next(r, err);
+	db_done(&r);
+	return rc;
+}
+
+int store_article_gone(struct store *s, int64_t id, int64_t gone, int64_t now, struct err *err)
+{
 	bool own;
 
 	if (write_start(s, &own, err) < 0)
 		return err->code;
-	int rc = db_query(s->db,
-			  "UPDATE articles SET gone = $2, change = $3 WHERE id = $1 AND gone <> $2",
-			  &r, err);
-	if (rc == 0) {
-		db_bind_i64(r, 1, id);
-		db_bind_i64(r, 2, gone);
-		db_bind_i64(r, 3, s->next_change++);
-		rc = db_run(&r, err);
-	}
+	int rc = set_gone(s, id, gone, err);
+	if (rc > 0)
+		rc = event_add(s, STORE_DELETIONS, id, gone == TIME_UNSTATED, now, err);
 	return write_end(s, own, rc, err);
 }

@@ -175,6 +175,32 @@ int store_revisions(struct store *s, struct arena *a, int64_t id, struct revisio
 	return rc;
 }
 
+int store_revision_get(struct store *s, struct arena *a, int64_t id, int number,
+		       struct revision *out, struct err *err)
+{
+	struct db_rows *r;
+
+	if (db_query(s->db, "SELECT id, seen, capture_id, title, text FROM revisions WHERE id = $1",
+		     &r, err) < 0)
+		return err->code;
+	db_bind_i64(r, 1, id << REVISION_BITS | number);
+	int rc = db_next(r, err);
+	if (rc > 0)
+		*out = (struct revision){
+			.article_id = id,
+			.number = number,
+			.seen = db_i64(r, 1),
+			.capture_id = db_i64(r, 2),
+			.title = arena_str(a, db_str(r, 3)),
+			.text = arena_str(a, db_str(r, 4)),
+		};
+	db_done(&r);
+	if (rc == 0)
+		return err_set(err, ERR_NOTFOUND, "no revision %d of article %lld", number,
+			       (long long)id);
+	return rc < 0 ? rc : 0;
+}
+
 int store_article_sources(struct store *s, struct arena *a, int64_t id, struct strs *out,
 			  struct err *err)
 {

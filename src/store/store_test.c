@@ -186,10 +186,44 @@ static void test_revisions(struct store *s)
 	CHECK(sources.count == 2 && str_eq(sources.items[0], S("cna")) &&
 	      str_eq(sources.items[1], S("udn")));
 
-	CHECK(store_article_gone(s, id, NOW, &err) == 0);
+	CHECK(store_article_gone(s, id, NOW, NOW + 1, &err) == 0);
 	CHECK(store_article_get(s, &mem, id, STORE_TEXT, &got, &err) == 0);
 	CHECK(got.gone == NOW && got.text.len > 0);
-	CHECK(store_article_gone(s, id, TIME_UNSTATED, &err) == 0);
+	CHECK(store_article_gone(s, id, NOW, NOW + 2, &err) == 0); /* known already */
+	CHECK(store_article_gone(s, id, TIME_UNSTATED, NOW + 3, &err) == 0);
+}
+
+/* What test_revisions has done, in the journal. */
+static void test_events(struct store *s)
+{
+	static const struct {
+		enum store_event_kind kind;
+		int64_t number, time;
+		int revision;
+	} want[] = {
+		{ STORE_EDITS, 1, NOW + DAY, 2 },   { STORE_EDITS, 2, NOW + DAY, 3 },
+		{ STORE_EDITS, 3, NOW + DAY, 4 },   { STORE_DELETIONS, 1, NOW + 1, 0 },
+		{ STORE_DELETIONS, 2, NOW + 3, 1 },
+	};
+	struct store_event *events;
+	struct revision revision;
+	int64_t id, last;
+	size_t count;
+
+	CHECK(store_article_find(s, S("https://a.example/rev"), S(""), S(""), &id, &err) == 1);
+	CHECK(store_article_events(s, &mem, id, &events, &count, &err) == 0);
+	CHECK_I64("edits, a deletion and a return", (int64_t)count, 5);
+	for (size_t i = 0; i < count && i < 5; i++)
+		CHECK(events[i].kind == want[i].kind && events[i].number == want[i].number &&
+		      events[i].time == want[i].time && events[i].revision == want[i].revision);
+	CHECK(store_events(s, &mem, STORE_EDITS, 2, 3, &events, &count, &err) == 0);
+	CHECK(count == 2 && events[0].number == 2 && events[1].article_id == id);
+	CHECK(store_event_last(s, STORE_EDITS, &last, &err) == 0 && last == 3);
+	CHECK(store_revision_get(s, &mem, id, 3, &revision, &err) == 0);
+	CHECK_STR("the title of that time", revision.title, S("新標題"));
+	CHECK_I64("no such revision", store_revision_get(s, &mem, id, 5, &revision, &err),
+		  ERR_NOTFOUND);
+	CHECK(store_article_last(s, &last, &err) == 0 && last >= id);
 }
 
 static void test_identity(struct store *s)
@@ -760,6 +794,7 @@ int main(void)
 	struct store *s = open_store(true);
 	test_article(s);
 	test_revisions(s);
+	test_events(s);
 	test_identity(s);
 	test_dates(s);
 	test_walks(s);

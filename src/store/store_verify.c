@@ -76,6 +76,16 @@ static const struct {
 	{ "SELECT x.path FROM paths x LEFT JOIN articles a ON a.id = x.article_id WHERE a.id IS "
 	  "NULL OR a.path <> x.path",
 	  "path ", ": its article is missing, or elsewhere" },
+	{ "SELECT CAST(e.article_id AS TEXT) FROM events e LEFT JOIN articles a ON a.id = "
+	  "e.article_id"
+	  " WHERE a.id IS NULL OR (e.kind = 0 AND (e.revision < 2 OR e.revision > a.revision))",
+	  "event of article ", ": no such article, or no such revision" },
+	{ "SELECT CAST(kind AS TEXT) FROM events GROUP BY kind HAVING MIN(number) <> 1 OR "
+	  "MAX(number) <> COUNT(*)",
+	  "events of kind ", ": they are not numbered from 1 without gaps" },
+	{ "SELECT 'all' FROM (SELECT COALESCE(SUM(revision - 1), 0) AS n FROM articles) a,"
+	  " (SELECT COUNT(*) AS n FROM events WHERE kind = 0) e WHERE a.n <> e.n",
+	  "edits: ", ": they are counted wrong" },
 	{ "SELECT k.name FROM keywords k LEFT JOIN articles a ON a.id = k.article_id WHERE a.id IS "
 	  "NULL OR a.date <> k.date",
 	  "keyword ", ": its article is missing, or of another date" },

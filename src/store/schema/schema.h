@@ -103,6 +103,20 @@ static const char *const schema_migrations[] = {
 
 	"ALTER TABLE revisions ADD COLUMN around TEXT NOT NULL DEFAULT '';",
 
+	/* What was noticed before there was a journal is numbered in the order it was. */
+	"CREATE TABLE events ("
+	" kind INTEGER NOT NULL, number BIGINT NOT NULL, article_id BIGINT NOT NULL, revision "
+	"INTEGER NOT NULL,"
+	" time BIGINT NOT NULL, PRIMARY KEY (kind, number)) {clustered};"
+	"CREATE INDEX events_article ON events (article_id);"
+	"INSERT INTO events (kind, number, article_id, revision, time)"
+	" SELECT 0, ROW_NUMBER() OVER (ORDER BY seen, id), id >> 16, id & 65535, seen FROM "
+	"revisions"
+	" WHERE (id & 65535) > 1;"
+	"INSERT INTO events (kind, number, article_id, revision, time)"
+	" SELECT 1, ROW_NUMBER() OVER (ORDER BY gone, id), id, 0, gone FROM articles"
+	" WHERE gone > -9223372036854775807;",
+
 	0,
 };
 
