@@ -162,6 +162,7 @@ static void learn_sites(struct page_extractor *x, struct str lines, struct map *
 		struct site *site = site_of(sites, keep, line);
 		struct page_options opt = *common;
 		struct page_result result;
+		struct lesson lesson;
 		struct err ignored;
 
 		if (!site || site->lines < FURNITURE_MIN_PAGES)
@@ -170,7 +171,8 @@ static void learn_sites(struct page_extractor *x, struct str lines, struct map *
 			site->furniture = furniture_new();
 		if (read_page(&mem, line, &opt, bytes, &ignored) == 0) {
 			(void)page_extract(x, &mem, buf_str(bytes), &opt, &result, &ignored);
-			page_learn(x, site->furniture);
+			page_lesson(x, &mem, &lesson);
+			furniture_learn(site->furniture, &lesson);
 		}
 		arena_reset(&mem);
 	}

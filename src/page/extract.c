@@ -262,13 +262,14 @@ int page_extract(struct page_extractor *x, struct arena *mem, struct str bytes,
 	return 0;
 }
 
-void page_learn(const struct page_extractor *x, struct furniture *f)
+void page_lesson(const struct page_extractor *x, struct arena *mem, struct lesson *out)
 {
+	*out = (struct lesson){ 0 };
 	if (!x->from_state)
-		furniture_learn(f, &x->tree);
+		furniture_lesson(&x->tree, mem, out);
 }
 
-void page_use(struct page_extractor *x, const struct furniture *f)
+void page_use(struct page_extractor *x, struct furniture *f)
 {
 	x->furniture = f;
 }

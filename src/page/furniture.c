@@ -1,5 +1,6 @@
 #include "page/furniture.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -8,14 +9,17 @@
 enum {
 	TEXT_MIN_CHARS = 8,
 	PATH_MIN_BLOCKS = 6,
-	PAGES_MAX = 60,  /* then all counts are halved: what was true last year weighs less */
-	DRIFT_PAGES = 8, /* so many pages in a row that fit nothing: made anew */
-	FIRST_SLOTS = 1024,
-	SAVE_VERSION = 1
+	PAGES_MAX = 60, /* then all counts are halved: what was true last year weighs less */
+	/* A text that stood on one page is kept for so many more: what is furniture comes back. */
+	ONCE_PAGES = 8,
+	DRIFT_PAGES = 5,  /* so many pages in a row that fit nothing: made anew */
+	DRIFT_BLOCKS = 8, /* a page of fewer says nothing */
+	FIRST_SLOTS = 128,
+	SAVE_VERSION = 2
 };
 
 struct known {
-	uint64_t key;    /* 0: free */
+	uint32_t key;    /* 0: free */
 	uint32_t last;   /* page that counted it last */
 	uint16_t pages;  /* pages that had it */
 	uint16_t kept;   /* for a path: blocks of it that were the article, */
@@ -23,13 +27,14 @@ struct known {
 	uint16_t again;  /* blocks of it whose text stood on other pages, too */
 };
 
-/* Open addressing; at most half full. */
+/* Open addressing; at most three quarters full. */
 struct table {
 	struct known *items;
 	size_t count, slots;
 };
 
 struct furniture {
+	pthread_mutex_t lock; /* of all that follows */
 	struct table texts, paths;
 	uint32_t page; /* running number */
 	size_t pages;
@@ -46,6 +51,7 @@ struct furniture *furniture_new(void)
 {
 	struct furniture *f = mem_alloc(sizeof(*f));
 
+	pthread_mutex_init(&f->lock, NULL);
 	table_init(&f->texts, FIRST_SLOTS);
 	table_init(&f->paths, FIRST_SLOTS);
 	return f;
@@ -59,31 +65,45 @@ void furniture_free(struct furniture **pf)
 		return;
 	mem_free(f->texts.items);
 	mem_free(f->paths.items);
+	pthread_mutex_destroy(&f->lock);
 	mem_free(f);
 	*pf = NULL;
 }
 
-size_t furniture_pages(const struct furniture *f)
+size_t furniture_pages(struct furniture *f)
 {
-	return f->pages;
+	pthread_mutex_lock(&f->lock);
+	size_t n = f->pages;
+	pthread_mutex_unlock(&f->lock);
+	return n;
 }
 
-size_t furniture_drifts(const struct furniture *f)
+size_t furniture_drifts(struct furniture *f)
 {
-	return f->drifts;
+	pthread_mutex_lock(&f->lock);
+	size_t n = f->drifts;
+	pthread_mutex_unlock(&f->lock);
+	return n;
 }
 
-static struct known *find(const struct table *t, uint64_t key)
+static struct known *find(const struct table *t, uint32_t key)
 {
-	size_t at = (size_t)(key >> 1) % t->slots;
+	size_t at = key % t->slots;
 
 	while (t->items[at].key && t->items[at].key != key)
 		at = (at + 1) % t->slots;
 	return &t->items[at];
 }
 
-/* Into a table of so many slots, every count divided; what comes to nothing goes. */
-static void rebuild(struct table *t, size_t slots, uint16_t divisor)
+/* What was met once, and not lately. */
+static bool is_stale(const struct known *e, uint32_t page)
+{
+	return e->pages == 1 && e->last + ONCE_PAGES <= page;
+}
+
+/* Into a table of so many slots, every count divided; what comes to nothing goes, and what is
+ * stale. */
+static void rebuild(struct table *t, size_t slots, uint16_t divisor, uint32_t page)
 {
 	struct table fresh;
 
@@ -91,11 +111,13 @@ static void rebuild(struct table *t, size_t slots, uint16_t divisor)
 	for (size_t i = 0; i < t->slots; i++) {
 		struct known e = t->items[i];
 
+		if (!e.key || is_stale(&e, page))
+			continue;
 		e.pages /= divisor;
 		e.kept /= divisor;
 		e.blocks /= divisor;
 		e.again /= divisor;
-		if (e.key && e.pages) {
+		if (e.pages) {
 			*find(&fresh, e.key) = e;
 			fresh.count++;
 		}
@@ -113,41 +135,87 @@ static void forget(struct furniture *f)
 	f->pages = f->strange = 0;
 }
 
+/* --- fingerprints */
+
+static uint32_t add_byte(uint32_t h, char ch)
+{
+	return (h ^ (uint8_t)ch) * UINT32_C(16777619);
+}
+
+/* Does the character at s begin general, CJK or full-width punctuation, or one of Latin-1's? */
+static bool is_mark(struct str s)
+{
+	uint8_t a = (uint8_t)s.ptr[0], b = s.len > 1 ? (uint8_t)s.ptr[1] : 0;
+
+	return a == 0xC2 || (a == 0xE2 && b == 0x80) || (a == 0xE3 && b == 0x80) ||
+	       (a == 0xEF && (b == 0xBC || b == 0xBD));
+}
+
 /* Letters only, lower case: "3 comments" and "17 Comments!" are one. 0: too short to say anything.
  */
-static uint64_t text_key(const struct tree *t, const struct block *b)
+static uint32_t text_key(const struct tree *t, const struct block *b)
 {
 	struct str s = block_text(t, b);
-	uint64_t h = UINT64_C(1469598103934665603);
+	uint32_t h = UINT32_C(2166136261);
+	bool mark = false;
 
 	if (b->chars < TEXT_MIN_CHARS)
 		return 0;
-	for (size_t i = 0; i < s.len; i++)
-		if (ch_is_alpha(s.ptr[i]) || (unsigned char)s.ptr[i] >= 0xC3)
-			h = (h ^ (uint8_t)ch_lower(s.ptr[i])) * UINT64_C(1099511628211);
+	for (size_t i = 0; i < s.len; i++) {
+		uint8_t ch = (uint8_t)s.ptr[i];
+
+		if (ch < 0x80) {
+			if (ch_is_alpha(s.ptr[i]))
+				h = add_byte(h, ch_lower(s.ptr[i]));
+			continue;
+		}
+		if (ch >= 0xC0)
+			mark = is_mark(str_from(s, i));
+		if (!mark)
+			h = add_byte(h, s.ptr[i]);
+	}
 	return h | 1;
 }
 
-static uint64_t path_key(const struct tree *t, const struct block *b)
+static uint32_t path_key(const struct tree *t, const struct block *b)
 {
-	uint64_t h = UINT64_C(1469598103934665603) ^ b->tag;
+	uint32_t h = (UINT32_C(2166136261) ^ b->tag) * UINT32_C(16777619);
 	int up = 0;
 
 	for (uint32_t i = b->box; i != 0 && up < 5; i = t->nodes[i].parent, up++) {
 		struct str class = node_attr_id(t->nodes[i].dom, LXB_DOM_ATTR_CLASS);
 
-		h = (h ^ t->nodes[i].tag) * UINT64_C(1099511628211);
+		h = (h ^ t->nodes[i].tag) * UINT32_C(16777619);
 		for (size_t k = 0; k < class.len && !ch_is_space(class.ptr[k]); k++)
 			if (!ch_is_digit(class.ptr[k]))
-				h = (h ^ (uint8_t) class.ptr[k]) * UINT64_C(1099511628211);
+				h = add_byte(h, class.ptr[k]);
 	}
 	return h | 1;
 }
 
-static struct known *take(struct table *t, uint64_t key)
+void furniture_lesson(const struct tree *t, struct arena *mem, struct lesson *out)
 {
-	if (t->count * 2 >= t->slots && t->count < FURNITURE_MAX_ENTRIES)
-		rebuild(t, t->slots * 2, 1);
+	*out = (struct lesson){ arena_array(mem, t->block_count, sizeof(*out->blocks)), 0 };
+	for (size_t i = 0; i < t->block_count; i++) {
+		const struct block *b = &t->blocks[i];
+		uint32_t key = text_key(t, b);
+
+		if (key)
+			out->blocks[out->count++] =
+				(struct lesson_block){ key, path_key(t, b), b->keep };
+	}
+}
+
+/* --- learning */
+
+/* NULL: there is no room. */
+static struct known *take(struct table *t, uint32_t key, uint32_t page)
+{
+	if (t->count * 4 >= t->slots * 3) {
+		rebuild(t, t->slots, 1, page);
+		if (t->count * 2 >= t->slots && t->slots < FURNITURE_MAX_ENTRIES * 2)
+			rebuild(t, t->slots * 2, 1, page);
+	}
 	struct known *e = find(t, key);
 	if (!e->key && t->count < FURNITURE_MAX_ENTRIES) {
 		e->key = key;
@@ -156,12 +224,14 @@ static struct known *take(struct table *t, uint64_t key)
 	return e->key ? e : NULL;
 }
 
-static void count_page(struct known *e, uint32_t page)
+/* True where earlier pages had it. */
+static bool count_page(struct known *e, uint32_t page)
 {
-	if (e->last == page)
-		return;
+	if (e->last == page && e->pages > 0)
+		return e->pages > 1;
 	e->last = page;
 	e->pages = (uint16_t)(e->pages < UINT16_MAX ? e->pages + 1 : e->pages);
+	return e->pages > 1;
 }
 
 static bool is_repeated(const struct furniture *f, const struct known *e)
@@ -169,61 +239,94 @@ static bool is_repeated(const struct furniture *f, const struct known *e)
 	return e->key && e->pages >= FURNITURE_MIN_PAGES && e->pages * 10u >= f->pages * 3u;
 }
 
-void furniture_learn(struct furniture *f, const struct tree *t)
+static void halve(struct furniture *f)
 {
-	size_t known = 0, blocks = 0;
+	rebuild(&f->texts, f->texts.slots, 2, f->page);
+	rebuild(&f->paths, f->paths.slots, 2, f->page);
+	f->pages /= 2;
+}
 
-	if (f->pages >= PAGES_MAX || f->texts.count >= FURNITURE_MAX_ENTRIES ||
-	    f->paths.count >= FURNITURE_MAX_ENTRIES) {
-		rebuild(&f->texts, f->texts.slots, 2);
-		rebuild(&f->paths, f->paths.slots, 2);
-		f->pages /= 2;
-	}
-	f->page++;
-	for (size_t i = 0; i < t->block_count; i++) {
-		const struct block *b = &t->blocks[i];
-		uint64_t key = text_key(t, b);
+/* How many of the page's blocks stand where blocks of earlier pages stood. */
+static size_t count_blocks(struct furniture *f, const struct lesson *lesson)
+{
+	size_t fitting = 0;
 
-		if (!key)
+	for (size_t i = 0; i < lesson->count; i++) {
+		const struct lesson_block *b = &lesson->blocks[i];
+		struct known *text = take(&f->texts, b->text, f->page);
+		bool again = text && count_page(text, f->page);
+		struct known *path = take(&f->paths, b->path, f->page);
+
+		if (!path || path->blocks == UINT16_MAX)
 			continue;
-		blocks++;
-		struct known *text = take(&f->texts, key);
-		struct known *path = take(&f->paths, path_key(t, b));
-		bool again = text && text->pages > 0 && text->last != f->page;
-		known += path && path->pages > 0 && path->last != f->page;
-		if (text)
-			count_page(text, f->page);
-		if (path && path->blocks < UINT16_MAX) {
-			count_page(path, f->page);
-			path->blocks++;
-			path->kept = (uint16_t)(path->kept + b->keep);
-			path->again = (uint16_t)(path->again + again);
-		}
+		fitting += count_page(path, f->page);
+		path->blocks++;
+		path->kept = (uint16_t)(path->kept + b->kept);
+		path->again = (uint16_t)(path->again + again);
 	}
+	return fitting;
+}
+
+void furniture_learn(struct furniture *f, const struct lesson *lesson)
+{
+	if (lesson->count == 0)
+		return;
+	pthread_mutex_lock(&f->lock);
+	if (f->pages >= PAGES_MAX || f->texts.count >= FURNITURE_MAX_ENTRIES ||
+	    f->paths.count >= FURNITURE_MAX_ENTRIES)
+		halve(f);
+	f->page++;
 	f->pages++;
-	/* A page none of whose paths was seen before: once is an odd page, often in a row is a new
-	 * design. */
-	f->strange = blocks >= 10 && known == 0 && f->pages > 1 ? f->strange + 1 : 0;
+	size_t fitting = count_blocks(f, lesson);
+	/* Once is an odd page, often in a row is a new design. */
+	if (lesson->count >= DRIFT_BLOCKS && f->pages > FURNITURE_MIN_PAGES)
+		f->strange = fitting * 5 < lesson->count ? f->strange + 1 : 0;
 	if (f->strange >= DRIFT_PAGES) {
 		forget(f);
 		f->drifts++;
 	}
+	pthread_mutex_unlock(&f->lock);
 }
+
+bool furniture_tells(struct furniture *f, const struct lesson *lesson)
+{
+	bool tells = false;
+
+	pthread_mutex_lock(&f->lock);
+	for (size_t i = 0; i < lesson->count && !tells; i++)
+		tells = lesson->blocks[i].kept &&
+			is_repeated(f, find(&f->texts, lesson->blocks[i].text));
+	pthread_mutex_unlock(&f->lock);
+	return tells;
+}
+
+uint64_t furniture_mark(struct furniture *f)
+{
+	uint64_t mark = 0;
+
+	pthread_mutex_lock(&f->lock);
+	for (size_t i = 0; i < f->texts.slots; i++)
+		if (is_repeated(f, &f->texts.items[i]))
+			mark += f->texts.items[i].key * UINT64_C(0x9E3779B97F4A7C15);
+	pthread_mutex_unlock(&f->lock);
+	return mark;
+}
+
+/* --- judging */
 
 /*
  * What was learnt, as a shift of the logarithm of the odds of every block. Nothing for a page most
  * of whose paragraphs repeat: that is an article met twice, not furniture.
  */
-void furniture_shift(const struct furniture *f, const struct tree *t, float *shift)
+void furniture_shift(struct furniture *f, const struct tree *t, float *shift)
 {
-	static const float repeated = -6.0f, path_repeats = -1.0f, body_path = 0.7f;
+	static const float repeated = FURNITURE_REPEATED, path_repeats = -1.0f, body_path = 0.7f;
 	uint32_t again = 0, all = 0;
 
-	if (f->pages < FURNITURE_MIN_PAGES)
-		return;
-	for (size_t i = 0; i < t->block_count; i++) {
+	pthread_mutex_lock(&f->lock);
+	for (size_t i = 0; i < t->block_count && f->pages >= FURNITURE_MIN_PAGES; i++) {
 		const struct block *b = &t->blocks[i];
-		uint64_t key = text_key(t, b);
+		uint32_t key = text_key(t, b);
 		const struct known *text = key ? find(&f->texts, key) : NULL;
 		const struct known *path = key ? find(&f->paths, path_key(t, b)) : NULL;
 		bool prose = b->marks >= 2 && b->chars > 80 && b->link_chars * 2 < b->chars;
@@ -240,36 +343,43 @@ void furniture_shift(const struct furniture *f, const struct tree *t, float *shi
 				shift[i] = body_path;
 		}
 	}
+	pthread_mutex_unlock(&f->lock);
 	if (again * 2 > all)
 		for (size_t i = 0; i < t->block_count; i++)
 			shift[i] = 0;
 }
 
-/* ---- as bytes: a line a fact, so that a store's copy can be read by a person */
+/* --- as bytes: a line a fact, so that a store's copy can be read by a person */
 
-static void save_table(const struct table *t, char kind, struct buf *out)
+static void save_table(const struct furniture *f, const struct table *t, char kind, struct buf *out)
 {
 	for (size_t i = 0; i < t->slots; i++) {
 		const struct known *e = &t->items[i];
 
-		/* What one page had once is not worth its line. */
-		if (e->key && e->pages > 1)
-			buf_addf(out, "%c %llx %u %u %u %u\n", kind, (unsigned long long)e->key,
-				 e->pages, e->kept, e->blocks, e->again);
+		if (!e->key || is_stale(e, f->page))
+			continue;
+		buf_addf(out, "%c %x %u %u", kind, (unsigned)e->key, (unsigned)(f->page - e->last),
+			 e->pages);
+		if (kind == 'p')
+			buf_addf(out, " %u %u %u", e->kept, e->blocks, e->again);
+		buf_add_ch(out, '\n');
 	}
 }
 
-void furniture_save(const struct furniture *f, struct buf *out)
+void furniture_save(struct furniture *f, struct buf *out)
 {
-	buf_addf(out, "furniture %d %zu %zu\n", (int)SAVE_VERSION, f->pages, f->drifts);
-	save_table(&f->texts, 't', out);
-	save_table(&f->paths, 'p', out);
+	pthread_mutex_lock(&f->lock);
+	buf_addf(out, "furniture %d %zu %zu %zu\n", (int)SAVE_VERSION, f->pages, f->strange,
+		 f->drifts);
+	save_table(f, &f->texts, 't', out);
+	save_table(f, &f->paths, 'p', out);
+	pthread_mutex_unlock(&f->lock);
 }
 
-static bool to_hex(struct str s, uint64_t *out)
+static bool to_hex(struct str s, uint32_t *out)
 {
 	*out = 0;
-	if (s.len == 0 || s.len > 16)
+	if (s.len == 0 || s.len > 8)
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
 		char ch = ch_lower(s.ptr[i]);
@@ -279,7 +389,7 @@ static bool to_hex(struct str s, uint64_t *out)
 
 		if (digit < 0)
 			return false;
-		*out = *out << 4 | (uint64_t)digit;
+		*out = *out << 4 | (uint32_t)digit;
 	}
 	return true;
 }
@@ -287,40 +397,45 @@ static bool to_hex(struct str s, uint64_t *out)
 static bool load_line(struct furniture *f, struct str line)
 {
 	struct str kind = { 0 }, word;
-	int64_t n[4] = { 0 };
-	uint64_t key = 0;
+	int64_t n[5] = { 0 };
+	uint32_t key = 0;
 
 	if (!str_split(&line, ' ', &kind) || !str_split(&line, ' ', &word) || !to_hex(word, &key) ||
 	    !key)
 		return false;
-	for (int i = 0; i < 4; i++)
+	bool text = str_eq(kind, S("t"));
+	for (int i = 0; i < (text ? 2 : 5); i++)
 		if (!str_split(&line, ' ', &word) || !str_to_i64(word, 0, UINT16_MAX, &n[i]))
 			return false;
-	bool text = str_eq(kind, S("t"));
-	struct known *e = text ? take(&f->texts, key) : take(&f->paths, key);
+	struct known *e = take(text ? &f->texts : &f->paths, key, f->page);
 	if (e)
-		*e = (struct known){
-			key, 0, (uint16_t)n[0], (uint16_t)n[1], (uint16_t)n[2], (uint16_t)n[3]
-		};
+		*e = (struct known){ key,
+				     f->page - (uint32_t)n[0],
+				     (uint16_t)n[1],
+				     (uint16_t)n[2],
+				     (uint16_t)n[3],
+				     (uint16_t)n[4] };
 	return text || str_eq(kind, S("p"));
 }
 
-int furniture_load(struct furniture *f, struct str bytes, struct err *err)
+static int load(struct furniture *f, struct str bytes, struct err *err)
 {
-	struct str line, word[4] = { 0 };
-	int64_t version = 0, pages = 0, drifts = 0;
+	struct str line, word[5] = { 0 };
+	int64_t version = 0, pages = 0, strange = 0, drifts = 0;
 	size_t n = 0;
 
 	forget(f);
 	f->drifts = 0;
+	f->page = UINT16_MAX; /* above every age */
 	if (!str_split(&bytes, '\n', &line))
 		return err_set(err, ERR_INPUT, "not what was learnt of a source");
-	while (n < 4 && str_split(&line, ' ', &word[n]))
+	while (n < 5 && str_split(&line, ' ', &word[n]))
 		n++;
-	if (n != 4 || !str_eq(word[0], S("furniture")) ||
+	if (n != 5 || !str_eq(word[0], S("furniture")) ||
 	    !str_to_i64(word[1], SAVE_VERSION, SAVE_VERSION, &version) ||
 	    !str_to_i64(word[2], 0, PAGES_MAX, &pages) ||
-	    !str_to_i64(word[3], 0, INT32_MAX, &drifts))
+	    !str_to_i64(word[3], 0, DRIFT_PAGES, &strange) ||
+	    !str_to_i64(word[4], 0, INT32_MAX, &drifts))
 		return err_set(err, ERR_INPUT, "not what was learnt of a source");
 	while (str_split(&bytes, '\n', &line))
 		if (line.len && !load_line(f, line)) {
@@ -328,6 +443,15 @@ int furniture_load(struct furniture *f, struct str bytes, struct err *err)
 			return err_set(err, ERR_INPUT, "not what was learnt of a source");
 		}
 	f->pages = (size_t)pages;
+	f->strange = (size_t)strange;
 	f->drifts = (size_t)drifts;
 	return 0;
+}
+
+int furniture_load(struct furniture *f, struct str bytes, struct err *err)
+{
+	pthread_mutex_lock(&f->lock);
+	int rc = load(f, bytes, err);
+	pthread_mutex_unlock(&f->lock);
+	return rc;
 }

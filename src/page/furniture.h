@@ -7,32 +7,55 @@
  * and class words of the elements around. What is learnt only shifts the judgement of blocks. Where
  * a source is made anew, its pages stop fitting, and what was learnt is let go.
  *
- * Threads: one at a time. Limits: FURNITURE_MAX_ENTRIES blocks and paths each; the rarest give way.
+ * Each article is to be learnt from once: what is met twice counts as repeated.
+ *
+ * Threads: any; a lock of its own is held while a page is counted or judged. Limits:
+ * FURNITURE_MAX_ENTRIES blocks and paths each; the rarest give way.
  */
 #ifndef DIBAO_PAGE_FURNITURE_H
 #define DIBAO_PAGE_FURNITURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 
 enum {
-	FURNITURE_MAX_ENTRIES = 16384,
+	FURNITURE_MAX_ENTRIES = 8192,
 	FURNITURE_MIN_PAGES = 3 /* fewer say nothing */
 };
 
 struct furniture;
 
+/* What one page teaches. */
+struct lesson_block {
+	uint32_t text, path; /* fingerprints; text 0: too short to say anything */
+	bool kept;           /* as part of the article */
+};
+struct lesson {
+	struct lesson_block *blocks;
+	size_t count;
+};
+
 struct furniture *furniture_new(void);
 void furniture_free(struct furniture **f);
 
+void furniture_learn(struct furniture *f, const struct lesson *lesson);
+/* Does the page keep a block that is furniture by what is known now? */
+bool furniture_tells(struct furniture *f, const struct lesson *lesson);
+/* Changes when what is furniture does; 0: nothing is. */
+uint64_t furniture_mark(struct furniture *f);
+
 /* How many pages it was learnt from; since it was last let go. */
-size_t furniture_pages(const struct furniture *f);
+size_t furniture_pages(struct furniture *f);
 /* How often a source was seen to be made anew. */
-size_t furniture_drifts(const struct furniture *f);
+size_t furniture_drifts(struct furniture *f);
 
 /* As bytes, for a store; and back. ERR_INPUT: no such bytes, and f is as new. */
-void furniture_save(const struct furniture *f, struct buf *out);
+void furniture_save(struct furniture *f, struct buf *out);
 int furniture_load(struct furniture *f, struct str bytes, struct err *err);
 
 #endif

@@ -61,13 +61,14 @@ int page_extract(struct page_extractor *x, struct arena *mem, struct str bytes,
 		 const struct page_options *opt, struct page_result *out, struct err *err);
 
 /*
- * Learns from the page extracted last, whatever came of it, what stands on the pages of its source
- * (page/furniture.h). What was learnt is used for pages extracted from page_use on; NULL: nothing.
- * It must outlive its use.
+ * What the page extracted last teaches of the furniture of its source (page/furniture.h), whatever
+ * came of it. What was learnt is used for pages extracted from page_use on; NULL: nothing. It must
+ * outlive its use.
  */
 struct furniture;
-void page_learn(const struct page_extractor *x, struct furniture *f);
-void page_use(struct page_extractor *x, const struct furniture *f);
+struct lesson;
+void page_lesson(const struct page_extractor *x, struct arena *mem, struct lesson *out);
+void page_use(struct page_extractor *x, struct furniture *f);
 
 /* ERR_CONFIG: not a CSS selector. */
 int page_check_selector(struct str selector, struct err *err);

@@ -353,7 +353,7 @@ struct page_extractor {
 	struct sanitizer *sanitizer;
 	struct tree tree;
 	struct buf scratch;
-	const struct furniture *furniture; /* borrowed; NULL: nothing learnt */
+	struct furniture *furniture; /* borrowed; NULL: nothing learnt */
 	void *class_cache;
 	uint32_t root; /* the container of the body */
 	/* of the page at hand */
@@ -416,10 +416,11 @@ void model_free(struct model **m);
 float model_judge(const struct model *m, const float *row);
 bool model_is_whole(const struct model *m);
 
-/* furniture.c: counts a page's blocks (and which are kept); what was learnt as a shift of each
- * block's odds. */
-void furniture_learn(struct furniture *f, const struct tree *t);
-void furniture_shift(const struct furniture *f, const struct tree *t, float *shift);
+/* furniture.c: what the page at hand teaches; what was learnt as a shift of each block's odds,
+ * FURNITURE_REPEATED for a text that repeats. */
+#define FURNITURE_REPEATED (-6.0f)
+void furniture_lesson(const struct tree *t, struct arena *mem, struct lesson *out);
+void furniture_shift(struct furniture *f, const struct tree *t, float *shift);
 
 /* cut.c: line filters and the cut after the article, on what is kept. */
 void body_trim(struct page_extractor *x);

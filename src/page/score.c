@@ -112,6 +112,20 @@ static void keep_by_rules(struct page_extractor *x, const float *sum)
 	}
 }
 
+/* A fragment is not judged by the model: only what stands in others of its source, too, goes. */
+static void drop_repeated(struct page_extractor *x)
+{
+	struct tree *t = &x->tree;
+
+	if (!x->furniture)
+		return;
+	float *shift = arena_array(x->mem, t->block_count + 1, sizeof(*shift));
+	furniture_shift(x->furniture, t, shift);
+	for (size_t i = 0; i < t->block_count; i++)
+		if (shift[i] <= FURNITURE_REPEATED)
+			t->blocks[i].keep = false;
+}
+
 /*
  * Which blocks to keep, given how likely each is: the sequence of kept and dropped that is
  * likeliest as a whole where every change between the two costs something (Viterbi). A doubtful
@@ -298,8 +312,10 @@ void body_choose(struct page_extractor *x)
 	x->feature_page = (struct feature_page){ .sum = sum };
 	x->rows = arena_array(x->mem, (t->block_count + 1) * FEATURE_COUNT, sizeof(*x->rows));
 	features_fill(x, &x->feature_page, x->rows);
-	if (x->opt->fragment)
+	if (x->opt->fragment) {
+		drop_repeated(x);
 		return;
+	}
 	keep_by_model(x);
 	keep_siblings(x);
 	keep_headings(x);
