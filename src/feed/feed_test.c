@@ -141,6 +141,10 @@ static const struct {
 	      "xmlns:title='http://x/'><s:item r:about='u'><s:title>a</s:title><title:title>"
 	      "b</title:title></s:item></r:RDF>"),
 	  STR("rss1.0\ni=u t=a\n") },
+	{ "a prefix declared where it is used",
+	  STR("<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>i</id><d:subject "
+	      "xmlns:d='http://purl.org/dc/elements/1.1/'>s</d:subject></entry></feed>"),
+	  STR("atom1.0\ni=i #s\n") },
 }, malformed[] = { /* read by the liberal tokenizer; "malformed" is told */
 	{ "tags never closed",
 	  STR("<rss version='2.0'><channel><title>T<item><title>a<link>http://e/1<item><title>"
