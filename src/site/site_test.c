@@ -574,6 +574,12 @@ static void test_media(void)
 		media_to_links(site, &arena, str_of(media[i].in), NULL, &out);
 		CHECK_STR(media[i].why, buf_str(&out), str_of(media[i].want));
 	}
+	const struct page_head head = { .path = STR("/a.html") };
+	buf_reset(&out);
+	media_to_links(site, &arena, S("<p>x</p><table class=\"y\"><tr><td>z</td></tr></table>"),
+		       &head, &out);
+	CHECK_STR("a wide table can be scrolled by keyboard", buf_str(&out),
+		  S("<p>x</p><table tabindex=\"0\" class=\"y\"><tr><td>z</td></tr></table>"));
 	buf_fini(&out);
 	arena_fini(&arena);
 	site_close(&site);
