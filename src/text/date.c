@@ -12,7 +12,14 @@
 #include "text/date_tokens.h"
 #include "text/utf8.h"
 
-enum { MAX_BYTES = 256, MAX_NUMBERS = 3, YEAR_MIN = 1000, YEAR_MAX = 9999, UNSET = -1 };
+enum {
+	MAX_BYTES = 256,
+	MAX_NUMBERS = 3,
+	YEAR_MIN = 1000,
+	YEAR_MAX = 9999,
+	DAY_MS = 86400000,
+	UNSET = -1
+};
 
 struct reading {
 	int year, month, day, hour, minute, second, ms;
@@ -363,6 +370,7 @@ static int64_t days_of_civil(int64_t y, int month, int day)
 static bool finish(struct reading *r, const struct tokens *ts, int zone_min, bool whole_day,
 		   struct date *out)
 {
+	int64_t ms;
 	int max_day = 31;
 
 	out->has = 0;
@@ -398,10 +406,15 @@ static bool finish(struct reading *r, const struct tokens *ts, int zone_min, boo
 		r->offset_min = zone_min;
 	/* The 31st of a short month is the 1st of the next: an instant a day off is better than
 	 * none. */
-	out->ms = (((days_of_civil(r->year, r->month, 1) + r->day - 1) * 24 + r->hour) * 60 +
-		   r->minute - r->offset_min) *
-			  60000 +
-		  r->second * 1000 + r->ms;
+	ms = (((days_of_civil(r->year, r->month, 1) + r->day - 1) * 24 + r->hour) * 60 + r->minute -
+	      r->offset_min) *
+		     60000 +
+	     r->second * 1000 + r->ms;
+	/* the zone may have moved it out of the years that were let in */
+	if (ms < days_of_civil(YEAR_MIN, 1, 1) * DAY_MS ||
+	    ms >= days_of_civil(YEAR_MAX + 1, 1, 1) * DAY_MS)
+		return false;
+	out->ms = ms;
 	out->offset_min = r->offset_min;
 	return true;
 }
@@ -635,10 +648,10 @@ void date_fields(int64_t ms, int offset_min, struct date_fields *out)
 {
 	int64_t local = ms + (int64_t)offset_min * 60000, days, rest, z, era, doe, yoe, doy, mp;
 
-	days = local / 86400000;
-	rest = local % 86400000;
+	days = local / DAY_MS;
+	rest = local % DAY_MS;
 	if (rest < 0) {
-		rest += 86400000;
+		rest += DAY_MS;
 		days--;
 	}
 	z = days + 719468;
