@@ -107,6 +107,12 @@ static const struct option mirror_options[] = {
 	{ "Serving", 0, 0, 0, NULL, 0, 0, NULL },
 	{ "listen", TEXT, IN(config, listen), "127.0.0.1:8080", 0, 0,
 	  "Address and port of serve. An empty address is every address of the machine." },
+	{ "hub_callback", WEB, IN(config, hub_callback), "", 0, 0,
+	  "Where hubs reach this server from outside: https://example.org/. With it, run "
+	  "subscribes "
+	  "where a feed names a WebSub hub, and takes what the hub pushes below websub/ there; "
+	  "empty: "
+	  "feeds are polled only." },
 	{ 0 },
 };
 
@@ -554,9 +560,10 @@ static int load_mirror(struct load *l, const char *dir)
 		return err_set(l->err, ERR_NOTFOUND,
 			       "not a mirror: no dibao.conf in %s (dibao init makes one)",
 			       strcmp(dir, ".") == 0 ? "this directory" : dir);
-	struct str *base = &l->config->base_url;
-	if (rc == 0 && base->len > 0 && base->ptr[base->len - 1] != '/')
-		*base = arena_strf(l->a, "%.*s/", STR_FMT(*base));
+	struct str *const bases[] = { &l->config->base_url, &l->config->hub_callback };
+	for (size_t i = 0; rc == 0 && i < sizeof(bases) / sizeof(bases[0]); i++)
+		if (bases[i]->len > 0 && !str_has_suffix(*bases[i], S("/")))
+			*bases[i] = arena_strf(l->a, "%.*s/", STR_FMT(*bases[i]));
 	return rc;
 }
 

@@ -36,6 +36,7 @@ struct config {
 	bool allow_private, ignore_robots, search_index;
 	/* serving */
 	struct str listen;
+	struct str hub_callback; /* ends with a slash, or is empty */
 	/* sources.conf */
 	struct source *sources;
 	size_t source_count;

@@ -20,6 +20,7 @@
 #include "base/notify.h"
 #include "base/thread.h"
 #include "cmd/fetching.h"
+#include "run/hub.h"
 #include "serve/serve.h"
 #include "text/date.h"
 
@@ -32,7 +33,9 @@ const struct cmd_option cmd_run_options[] = {
 	{ 0 },
 };
 
-enum { STEP_MS = 200, MAX_WAIT_MS = 60000, METRICS_MAX = 16 << 20 };
+enum { STEP_MS = 200, MIN_WAIT_MS = 1000, MAX_WAIT_MS = 60000, METRICS_MAX = 16 << 20 };
+
+static const char hub_folder[] = "/websub/"; /* of the addresses that hubs push to */
 
 /* What one round after another adds up to. */
 struct totals {
@@ -48,6 +51,8 @@ struct running {
 	struct config config;
 	int64_t config_stamp;
 	struct serve *serve;
+	struct hub *hub;
+	struct hub_counts hubs;
 	struct totals totals;
 	int64_t next_due;
 	int64_t watchdog_ms, watchdog_last;
@@ -221,6 +226,13 @@ static void make_metrics(struct running *r, const struct source_state *states, s
 		   (double)t->update_ms / 1000);
 	add_metric(&b, "build_duration_seconds", "gauge", "Duration of the last build",
 		   (double)t->build_ms / 1000);
+	add_metric(&b, "subscriptions", "gauge", "Subscriptions at hubs",
+		   (double)r->hubs.subscriptions);
+	add_metric(&b, "subscriptions_active", "gauge", "Those that their hubs have verified",
+		   (double)r->hubs.active);
+	add_metric(&b, "pushes_total", "counter", "Pushes taken from hubs", (double)r->hubs.pushes);
+	add_metric(&b, "pushes_refused_total", "counter", "Pushes with a wrong signature",
+		   (double)r->hubs.refused);
 	add_source_metrics(&b, states, count);
 	pthread_mutex_lock(&r->lock);
 	struct buf old = r->metrics;
@@ -273,11 +285,53 @@ static void tell_failure(void *arg, const struct pipeline_failure *f)
 	arena_fini(&a);
 }
 
+static void tell_hub_failure(void *arg, const struct hub_failure *f)
+{
+	struct running *r = arg;
+	struct arena a;
+
+	arena_init(&a);
+	struct str when = cmd_when(&a, f->next_due, r->config.zone_min);
+	log_line(LOG_WARN, "%.*s: its hub %.*s: %.*s, again at %.*s", STR_FMT(f->source),
+		 STR_FMT(f->hub), STR_FMT(f->reason), STR_FMT(when));
+	arena_fini(&a);
+}
+
+static int tend_hubs(struct running *r, struct err *err)
+{
+	const struct config *c = &r->config;
+	const struct hub_options opt = {
+		.store = { .where = cmd_path(&r->ctx, c->store), .write = true },
+		.fetch = cmd_fetch_options(&r->ctx, c),
+		.callback = c->hub_callback.len && r->serve
+				    ? arena_strf(&r->scratch, "%.*s%s", STR_FMT(c->hub_callback),
+						 hub_folder + 1)
+				    : (struct str){ 0 },
+		.sources = c->sources,
+		.source_count = c->source_count,
+		.stop = r->ctx.stop,
+		.fail = tell_hub_failure,
+		.arg = r,
+	};
+	int64_t active = r->hubs.active;
+	int rc = hub_tend(r->hub, &opt, &r->hubs, err);
+
+	if (r->hubs.asked || r->hubs.active != active)
+		log_line(LOG_INFO, "hubs: %lld asked, %lld of %lld subscriptions active",
+			 (long long)r->hubs.asked, (long long)r->hubs.active,
+			 (long long)r->hubs.subscriptions);
+	return rc;
+}
+
 static int update(struct running *r, bool *changed, struct err *err)
 {
+	struct pipeline_push *pushes;
+	size_t push_count = hub_take(r->hub, &pushes);
 	struct updating up = {
 		.sources = r->config.sources,
 		.source_count = r->config.source_count,
+		.pushes = pushes,
+		.push_count = push_count,
 		.tell_feeds = tell_feeds,
 		.tell_looks = tell_looks,
 		.tell_pictures = tell_pictures,
@@ -286,6 +340,7 @@ static int update(struct running *r, bool *changed, struct err *err)
 	};
 	int64_t started = clock_mono_ms();
 	int rc = cmd_update_all(&r->ctx, &r->config, &up, err);
+	hub_give_back(&pushes, push_count);
 	struct totals *t = &r->totals;
 	int64_t edited = up.feeds.articles_revised + up.looks.edited;
 
@@ -357,6 +412,8 @@ static int look_ahead(struct running *r, struct err *err)
 		if (config_source(&r->config, states[i].key) && !states[i].stopped &&
 		    states[i].next_due < r->next_due)
 			r->next_due = states[i].next_due;
+	if (r->hubs.next_due < r->next_due)
+		r->next_due = r->hubs.next_due;
 	if (rc == 0)
 		make_metrics(r, states, count);
 	arena_fini(&a);
@@ -370,7 +427,10 @@ static void round_of(struct running *r, bool whole)
 	struct err err = { 0 };
 
 	arena_reset(&r->scratch);
-	int rc = r->config.source_count ? update(r, &changed, &err) : 0;
+	int rc = tend_hubs(r, &err);
+
+	if (rc == 0)
+		rc = update(r, &changed, &err);
 
 	if (rc == 0 && (changed || whole) && !cmd_flag(r->args, "no-build") && !*r->ctx.stop)
 		rc = build(r, &err);
@@ -394,18 +454,54 @@ static void round_of(struct running *r, bool whole)
 	pthread_mutex_unlock(&r->lock);
 }
 
-/* Until something is due, the settings change, or the end is asked for. */
+/* Until something is due, a hub has called, the settings change, or the end is asked for. */
 static void wait_for_work(struct running *r)
 {
-	int64_t until = clock_mono_ms() + MAX_WAIT_MS, due = r->next_due - clock_now();
-	struct timespec step = { 0, STEP_MS * 1000000 };
+	const struct timespec step = { 0, STEP_MS * 1000000 };
+	int64_t until = clock_mono_ms() + MAX_WAIT_MS, due = clock_now() + MIN_WAIT_MS;
+	bool listens = !r->trouble[0]; /* after a round that failed a push waits as all else does */
 
-	if (r->next_due != INT64_MAX && due < MAX_WAIT_MS)
-		until = clock_mono_ms() + (due > 1000 ? due : 1000);
-	while (!*r->ctx.stop && !*r->ctx.reload && clock_mono_ms() < until) {
+	if (due < r->next_due)
+		due = r->next_due;
+	while (!*r->ctx.stop && !*r->ctx.reload && !(listens && hub_has_news(r->hub)) &&
+	       clock_now() < due && clock_mono_ms() < until) {
 		nanosleep(&step, NULL);
 		pat(r);
 	}
+}
+
+/* --- what hubs ask and push --------------------------------------------------------------------
+ */
+
+static int expect_push(void *arg, struct str token)
+{
+	struct running *r = arg;
+
+	return hub_expects(r->hub, token);
+}
+
+static int take_call(void *arg, const struct serve_call *call, struct buf *out)
+{
+	struct running *r = arg;
+
+	if (call->post) {
+		const struct hub_content content = {
+			.body = call->body,
+			.content_type = call->content_type,
+			.signature = serve_header(call, "X-Hub-Signature"),
+		};
+
+		return hub_push(r->hub, call->name, &content);
+	}
+	const struct hub_question question = {
+		.mode = serve_argument(call, "hub.mode"),
+		.topic = serve_argument(call, "hub.topic"),
+		.challenge = serve_argument(call, "hub.challenge"),
+		.lease_seconds = serve_argument(call, "hub.lease_seconds"),
+		.reason = serve_argument(call, "hub.reason"),
+	};
+
+	return hub_verify(r->hub, call->name, &question, out);
 }
 
 static int start_serving(struct running *r, struct err *err)
@@ -417,6 +513,11 @@ static int start_serving(struct running *r, struct err *err)
 		.threads = thread_cpus(),
 		.extra = tell_health,
 		.extra_arg = r,
+		.hook = { .folder = str_of(hub_folder),
+			  .max_body = (size_t)r->config.max_feed_bytes,
+			  .expect = expect_push,
+			  .take = take_call,
+			  .arg = r },
 	};
 
 	if (cmd_flag(r->args, "no-serve"))
@@ -500,6 +601,7 @@ int cmd_run(struct cmd_context *ctx, int argc, char **argv)
 	arena_init(&r.arena);
 	arena_init(&r.scratch);
 	r.ctx.arena = &r.scratch;
+	r.hub = hub_new();
 	buf_init(&r.metrics, METRICS_MAX);
 	pthread_mutex_init(&r.lock, NULL);
 	if (!reload(&r, true, &err))
@@ -509,6 +611,7 @@ int cmd_run(struct cmd_context *ctx, int argc, char **argv)
 	if (status < 0)
 		status = live(&r, &err) < 0 ? cmd_fail(&err) : EXIT_DONE;
 	serve_close(&r.serve);
+	hub_free(&r.hub);
 	pthread_mutex_destroy(&r.lock);
 	buf_fini(&r.metrics);
 	arena_fini(&r.arena);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "cmd/fetching.h"
 #include "store/store.h"
 #include "text/json.h"
@@ -18,8 +19,11 @@ enum { KEY_COLUMNS = 24 };
 
 struct health {
 	const struct source *source;
-	struct source_state state; /* first_fetch TIME_UNSTATED: never fetched */
+	struct source_state state;      /* first_fetch TIME_UNSTATED: never fetched */
+	const struct subscription *hub; /* at the hub that its feed names; NULL: none */
 };
+
+static const char *const subscription_words[] = { "asked", "active", "denied", "ending" };
 
 static bool is_failing(const struct health *h)
 {
@@ -50,6 +54,8 @@ static struct str remark_of(struct arena *a, const struct health *h, int zone_mi
 		return S("not fetched yet");
 	if (st->last_error.len)
 		return arena_strf(a, "%.*s; next at %.*s", STR_FMT(st->last_error), STR_FMT(next));
+	if (h->hub && st->push_until > clock_now())
+		return arena_strf(a, "pushed by its hub; next at %.*s", STR_FMT(next));
 	return arena_strf(a, "next at %.*s", STR_FMT(next));
 }
 
@@ -68,6 +74,16 @@ static void print_line(struct arena *a, const struct health *h, int zone_min, bo
 	buf_add(&b, remark);
 	printf("%.*s\n", STR_FMT(buf_str(&b)));
 	buf_fini(&b);
+}
+
+static void add_subscription(struct json *j, const struct subscription *sub)
+{
+	json_member(j, "subscription", str_of(subscription_words[sub->state]));
+	json_member_opt(j, "hub_error", sub->reason);
+	json_member_time(j, "lease_until", sub->lease_until, 0);
+	json_member_time(j, "last_push", sub->last_push, 0);
+	json_member_i64(j, "pushes", sub->pushes);
+	json_member_i64(j, "pushes_refused", sub->refused);
 }
 
 static void print_json(const struct health *items, size_t count)
@@ -94,6 +110,9 @@ static void print_json(const struct health *items, size_t count)
 		if (!st->stopped && st->first_fetch != TIME_UNSTATED)
 			json_member_time(&j, "next", st->next_due, 0);
 		json_member_opt(&j, "moved_to", st->moved_url);
+		json_member_opt(&j, "hub", st->hub);
+		if (items[i].hub)
+			add_subscription(&j, items[i].hub);
 		json_member_i64(&j, "articles", st->articles);
 		json_member_i64(&j, "fetches", st->fetches);
 		json_member_i64(&j, "not_modified", st->not_modified);
@@ -104,6 +123,27 @@ static void print_json(const struct health *items, size_t count)
 	buf_add_ch(&b, '\n');
 	fwrite(b.ptr, 1, b.len, stdout);
 	buf_fini(&b);
+}
+
+static int load_subscriptions(struct cmd_context *ctx, struct store *store, struct health *items,
+			      size_t count, struct err *err)
+{
+	struct subscription *subs;
+	size_t sub_count;
+	struct map by_source;
+	int rc = store_subscriptions(store, ctx->arena, &subs, &sub_count, err);
+
+	map_init(&by_source);
+	for (size_t k = 0; rc >= 0 && k < sub_count; k++)
+		if (subs[k].state != SUBSCRIPTION_ENDING)
+			*map_put(&by_source, subs[k].source) = &subs[k];
+	for (size_t i = 0; rc >= 0 && i < count; i++) {
+		void **sub = map_get(&by_source, items[i].source->key);
+
+		items[i].hub = sub ? *sub : NULL;
+	}
+	map_fini(&by_source);
+	return rc;
 }
 
 /* A mirror that was never updated has no store yet: its sources are new. */
@@ -132,6 +172,8 @@ static int load(struct cmd_context *ctx, const struct config *config, struct hea
 		else if (rc == ERR_NOTFOUND)
 			rc = 0;
 	}
+	if (rc >= 0)
+		rc = load_subscriptions(ctx, store, items, count, err);
 	store_close(&store);
 	return rc;
 }

@@ -46,6 +46,8 @@ int cmd_update_all(struct cmd_context *ctx, const struct config *config, struct 
 		.source_count = up->source_count,
 		.now = up->now,
 		.named = up->named,
+		.pushes = up->pushes,
+		.push_count = up->push_count,
 		.fetch = fetch,
 		.max_feed_bytes = (size_t)config->max_feed_bytes,
 		.max_page_bytes = (size_t)config->max_page_bytes,

@@ -16,6 +16,8 @@ struct updating {
 	size_t source_count;
 	bool now;   /* what is not due too */
 	bool named; /* the sources were named by the operator */
+	const struct pipeline_push *pushes;
+	size_t push_count;
 	/* Told a few times a second; each may be NULL. */
 	void (*tell_feeds)(void *arg, const struct pipeline_counts *counts);
 	void (*tell_looks)(void *arg, const struct look_counts *counts);

@@ -420,6 +420,8 @@ static void start(struct fetch *f, struct fetch_job *job)
 		.etag = job->etag,
 		.last_modified = job->last_modified,
 		.accept = job->accept,
+		.body = job->post,
+		.body_type = job->post_type,
 		.allow_private = job->allow_private,
 		.max_bytes = job->max_bytes,
 		.cut_long = job->robots_of != NULL,
@@ -547,6 +549,11 @@ static void follow(struct fetch *f, struct fetch_job *job)
 	if (location.len == 0) {
 		snprintf(job->reason, sizeof(job->reason), "%d without an address to go to",
 			 status);
+		fail_job(f, job, FETCH_FAILED, HTTP_FAIL_REDIRECTS, job->reason);
+		return;
+	}
+	if (job->post.len && status != 307 && status != 308) {
+		snprintf(job->reason, sizeof(job->reason), "%d to a POST", status);
 		fail_job(f, job, FETCH_FAILED, HTTP_FAIL_REDIRECTS, job->reason);
 		return;
 	}

@@ -54,6 +54,7 @@ struct fetch_job {
 	struct str url;                 /* borrowed from whoever pushes, or in the arena */
 	struct str etag, last_modified; /* the same */
 	struct str accept;
+	struct str post, post_type; /* not empty: a POST; the same */
 	bool allow_private;
 	bool ignore_robots;
 	size_t max_bytes;

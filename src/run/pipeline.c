@@ -100,6 +100,8 @@ static void set_state(struct followed *f, const struct source_state *known)
 
 static bool is_due(const struct pipeline_options *opt, const struct followed *f, int64_t now)
 {
+	if (f->push)
+		return !f->state.stopped;
 	if (f->state.stopped && !(opt->named && opt->now))
 		return false;
 	/* Fetched in the future: the clock was wrong then, and what it said of the next time too.
@@ -167,7 +169,7 @@ static int load_due(struct run *r, struct err *err)
 	const struct pipeline_options *opt = r->opt;
 	struct source_state *states = NULL;
 	size_t state_count = 0, count = 0;
-	struct map by_key;
+	struct map by_key, pushed;
 	int64_t now = clock_now();
 
 	if (store_sources(r->store, &r->arena, &states, &state_count, err) < 0)
@@ -175,13 +177,17 @@ static int load_due(struct run *r, struct err *err)
 	map_init(&by_key);
 	for (size_t i = 0; i < state_count; i++)
 		*map_put(&by_key, states[i].key) = &states[i];
+	map_init(&pushed);
+	for (size_t i = 0; i < opt->push_count; i++)
+		*map_put(&pushed, opt->pushes[i].source) = (void *)(uintptr_t)&opt->pushes[i];
 	r->followed = mem_array(opt->source_count + 1, sizeof(*r->followed));
 	int rc = store_begin(r->store, err);
 	for (size_t i = 0; i < opt->source_count && rc >= 0; i++) {
 		struct followed *f = &r->followed[count];
 		void **known = map_get(&by_key, opt->sources[i].key);
+		void **push = map_get(&pushed, opt->sources[i].key);
 
-		*f = (struct followed){ .source = &opt->sources[i] };
+		*f = (struct followed){ .source = &opt->sources[i], .push = push ? *push : NULL };
 		set_state(f, known ? *known : NULL);
 		if (!known || !is_as_told(f->source, *known))
 			rc = put_told(r, f, err);
@@ -190,6 +196,7 @@ static int load_due(struct run *r, struct err *err)
 	if (rc >= 0)
 		rc = store_commit(r->store, err);
 	map_fini(&by_key);
+	map_fini(&pushed);
 	r->followed_count = count;
 	r->counts.sources = (int64_t)count;
 	atomic_store(&r->open, count);
@@ -215,6 +222,31 @@ static void push_feed(struct run *r, struct followed *f)
 	job->max_bytes = r->opt->max_feed_bytes;
 	job->owner = e;
 	fetch_push(r->fetch, job);
+}
+
+static void take_back(struct run *r, struct fetch_job *job);
+
+/* What came to us goes on as if it had just been fetched. */
+static void take_push(struct run *r, struct followed *f)
+{
+	struct errand *e = mem_alloc(sizeof(*e));
+	struct fetch_job *job = fetch_job_new(f->address);
+
+	e->followed = f;
+	e->job = job;
+	job->owner = e;
+	job->outcome = FETCH_GOT;
+	job->body = f->push->body;
+	job->capture = (struct capture){
+		.url = job->url,
+		.final_url = job->url,
+		.fetched = f->push->received,
+		.status = 200,
+		.content_type = f->push->content_type,
+		.body_bytes = (int64_t)f->push->body.len,
+	};
+	job->wire_bytes = f->push->body.len;
+	take_back(r, job);
 }
 
 static void push_page(struct run *r, struct errand *e)
@@ -333,8 +365,14 @@ static void run_network(struct run *r)
 	while (atomic_load(&r->open) > 0 && !should_stop(r)) {
 		push_asked(r);
 		while (started < r->followed_count && fetch_pending(r->fetch) < RUN_WINDOW &&
-		       atomic_load(&r->wanted_bytes) < RUN_MAX_WANTED_BYTES)
-			push_feed(r, &r->followed[r->turns[started++].place]);
+		       atomic_load(&r->wanted_bytes) < RUN_MAX_WANTED_BYTES) {
+			struct followed *f = &r->followed[r->turns[started++].place];
+
+			if (f->push)
+				take_push(r, f);
+			else
+				push_feed(r, f);
+		}
 		struct fetch_job *job = fetch_wait(r->fetch, WAIT_MS);
 		if (job)
 			take_back(r, job);

@@ -19,7 +19,8 @@
 #include "store/store.h"
 
 struct pipeline_counts {
-	int64_t sources; /* due */
+	int64_t sources; /* due, or pushed */
+	int64_t pushes;  /* stored */
 	int64_t sources_done, sources_failed, not_modified;
 	int64_t entries, pages, pages_failed;
 	int64_t articles_new, articles_revised;
@@ -33,11 +34,23 @@ struct pipeline_failure {
 	bool stopped; /* 410: it is not fetched any more */
 };
 
+/* A feed, or what is new of it, that came to us. */
+struct pipeline_push {
+	struct str source; /* key */
+	struct str body, content_type;
+	int64_t received;
+	int64_t until; /* its hub tells of changes until then; 0: it has not promised to */
+	void *owner;   /* the caller's */
+};
+
 struct pipeline_options {
 	const struct source *sources;
 	size_t source_count;
 	bool now;   /* what is not due too */
 	bool named; /* somebody asked for just these: those that were stopped too */
+	const struct pipeline_push
+		*pushes; /* at most one a source; stored as if it had been fetched */
+	size_t push_count;
 	struct fetch_options fetch;
 	size_t max_feed_bytes, max_page_bytes;
 	struct store_options store;

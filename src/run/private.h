@@ -36,6 +36,7 @@ struct followed {
 	struct source_state state;
 	struct str address; /* what is fetched: the source's, or where it moved for good */
 	bool without_validators;
+	const struct pipeline_push *push; /* came to us; NULL: is fetched */
 	/* the writer's, while its feed is being stored */
 	struct arena arena; /* of the strings below and of those set in state */
 	int64_t capture_id;
@@ -98,7 +99,7 @@ struct result {
 	size_t count;
 	bool last; /* the errand ends with this one */
 	/* what the feed says of itself, with the last */
-	struct str home_url, hub;
+	struct str home_url, hub, topic;
 	int64_t ttl_ms, gap_ms;
 	/* RESULT_PAGE */
 	struct article article;

@@ -18,6 +18,7 @@
 #include "run/private.h"
 #include "run/read.h"
 #include "source/source.h"
+#include "text/link.h"
 #include "text/url.h"
 #include "text/utf8.h"
 
@@ -142,13 +143,36 @@ static void read_entry(struct reading *rd, const struct feed *feed, const struct
 	}
 }
 
+/* What the answer's headers say stands before what the feed says (WebSub 4). */
+static void note_hub(struct result *res, const struct feed_info *info, const struct capture *c)
+{
+	struct str headers = c->headers, line;
+	struct link link;
+
+	while (str_split(&headers, '\n', &line)) {
+		if (!str_has_prefix_nocase(line, S("link:")))
+			continue;
+		line = str_from(line, 5);
+		while (link_next(&line, &link)) {
+			struct str *place = link_is(&link, S("hub"))    ? &res->hub
+					    : link_is(&link, S("self")) ? &res->topic
+									: NULL;
+			if (place && !place->len && !link.anchored)
+				*place = url_resolve(&res->arena, c->final_url, link.target);
+		}
+	}
+	if (!res->hub.len && info->hubs.count)
+		res->hub = arena_str(&res->arena, info->hubs.items[0]);
+	if (!res->topic.len)
+		res->topic = arena_str(&res->arena, info->feed_url);
+}
+
 static void note_feed(struct reading *rd, const struct feed_info *info)
 {
 	struct result *res = rd->batch;
 
 	res->home_url = arena_str(&res->arena, info->home_page_url);
-	if (info->hubs.count)
-		res->hub = arena_str(&res->arena, info->hubs.items[0]);
+	note_hub(res, info, &rd->errand->job->capture);
 	res->ttl_ms = info->ttl_s > 0 ? info->ttl_s * 1000 : 0;
 	res->gap_ms = schedule_gap(rd->dates, rd->date_count);
 }

@@ -79,6 +79,30 @@ static void note_failure(struct writer *w, const struct followed *f)
 	pthread_mutex_unlock(&r->lock);
 }
 
+/*
+ * Polling goes on, but seldom, while a hub tells of changes. When the source was last fetched
+ * stays: however often a hub pushes, it does not put polling off for ever.
+ */
+static int put_pushed(struct writer *w, struct followed *f, int64_t now, struct err *err)
+{
+	struct source_state *st = &f->state;
+	struct schedule pushed = { .every_ms = f->source->every_ms, .push_until = f->push->until };
+
+	if (f->push->until > now && st->last_fetch != TIME_UNSTATED) {
+		int64_t later = schedule_next(&pushed, st->last_fetch);
+
+		st->push_until = f->push->until;
+		if (later > st->next_due)
+			st->next_due = later;
+	}
+	if (f->incomplete && st->next_due > now + SCHEDULE_LEAST_MS)
+		st->next_due = now + SCHEDULE_LEAST_MS;
+	w->puts++;
+	w->counts.sources_done++;
+	w->counts.pushes++;
+	return store_source_put(w->run->store, st, err);
+}
+
 static int put_state(struct writer *w, struct followed *f, int64_t now, struct err *err)
 {
 	struct source_state *st = &f->state;
@@ -92,11 +116,14 @@ static int put_state(struct writer *w, struct followed *f, int64_t now, struct e
 		st->home_url = source->home_url;
 	if (st->first_fetch == TIME_UNSTATED)
 		st->first_fetch = now;
+	if (f->push)
+		return put_pushed(w, f, now, err);
 	st->last_fetch = now;
 	st->fetches++;
 	f->schedule.every_ms = source->every_ms;
 	f->schedule.salt = hash64_of(source->key);
 	f->schedule.failures = st->failures;
+	f->schedule.push_until = st->push_until;
 	st->next_due = schedule_next(&f->schedule, now);
 	if (f->incomplete && st->next_due > now + SCHEDULE_LEAST_MS)
 		st->next_due = now + SCHEDULE_LEAST_MS;
@@ -119,8 +146,8 @@ static void note_move(struct followed *f)
 {
 	struct source_state *st = &f->state;
 
-	if (!str_eq(f->address, f->source->url))
-		return; /* it is being followed already */
+	if (f->push || !str_eq(f->address, f->source->url))
+		return; /* nothing was asked, or it is being followed already */
 	if (!f->moved_for_good || !f->final_url.len) {
 		st->moved_count = 0;
 		st->moved_url = (struct str){ 0 };
@@ -130,11 +157,31 @@ static void note_move(struct followed *f)
 	st->moved_url = f->final_url;
 }
 
+/* It says at least that something has changed: the source itself is asked. */
+static int push_failed(struct writer *w, struct followed *f, const char *reason, struct err *err)
+{
+	struct source_state *st = &f->state;
+	struct str before = st->last_error;
+
+	st->next_due = clock_now();
+	st->last_error = arena_strf(&f->arena, "what its hub pushed cannot be read: %s", reason);
+	note_failure(w, f);
+	st->last_error = before;
+	w->counts.sources_done++;
+	w->puts++;
+	if (store_source_put(w->run->store, st, err) < 0)
+		return err->code;
+	close_source(w, f);
+	return 0;
+}
+
 static int source_failed(struct writer *w, struct followed *f, const char *reason, bool gone,
 			 struct err *err)
 {
 	struct source_state *st = &f->state;
 
+	if (f->push)
+		return push_failed(w, f, reason, err);
 	st->failures++;
 	st->last_error = arena_str(&f->arena, str_of(reason));
 	st->stopped = gone;
@@ -165,6 +212,9 @@ static int source_done(struct writer *w, struct followed *f, struct err *err)
 	st->articles += f->articles_new;
 	if (f->articles_new > 0)
 		st->last_new = now;
+	/* Found by polling what no hub had told of. */
+	if (f->articles_new > 0 && !f->push)
+		st->push_until = 0;
 	if (f->pages_failed > 0)
 		st->last_error = arena_strf(&f->arena, "%lld of %lld pages: %.*s",
 					    (long long)f->pages_failed, (long long)f->pages_asked,
@@ -206,11 +256,12 @@ static int source_same(struct writer *w, struct followed *f, const struct errand
 {
 	const struct source_state *st = &f->state;
 
-	if (st->failures == 0 && st->last_fetch != TIME_UNSTATED && st->next_due > st->last_fetch)
+	if (st->failures == 0 && st->push_until == 0 && st->last_fetch != TIME_UNSTATED &&
+	    st->next_due > st->last_fetch)
 		f->schedule.gap_ms = (st->next_due - st->last_fetch) * 5 / 2;
-	w->counts.not_modified++;
-	f->state.not_modified++;
-	if (e->same_bytes)
+	w->counts.not_modified += !f->push;
+	f->state.not_modified += !f->push;
+	if (e->same_bytes && !f->push)
 		take_validators(f, &e->job->capture);
 	return source_done(w, f, err);
 }
@@ -425,9 +476,13 @@ static int store_entries(struct writer *w, struct result *res, struct err *err)
 		f->feed_reason = arena_str(&f->arena, str_of(res->reason));
 	if (res->reason[0])
 		return end_source(w, f, err);
+	/* A push may have the new entries alone: what is asked for later is still the whole. */
+	if (f->push)
+		return end_source(w, f, err);
 	take_validators(f, &e->job->capture);
 	f->state.body_hash = e->job->capture.body;
 	f->state.hub = arena_str(&f->arena, res->hub);
+	f->state.topic = arena_str(&f->arena, res->topic);
 	if (res->home_url.len)
 		f->state.home_url = arena_str(&f->arena, res->home_url);
 	f->final_url = arena_str(&f->arena, e->job->capture.final_url);

@@ -9,6 +9,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,7 +21,7 @@
 #include "serve/private.h"
 #include "text/url.h"
 
-enum { CONNECTIONS_MAX = 512, IDLE_SECONDS = 30, PAGE_BYTES_MAX = 64 << 20 };
+enum { CONNECTIONS_MAX = 512, IDLE_SECONDS = 30, PAGE_BYTES_MAX = 64 << 20, POSTINGS_MAX = 8 };
 
 /* What makes a page: belongs to one request at a time. */
 struct renderer {
@@ -36,6 +37,7 @@ struct serve {
 	struct MHD_Daemon *daemon;
 	struct str base_path;
 	int port;
+	atomic_int postings;   /* under way */
 	pthread_mutex_t mutex; /* of `idle` */
 	struct renderer *idle;
 };
@@ -224,6 +226,111 @@ static bool answer_extra(struct serve *s, struct MHD_Connection *c, const char *
 	return true;
 }
 
+/* --- hooks ------------------------------------------------------------------------------------ */
+
+/* A body on its way to a hook; few at a time, for each may be large. */
+struct posting {
+	struct serve *serve;
+	struct buf body;
+	int refused; /* status, or 0 */
+};
+
+struct str serve_header(const struct serve_call *call, const char *name)
+{
+	return header(call->connection, name);
+}
+
+struct str serve_argument(const struct serve_call *call, const char *name)
+{
+	return argument(call->connection, name);
+}
+
+/* True, and the name, where the path's last folder is the hook's: proxies may put others before. */
+static bool is_hooked(const struct serve *s, struct str path, struct str *name)
+{
+	size_t slash = str_rfind_ch(path, '/');
+
+	if (!s->opt.hook.take || slash == STR_NONE)
+		return false;
+	*name = str_from(path, slash + 1);
+	return name->len > 0 && str_has_suffix(str_sub(path, 0, slash + 1), s->opt.hook.folder);
+}
+
+static struct posting *posting_new(struct serve *s, struct MHD_Connection *c, struct str name)
+{
+	struct posting *p = mem_alloc(sizeof(*p));
+	struct str coding = header(c, "Content-Encoding");
+	int64_t length = 0;
+
+	p->serve = s;
+	buf_init(&p->body, s->opt.hook.max_body);
+	p->refused = s->opt.hook.expect(s->opt.hook.arg, name);
+	if (!p->refused && str_to_i64(header(c, "Content-Length"), 0, INT64_MAX, &length) &&
+	    (uint64_t)length > s->opt.hook.max_body)
+		p->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+	if (!p->refused && coding.len && !str_eq_nocase(coding, S("identity")))
+		p->refused = MHD_HTTP_UNSUPPORTED_MEDIA_TYPE;
+	if (atomic_fetch_add(&s->postings, 1) >= POSTINGS_MAX && !p->refused)
+		p->refused = MHD_HTTP_SERVICE_UNAVAILABLE;
+	return p;
+}
+
+static void posting_free(struct posting *p)
+{
+	atomic_fetch_sub(&p->serve->postings, 1);
+	buf_fini(&p->body);
+	mem_free(p);
+}
+
+static void posting_add(struct posting *p, const char *bytes, size_t len)
+{
+	if (p->refused)
+		return;
+	buf_add_n(&p->body, bytes, len);
+	if (!p->body.dropped)
+		return;
+	p->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+	buf_reset(&p->body);
+}
+
+static enum MHD_Result send_text(struct MHD_Connection *c, int status, struct buf *text)
+{
+	size_t len;
+
+	buf_cstr(text); /* never NULL */
+	char *bytes = buf_take(text, &len);
+	struct MHD_Response *r = MHD_create_response_from_buffer(len, bytes, MHD_RESPMEM_MUST_FREE);
+	MHD_add_response_header(r, "Content-Type", "text/plain; charset=utf-8");
+	MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
+	MHD_add_response_header(r, "Cache-Control", "no-store");
+	if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
+		MHD_add_response_header(r, "Retry-After", "60");
+	enum MHD_Result done = MHD_queue_response(c, (unsigned)status, r);
+	MHD_destroy_response(r);
+	return done;
+}
+
+/* `p` NULL: a GET. */
+static enum MHD_Result answer_hooked(struct serve *s, struct MHD_Connection *c, struct str name,
+				     struct posting *p)
+{
+	struct serve_call call = {
+		.name = name,
+		.post = p != NULL,
+		.content_type = header(c, "Content-Type"),
+		.connection = c,
+	};
+	struct buf text;
+	int status = p ? p->refused : 0;
+
+	buf_init(&text, PAGE_BYTES_MAX);
+	if (p)
+		call.body = buf_str(&p->body);
+	if (!status)
+		status = s->opt.hook.take(s->opt.hook.arg, &call, &text);
+	return send_text(c, status, &text);
+}
+
 static enum MHD_Result answer_request(struct serve *s, struct MHD_Connection *c, const char *url,
 				      bool head)
 {
@@ -268,27 +375,47 @@ static enum MHD_Result answer_request(struct serve *s, struct MHD_Connection *c,
 	return done;
 }
 
+static const char not_posted = 0; /* the state of a request that has no body for us */
+
+static void on_completed(void *arg, struct MHD_Connection *c, void **state,
+			 enum MHD_RequestTerminationCode how)
+{
+	(void)arg;
+	(void)c;
+	(void)how;
+	if (*state && *state != (const void *)&not_posted)
+		posting_free(*state);
+	*state = NULL;
+}
+
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *url,
 				  const char *method, const char *version, const char *upload,
 				  size_t *upload_size, void **state)
 {
-	static const char seen = 0;
 	bool head = strcmp(method, "HEAD") == 0;
+	struct serve *s = arg;
+	struct str name;
+	bool hooked = is_hooked(s, str_of(url), &name);
 
 	(void)version;
-	(void)upload;
 	if (!*state) { /* only the head of the request is here yet */
-		*state = (void *)(uintptr_t)&seen;
+		*state = hooked && strcmp(method, "POST") == 0 ? (void *)posting_new(s, c, name)
+							       : (void *)(uintptr_t)&not_posted;
 		return MHD_YES;
 	}
-	if (*upload_size) { /* nothing is taken */
+	struct posting *p = *state == (const void *)&not_posted ? NULL : *state;
+	if (*upload_size) {
+		if (p)
+			posting_add(p, upload, *upload_size);
 		*upload_size = 0;
 		return MHD_YES;
 	}
+	if (p || (hooked && strcmp(method, "GET") == 0))
+		return answer_hooked(s, c, name, p);
 	if (!head && strcmp(method, "GET") != 0)
 		return send_plain(c, MHD_HTTP_METHOD_NOT_ALLOWED, "GET and HEAD only.\n", "Allow",
 				  "GET, HEAD");
-	return answer_request(arg, c, url, head);
+	return answer_request(s, c, url, head);
 }
 
 /* --- opening
@@ -370,6 +497,7 @@ static void copy_options(struct serve *s, const struct serve_options *opt)
 	s->opt.listen = keep(s, str_of(opt->listen)).ptr;
 	s->opt.store.where = keep(s, str_of(opt->store.where)).ptr;
 	s->opt.store.write = false;
+	s->opt.hook.folder = keep(s, s->opt.hook.folder);
 	o->title = keep(s, o->title);
 	o->subtitle = keep(s, o->subtitle);
 	o->language = keep(s, o->language);
@@ -405,12 +533,12 @@ int serve_open(const struct serve_options *opt, struct serve **out, struct err *
 		serve_close(&s);
 		return err->code;
 	}
-	s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, on_request, s,
-				     MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
-				     (unsigned)(opt->threads > 1 ? opt->threads : 2),
-				     MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-				     MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-				     MHD_OPTION_END);
+	s->daemon = MHD_start_daemon(
+		MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, on_request, s,
+		MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
+		(unsigned)(opt->threads > 1 ? opt->threads : 2), MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_END);
 	if (!s->daemon) {
 		close(fd);
 		serve_close(&s);

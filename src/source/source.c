@@ -120,9 +120,9 @@ static int64_t spread(const struct schedule *s, int64_t wait, int64_t now)
 	return wait + (int64_t)((mixed >> 32) % 1000) * (wait / 10000);
 }
 
-static int64_t healthy_wait(const struct schedule *s)
+static int64_t healthy_wait(const struct schedule *s, int64_t now)
 {
-	int64_t wait = s->every_ms;
+	int64_t wait = s->every_ms, pushed = s->push_until - now;
 
 	if (wait > 0)
 		return wait;
@@ -132,6 +132,8 @@ static int64_t healthy_wait(const struct schedule *s)
 		wait = s->ttl_ms;
 	if (s->max_age_ms > wait)
 		wait = s->max_age_ms;
+	if (pushed > wait)
+		wait = pushed < SCHEDULE_PUSHED_MS ? pushed : clamp(wait, SCHEDULE_PUSHED_MS, wait);
 	return clamp(wait, 0, SCHEDULE_MOST_MS);
 }
 
@@ -146,7 +148,7 @@ static int64_t failing_wait(const struct schedule *s)
 
 int64_t schedule_next(const struct schedule *s, int64_t now)
 {
-	int64_t wait = s->failures > 0 ? failing_wait(s) : healthy_wait(s);
+	int64_t wait = s->failures > 0 ? failing_wait(s) : healthy_wait(s, now);
 
 	if (s->failures > 0 || s->every_ms == 0)
 		wait = clamp(spread(s, wait, now), 0, SCHEDULE_MOST_MS);

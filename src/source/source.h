@@ -26,6 +26,7 @@ struct schedule {
 	int64_t every_ms;   /* the operator's; 0: none */
 	int64_t ttl_ms;     /* the feed's; 0: none */
 	int64_t max_age_ms; /* the transport's; 0: none */
+	int64_t push_until; /* a hub tells of changes until then; 0: none does */
 	int64_t gap_ms;     /* usual time between its entries; 0: unknown */
 	int64_t retry_after_ms;
 	int failures;  /* in a row */
@@ -35,6 +36,7 @@ struct schedule {
 enum {
 	SCHEDULE_LEAST_MS = 15 * 60 * 1000,
 	SCHEDULE_USUAL_MS = 60 * 60 * 1000,
+	SCHEDULE_PUSHED_MS = 12 * 3600 * 1000,
 	SCHEDULE_MOST_MS = 24 * 3600 * 1000,
 	SCHEDULE_FIRST_RETRY_MS = 5 * 60 * 1000
 };
@@ -42,7 +44,8 @@ enum {
 /*
  * When to look again after a fetch that ended at `now`. The operator's word stands; else twice as
  * often as it publishes, never sooner than the feed or the transport says, never later than in a
- * day. After failures the wait doubles up to a day. A host's Retry-After is always waited for.
+ * day. Where a hub tells of changes, half a day is often enough, and never later than its word
+ * holds. After failures the wait doubles up to a day. A host's Retry-After is always waited for.
  */
 int64_t schedule_next(const struct schedule *s, int64_t now);
 

@@ -47,7 +47,8 @@ struct source_state {
 	int moved_count;      /* times a permanent redirect was seen in a row */
 	struct str etag, last_modified;
 	struct hash body_hash; /* of the last body: equal bytes are not parsed again */
-	struct str hub;
+	struct str hub, topic; /* WebSub: where it says its changes are told, and its name there */
+	int64_t push_until; /* a hub has shown that it tells of changes: poll seldom until then */
 	int64_t first_fetch, last_fetch, last_success, last_new; /* or TIME_UNSTATED */
 	int64_t next_due;               /* the lease: moved on when work is taken */
 	int failures;                   /* in a row */
@@ -64,6 +65,34 @@ int store_source_get(struct store *s, struct arena *a, struct str key, struct so
 /* All, by key. */
 int store_sources(struct store *s, struct arena *a, struct source_state **out, size_t *count,
 		  struct err *err);
+
+/* --- subscriptions at hubs (WebSub) -------------------------------------------------------------
+ */
+
+enum subscription_state {
+	SUBSCRIPTION_ASKED,  /* or about to be: the hub has not verified it yet */
+	SUBSCRIPTION_ACTIVE, /* verified, until lease_until */
+	SUBSCRIPTION_DENIED,
+	SUBSCRIPTION_ENDING /* no longer wanted: unsubscribed when the hub has verified that */
+};
+struct subscription {
+	struct str token; /* last part of the callback's address; who knows it may push */
+	struct str source;
+	struct str hub, topic;
+	struct str secret;
+	enum subscription_state state;
+	int64_t lease_until; /* or TIME_UNSTATED */
+	int64_t next_due;    /* when the hub is asked (again) */
+	int tries;           /* in vain, in a row */
+	int64_t last_push;   /* or TIME_UNSTATED */
+	int64_t pushes, refused;
+	struct str reason; /* why the last try was in vain */
+};
+/* All, by token. */
+int store_subscriptions(struct store *s, struct arena *a, struct subscription **out, size_t *count,
+			struct err *err);
+int store_subscription_put(struct store *s, const struct subscription *sub, struct err *err);
+int store_subscription_drop(struct store *s, struct str token, struct err *err);
 
 /* --- captures ----------------------------------------------------------------------------------
  */

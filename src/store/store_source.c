@@ -61,10 +61,10 @@ static int put_source(struct store *s, const struct source_state *st, struct err
 		     " last_modified, body_hash, hub, first_fetch, last_fetch, last_success, "
 		     "last_new, next_due,"
 		     " failures, last_error, stopped, entries_seen, articles, fetches, "
-		     "not_modified, bytes)"
+		     "not_modified, bytes, topic, push_until)"
 		     " VALUES "
 		     "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$"
-		     "22,$23,$24)"
+		     "22,$23,$24,$25,$26)"
 		     " ON CONFLICT (key) DO UPDATE SET name = excluded.name, url = excluded.url,"
 		     " home_url = excluded.home_url, category = excluded.category, moved_url = "
 		     "excluded.moved_url,"
@@ -77,7 +77,8 @@ static int put_source(struct store *s, const struct source_state *st, struct err
 		     "excluded.last_error,"
 		     " stopped = excluded.stopped, entries_seen = excluded.entries_seen,"
 		     " articles = excluded.articles, fetches = excluded.fetches,"
-		     " not_modified = excluded.not_modified, bytes = excluded.bytes",
+		     " not_modified = excluded.not_modified, bytes = excluded.bytes,"
+		     " topic = excluded.topic, push_until = excluded.push_until",
 		     &r, err) < 0)
 		return err->code;
 	const struct str texts[] = { st->key,      st->name,     st->url,
@@ -98,6 +99,8 @@ static int put_source(struct store *s, const struct source_state *st, struct err
 				   st->fetches, st->not_modified, st->bytes };
 	for (int i = 0; i < 6; i++)
 		db_bind_i64(r, 19 + i, counts[i]);
+	db_bind_str(r, 25, st->topic);
+	db_bind_i64(r, 26, st->push_until);
 	return db_run(&r, err);
 }
 
@@ -122,7 +125,7 @@ static const char source_columns[] =
 	" s.body_hash, s.hub, s.first_fetch, s.last_fetch, s.last_success, s.last_new, s.next_due, "
 	"s.failures,"
 	" s.last_error, s.stopped, s.entries_seen, COALESCE(g.count, 0), s.fetches, "
-	"s.not_modified, s.bytes"
+	"s.not_modified, s.bytes, s.topic, s.push_until"
 	" FROM sources s LEFT JOIN groups g ON g.kind = 2 AND g.name = s.key ";
 _Static_assert(STORE_BY_SOURCE == 2, "the number above");
 
@@ -152,6 +155,8 @@ static void read_source(struct db_rows *r, struct arena *a, struct source_state 
 	out->fetches = db_i64(r, 21);
 	out->not_modified = db_i64(r, 22);
 	out->bytes = db_i64(r, 23);
+	out->topic = arena_str(a, db_str(r, 24));
+	out->push_until = db_i64(r, 25);
 }
 
 static int query_sources(struct store *s, const char *where, struct db_rows **r, struct err *err)

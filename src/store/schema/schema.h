@@ -117,6 +117,17 @@ static const char *const schema_migrations[] = {
 	" SELECT 1, ROW_NUMBER() OVER (ORDER BY gone, id), id, 0, gone FROM articles"
 	" WHERE gone > -9223372036854775807;",
 
+	"ALTER TABLE sources ADD COLUMN topic TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE sources ADD COLUMN push_until BIGINT NOT NULL DEFAULT 0;"
+	"CREATE TABLE subscriptions ("
+	" token TEXT NOT NULL PRIMARY KEY, source TEXT NOT NULL, hub TEXT NOT NULL, topic TEXT NOT "
+	"NULL,"
+	" secret TEXT NOT NULL, state INTEGER NOT NULL, lease_until BIGINT NOT NULL, next_due "
+	"BIGINT NOT NULL,"
+	" tries INTEGER NOT NULL, last_push BIGINT NOT NULL, pushes BIGINT NOT NULL, refused "
+	"BIGINT NOT NULL,"
+	" reason TEXT NOT NULL) {clustered};",
+
 	0,
 };
 
