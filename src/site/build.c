@@ -30,11 +30,22 @@ int build_tell(struct build *b, int64_t more)
 	return 0;
 }
 
+int build_put_bytes(struct build *b, struct str path, struct buf *bytes)
+{
+	if (b->hand)
+		return output_hand_put(b->hand, path, buf_str(bytes), b->err);
+	if (b->crew && !b->fresh && crew_wait(b->crew) < 0)
+		return b->err->code;
+	return output_put(b->output, path, bytes, b->err);
+}
+
 int build_put(struct build *b, struct str path)
 {
 	if (buf_check(&b->bytes, b->err) < 0)
 		return err_wrap(b->err, "%.*s", STR_FMT(path));
-	return output_put(b->output, path, &b->bytes, b->err);
+	int r = build_put_bytes(b, path, &b->bytes);
+	buf_reset(&b->bytes);
+	return r;
 }
 
 int build_page(struct build *b, const char *path)
@@ -274,8 +285,10 @@ static int take_more(struct whole *w, struct arena *row, const struct article *a
 		const struct ring *ring = ring_of(w, more[i].keyword);
 
 		while (more[i].count < MORE_EACH && ring->items[more[i].count]) {
-			more[i].items[more[i].count] = ring->items[more[i].count]->h;
-			more[i].count++;
+			struct kept *k = ring->items[more[i].count];
+
+			crew_hold(w->b->crew, k);
+			more[i].items[more[i].count++] = k->h;
 		}
 	}
 	more_distinct(more, ctx->more_count);
@@ -306,6 +319,7 @@ static int remember_more(struct whole *w, struct arena *row, const struct articl
 	return 0;
 }
 
+/* Hands it to those who make its page, and puts it on its lists. */
 static int put_article(struct whole *w, struct arena *row, const struct article *art)
 {
 	struct build *b = w->b;
@@ -321,15 +335,9 @@ static int put_article(struct whole *w, struct arena *row, const struct article 
 		return b->err->code;
 	ctx.revisions = revisions;
 	headline_of(row, art, &h);
-	ctx.headline = &h;
 	struct strs lists = article_lists(b->site, row, art, &ctx.sources);
 	manifest_article(b, h.path, h.date, &lists);
-	int r = article_render(b->site, &b->page, art, &ctx, &b->bytes, b->err);
-	if (r == 0)
-		r = build_pictures(b);
-	if (r == 0)
-		r = build_put(b, h.path);
-	arena_reset(&b->page);
+	int r = crew_add(b->crew, art, &ctx, &h);
 	if (r == 0)
 		r = add_to_lists(w, &h, &lists);
 	if (r == 0)
@@ -345,20 +353,25 @@ static int put_articles(struct whole *w)
 		.oldest_first = true,
 		.with = STORE_ALL,
 	};
+	struct build *b = w->b;
 	struct store_walk *walk = NULL;
-	struct arena row;
 	struct article art;
-	int r = store_walk_open(w->b->site->store, &q, &walk, w->b->err);
+	int r = crew_start(b, &b->crew);
 
-	arena_init(&row);
-	while (r >= 0 && (r = store_walk_next(walk, &row, &art, w->b->err)) > 0) {
-		r = put_article(w, &row, &art);
-		arena_reset(&row);
+	if (r == 0)
+		r = store_walk_open(b->site->store, &q, &walk, b->err);
+	while (r >= 0) {
+		struct arena *row = crew_room(b->crew);
+
+		r = store_walk_next(walk, row, &art, b->err);
+		if (r <= 0)
+			break;
+		r = put_article(w, row, &art);
 	}
 	store_walk_close(&walk);
-	arena_fini(&row);
+	r = crew_end(&b->crew, r);
 	if (r == 0 && w->month.path.len)
-		r = end_list(w->b, &w->month);
+		r = end_list(b, &w->month);
 	return r == 0 ? end_sitemap(w) : r;
 }
 
@@ -529,7 +542,7 @@ static int sources_differ(struct build *b, const struct build_state *old, bool *
 	return 0;
 }
 
-static int build_in(struct build *b, bool fresh, struct site_built *built, struct err *err)
+static int build_in(struct build *b, struct site_built *built, struct err *err)
 {
 	struct build_state old;
 	struct output_counts counts = { 0 };
@@ -549,7 +562,7 @@ static int build_in(struct build *b, bool fresh, struct site_built *built, struc
 	if (r == 0 && old.known && old.fingerprint == now)
 		r = sources_differ(b, &old, &differ);
 	if (r == 0)
-		r = output_open(b->dir, fresh, &b->output, err);
+		r = output_open(b->dir, b->fresh, &b->output, err);
 	if (r == 0) {
 		r = differ ? 0 : build_some(b, &old, err);
 		built->whole = r == 0;
@@ -582,7 +595,6 @@ int site_build(struct site *s, const char *out_dir, const struct site_progress *
 	       struct site_built *built, struct err *err)
 {
 	struct build b = { .site = s, .progress = progress, .err = err };
-	bool fresh;
 	int r;
 
 	*built = (struct site_built){ 0 };
@@ -593,14 +605,14 @@ int site_build(struct site *s, const char *out_dir, const struct site_progress *
 	while (len > 1 && out_dir[len - 1] == '/')
 		len--;
 	char *out = arena_cstr(&b.life, str_n(out_dir, len));
-	fresh = !dir_exists(out) || is_empty_dir(out);
-	b.dir = fresh ? arena_strf(&b.life, "%s.building", out).ptr : out;
+	b.fresh = !dir_exists(out) || is_empty_dir(out);
+	b.dir = b.fresh ? arena_strf(&b.life, "%s.building", out).ptr : out;
 	r = site_refresh(s, err);
 	if (r == 0)
 		r = dir_make(b.dir, err);
 	if (r == 0)
-		r = build_in(&b, fresh, built, err);
-	if (r == 0 && fresh && rename(b.dir, out) != 0)
+		r = build_in(&b, built, err);
+	if (r == 0 && b.fresh && rename(b.dir, out) != 0)
 		r = err_errno(err, ERR_IO, "%s cannot be put in its place", b.dir);
 	buf_fini(&b.bytes);
 	arena_fini(&b.page);

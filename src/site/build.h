@@ -22,7 +22,10 @@ struct build {
 	struct site *site;
 	const char *dir; /* where it is built; moved to its place at the end when fresh */
 	struct output *output;
+	struct output_hand *hand; /* a worker's: files are written at once, not queued */
+	struct crew *crew;        /* works on articles while all is built; NULL: nobody does */
 	FILE *manifest;
+	bool fresh;        /* nobody reads it before it is whole */
 	bool anew;         /* it lists everything, in place of the old one */
 	struct arena life; /* as long as the build */
 	struct arena page; /* reset after each page */
@@ -54,6 +57,8 @@ int manifest_lookup(const char *dir, const struct map *paths,
 
 /* Puts b->bytes as `path`. */
 int build_put(struct build *b, struct str path);
+/* The same of other bytes, without asking how many they are. */
+int build_put_bytes(struct build *b, struct str path, struct buf *bytes);
 /* Renders one page of the site by its path and puts it. */
 int build_page(struct build *b, const char *path);
 int build_tell(struct build *b, int64_t more);
@@ -92,6 +97,24 @@ int list_builder_end(struct build *b, struct list_builder *l);
 void list_builder_fini(struct list_builder *l);
 /* A list of `total` articles out of the store, without its first `from_page` numbered pages. */
 int build_list(struct build *b, const struct list_ref *ref, int64_t from_page, int64_t total);
+
+/* --- threads that make articles' pages
+ * ------------------------------------------------------------- */
+
+/*
+ * Articles are handed over in batches: what belongs to one, context included, lies in the arena of
+ * its batch or is a `kept` the batch holds. Pages are written in any order: whoever writes one that
+ * names them calls crew_wait before.
+ */
+int crew_start(struct build *b, struct crew **out);
+/* Where the next article is put. */
+struct arena *crew_room(struct crew *c);
+void crew_hold(struct crew *c, struct kept *k);
+int crew_add(struct crew *c, const struct article *art, const struct article_context *ctx,
+	     const struct headline *h);
+int crew_wait(struct crew *c);
+/* Waits where all went well; frees. */
+int crew_end(struct crew **c, int r);
 
 int build_all(struct build *b, struct err *err);
 /* 1: done; 0: all must be built. */

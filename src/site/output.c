@@ -27,19 +27,53 @@ struct folder {
 	char path[PATH_MAX_BYTES];
 };
 
+/* What one thread writes with. */
+struct output_hand {
+	struct output *output;
+	struct folder folders[FOLDERS_OPEN];
+	struct buf old;     /* what stands there */
+	char temporary[40]; /* where a file is written before it takes its place: out of the way of
+			       what is published */
+	struct output_counts counts;
+};
+
 struct output {
 	int root;
 	bool fresh;
 	struct queue *full, *empty; /* jobs to do; jobs to be used again */
 	struct thread thread;
-	struct folder folders[FOLDERS_OPEN];
-	struct buf old; /* what stands there */
-	struct output_counts counts;
-	struct err err; /* of the writer: read when `failed` is set */
+	struct output_hand own; /* the thread's */
+	int hands;
+	struct output_counts counts; /* of hands that are done */
+	struct err err;              /* of the thread: read when `failed` is set */
 	atomic_bool failed;
 };
 
-static int make_folders(struct output *o, char *path, struct err *err)
+static const char own_folder[] = ".dibao";
+
+static void start_hand(struct output_hand *h, struct output *o)
+{
+	*h = (struct output_hand){ .output = o };
+	for (size_t i = 0; i < FOLDERS_OPEN; i++)
+		h->folders[i].fd = -1;
+	buf_init(&h->old, BUF_NO_MAX);
+	snprintf(h->temporary, sizeof(h->temporary), "%s/page-%d.tmp", own_folder, o->hands++);
+}
+
+static void end_hand(struct output_hand *h)
+{
+	struct output_counts *all = &h->output->counts;
+
+	for (size_t i = 0; i < FOLDERS_OPEN; i++)
+		if (h->folders[i].fd >= 0)
+			close(h->folders[i].fd);
+	buf_fini(&h->old);
+	all->written += h->counts.written;
+	all->unchanged += h->counts.unchanged;
+	all->removed += h->counts.removed;
+}
+
+static int make_folders(const struct output *o, char *path, struct err *err)
 {
 	for (char *at = path; at; *at++ = '/') {
 		at = strchr(at, '/');
@@ -54,15 +88,16 @@ static int make_folders(struct output *o, char *path, struct err *err)
 }
 
 /* The open folder of a path, and the name in it. */
-static int folder_of(struct output *o, char *path, const char **name, struct err *err)
+static int folder_of(struct output_hand *h, char *path, const char **name, struct err *err)
 {
+	const struct output *o = h->output;
 	char *slash = strrchr(path, '/');
 
 	*name = slash ? slash + 1 : path;
 	if (!slash)
 		return o->root;
 	size_t len = (size_t)(slash - path);
-	struct folder *f = &o->folders[hash64_fast(str_n(path, len)) % FOLDERS_OPEN];
+	struct folder *f = &h->folders[hash64_fast(str_n(path, len)) % FOLDERS_OPEN];
 	if (f->fd >= 0 && strlen(f->path) == len && memcmp(f->path, path, len) == 0)
 		return f->fd;
 	if (f->fd >= 0)
@@ -93,7 +128,7 @@ static bool write_all(int fd, struct str bytes)
 	return true;
 }
 
-static bool is_same(struct output *o, int folder, const char *name, struct str bytes)
+static bool is_same(struct buf *old, int folder, const char *name, struct str bytes)
 {
 	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	struct stat st;
@@ -102,8 +137,8 @@ static bool is_same(struct output *o, int folder, const char *name, struct str b
 	if (fd < 0)
 		return false;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == bytes.len) {
-		buf_reset(&o->old);
-		char *room = buf_room(&o->old, bytes.len + 1);
+		buf_reset(old);
+		char *room = buf_room(old, bytes.len + 1);
 		size_t got = 0;
 		ssize_t n = 0;
 
@@ -115,69 +150,64 @@ static bool is_same(struct output *o, int folder, const char *name, struct str b
 	return same;
 }
 
-/* Where a file is written before it takes its place: out of the way of what is published. */
-static const char own_folder[] = ".dibao";
-static const char temporary[] = ".dibao/page.tmp";
-
 /* Elsewhere, then over it: a reader has the old page or the new one. */
-static int replace(struct output *o, int folder, const char *name, const struct job *job,
-		   struct str bytes)
+static int replace(struct output_hand *h, int folder, const char *name, const char *path,
+		   struct str bytes, struct err *err)
 {
-	int fd = openat(o->root, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+	int root = h->output->root;
+	int fd = openat(root, h->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
 			0666);
 
 	if (fd < 0)
-		return err_errno(&o->err, ERR_IO, "%s cannot be written", job->path);
+		return err_errno(err, ERR_IO, "%s cannot be written", path);
 	bool ok = write_all(fd, bytes);
 	ok = close(fd) == 0 && ok;
-	if (!ok || renameat(o->root, temporary, folder, name) != 0) {
-		err_errno(&o->err, ERR_IO, "%s cannot be written", job->path);
-		unlinkat(o->root, temporary, 0);
+	if (!ok || renameat(root, h->temporary, folder, name) != 0) {
+		err_errno(err, ERR_IO, "%s cannot be written", path);
+		unlinkat(root, h->temporary, 0);
 		return ERR_IO;
 	}
-	o->counts.written++;
+	h->counts.written++;
 	return 0;
 }
 
-static int write_file(struct output *o, struct job *job)
+static int write_file(struct output_hand *h, char *path, struct str bytes, struct err *err)
 {
-	struct str bytes = buf_str(&job->bytes);
 	const char *name;
-	int folder = folder_of(o, job->path, &name, &o->err);
+	int folder = folder_of(h, path, &name, err);
 
 	if (folder < 0)
 		return folder;
-	if (o->fresh) {
+	if (h->output->fresh) {
 		int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 
 		if (fd >= 0) {
 			bool ok = write_all(fd, bytes);
 
 			if (close(fd) != 0 || !ok)
-				return err_errno(&o->err, ERR_IO, "%s cannot be written",
-						 job->path);
-			o->counts.written++;
+				return err_errno(err, ERR_IO, "%s cannot be written", path);
+			h->counts.written++;
 			return 0;
 		}
 	}
-	if (is_same(o, folder, name, bytes)) {
-		o->counts.unchanged++;
+	if (is_same(&h->old, folder, name, bytes)) {
+		h->counts.unchanged++;
 		return 0;
 	}
-	return replace(o, folder, name, job, bytes);
+	return replace(h, folder, name, path, bytes, err);
 }
 
-static int remove_file(struct output *o, struct job *job)
+static int remove_file(struct output_hand *h, char *path, struct err *err)
 {
 	const char *name;
-	int folder = folder_of(o, job->path, &name, &o->err);
+	int folder = folder_of(h, path, &name, err);
 
 	if (folder < 0)
 		return folder;
 	if (unlinkat(folder, name, 0) == 0)
-		o->counts.removed++;
+		h->counts.removed++;
 	else if (errno != ENOENT)
-		return err_errno(&o->err, ERR_IO, "%s cannot be removed", job->path);
+		return err_errno(err, ERR_IO, "%s cannot be removed", path);
 	return 0;
 }
 
@@ -188,7 +218,9 @@ static void *run(void *arg)
 
 	while ((job = queue_pop(o->full))) {
 		if (!atomic_load(&o->failed) &&
-		    (job->remove ? remove_file(o, job) : write_file(o, job)) < 0)
+		    (job->remove
+			     ? remove_file(&o->own, job->path, &o->err)
+			     : write_file(&o->own, job->path, buf_str(&job->bytes), &o->err)) < 0)
 			atomic_store(&o->failed, true);
 		buf_reset(&job->bytes);
 		if (!queue_try_push(o->empty, job)) {
@@ -220,18 +252,17 @@ int output_open(const char *dir, bool fresh, struct output **out, struct err *er
 
 	*out = NULL;
 	o->fresh = fresh;
-	for (size_t i = 0; i < FOLDERS_OPEN; i++)
-		o->folders[i].fd = -1;
 	o->root = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (o->root < 0) {
 		mem_free(o);
 		return err_errno(err, ERR_IO, "%s cannot be opened", dir);
 	}
 	remove_temporaries(o->root);
-	buf_init(&o->old, BUF_NO_MAX);
+	start_hand(&o->own, o);
 	o->full = queue_new(OUTPUT_WAITING);
 	o->empty = queue_new(OUTPUT_WAITING + 2);
 	if (thread_start(&o->thread, "output", run, o, err) < 0) {
+		end_hand(&o->own);
 		close(o->root);
 		queue_free(&o->full);
 		queue_free(&o->empty);
@@ -242,21 +273,32 @@ int output_open(const char *dir, bool fresh, struct output **out, struct err *er
 	return 0;
 }
 
+/* The path without its first "/", as a string. */
+static int take_path(char out[PATH_MAX_BYTES], struct str path, struct err *err)
+{
+	if (path.len < 2 || path.len > PATH_MAX_BYTES)
+		return err_set(err, ERR_INPUT, "no path for a file: %.*s", STR_FMT(path));
+	memcpy(out, path.ptr + 1, path.len - 1);
+	out[path.len - 1] = '\0';
+	return 0;
+}
+
 static int hand_over(struct output *o, struct str path, struct buf *bytes, struct err *err)
 {
+	char name[PATH_MAX_BYTES];
+
 	if (atomic_load(&o->failed)) {
 		*err = o->err;
 		return err->code;
 	}
-	if (path.len < 2 || path.len > PATH_MAX_BYTES)
-		return err_set(err, ERR_INPUT, "no path for a file: %.*s", STR_FMT(path));
+	if (take_path(name, path, err) < 0)
+		return err->code;
 	struct job *job = queue_try_pop(o->empty);
 	if (!job) {
 		job = mem_alloc(sizeof(*job));
 		buf_init(&job->bytes, BUF_NO_MAX);
 	}
-	memcpy(job->path, path.ptr + 1, path.len - 1);
-	job->path[path.len - 1] = '\0';
+	memcpy(job->path, name, path.len);
 	job->remove = !bytes;
 	if (bytes) {
 		struct buf used = job->bytes;
@@ -280,15 +322,37 @@ int output_remove(struct output *o, struct str path, struct err *err)
 	return hand_over(o, path, NULL, err);
 }
 
+struct output_hand *output_hand(struct output *o)
+{
+	struct output_hand *h = mem_alloc(sizeof(*h));
+
+	start_hand(h, o);
+	return h;
+}
+
+int output_hand_put(struct output_hand *h, struct str path, struct str bytes, struct err *err)
+{
+	char name[PATH_MAX_BYTES];
+
+	return take_path(name, path, err) < 0 ? (int)err->code : write_file(h, name, bytes, err);
+}
+
+void output_hand_end(struct output_hand **h)
+{
+	if (*h)
+		end_hand(*h);
+	mem_free(*h);
+	*h = NULL;
+}
+
 bool output_exists(struct output *o, struct str path)
 {
 	char name[PATH_MAX_BYTES];
 	struct stat st;
+	struct err err;
 
-	if (path.len < 2 || path.len > PATH_MAX_BYTES)
+	if (take_path(name, path, &err) < 0)
 		return false;
-	memcpy(name, path.ptr + 1, path.len - 1);
-	name[path.len - 1] = '\0';
 	return fstatat(o->root, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
@@ -306,13 +370,10 @@ int output_close(struct output **op, struct output_counts *counts, struct err *e
 		buf_fini(&job->bytes);
 		mem_free(job);
 	}
-	for (size_t i = 0; i < FOLDERS_OPEN; i++)
-		if (o->folders[i].fd >= 0)
-			close(o->folders[i].fd);
+	end_hand(&o->own);
 	close(o->root);
 	queue_free(&o->full);
 	queue_free(&o->empty);
-	buf_fini(&o->old);
 	*counts = o->counts;
 	if (atomic_load(&o->failed)) {
 		*err = o->err;

@@ -34,6 +34,16 @@ int output_open(const char *dir, bool fresh, struct output **out, struct err *er
  * an earlier file failed. */
 int output_put(struct output *o, struct str path, struct buf *bytes, struct err *err);
 int output_remove(struct output *o, struct str path, struct err *err);
+
+/*
+ * Another thread's hand: it writes at once, beside what waits. Whoever has hands sees to the order
+ * in which files appear. Given back (by whoever took it) before the output is closed.
+ */
+struct output_hand;
+struct output_hand *output_hand(struct output *o);
+int output_hand_put(struct output_hand *h, struct str path, struct str bytes, struct err *err);
+void output_hand_end(struct output_hand **h);
+
 /* Looks at the disk, not at what waits. */
 bool output_exists(struct output *o, struct str path);
 

@@ -108,7 +108,7 @@ int build_pictures(struct build *b)
 		buf_init(&bytes, BUF_NO_MAX);
 		rc = blob_get(b->site->blob, &p->body, &bytes, b->err);
 		if (rc == 0)
-			rc = output_put(b->output, path, &bytes, b->err);
+			rc = build_put_bytes(b, path, &bytes);
 		else
 			err_wrap(b->err, "%.*s", STR_FMT(path));
 		buf_fini(&bytes);

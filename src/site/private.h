@@ -127,6 +127,14 @@ struct site {
 	bool keywords_loaded;
 };
 
+/*
+ * The same site for another thread to make articles' pages with: it has its own reader of the store
+ * and its own room for a page, and shares the rest, which nobody may change while it is open: no
+ * site_refresh, nothing put into its arenas.
+ */
+int site_open_beside(const struct site *s, struct site **out, struct err *err);
+void site_close_beside(struct site **s);
+
 /* Looks again at sources and categories where something changed. */
 int site_refresh(struct site *s, struct err *err);
 /* Counts of all keywords; else each is asked for. */

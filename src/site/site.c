@@ -97,6 +97,38 @@ void site_close(struct site **sp)
 	*sp = NULL;
 }
 
+int site_open_beside(const struct site *s, struct site **out, struct err *err)
+{
+	struct site *beside = mem_alloc(sizeof(*beside));
+
+	*out = NULL;
+	*beside = *s;
+	beside->blob = NULL;
+	beside->blob_tried = false;
+	buf_init(&beside->scratch, PAGE_MAX_OUT);
+	list_init(&beside->pictures, sizeof(struct picture_file));
+	if (store_open_beside(s->store, &beside->store, err) < 0) {
+		mem_free(beside);
+		return err->code;
+	}
+	*out = beside;
+	return 0;
+}
+
+void site_close_beside(struct site **sp)
+{
+	struct site *s = *sp;
+
+	if (!s)
+		return;
+	list_fini(&s->pictures);
+	blob_close(&s->blob);
+	buf_fini(&s->scratch);
+	store_close(&s->store);
+	mem_free(s);
+	*sp = NULL;
+}
+
 static struct site_category *find_category(struct site *s, struct str name)
 {
 	for (size_t i = 0; i < s->category_count; i++)

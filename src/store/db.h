@@ -33,6 +33,7 @@ struct db_rows; /* a statement and its rows */
  * (locked), ERR_CONFIG. */
 int db_open(const char *where, bool write, struct db **out, struct err *err);
 void db_close(struct db **db);
+const char *db_where(const struct db *db);
 
 /* Several statements without values. {id}, {blob} and {clustered} stand for the engine's own words.
  */

@@ -134,6 +134,11 @@ void db_close(struct db **db)
 	mem_free(d);
 }
 
+const char *db_where(const struct db *db)
+{
+	return db->where;
+}
+
 /* $1 is a name to SQLite and numbered as met; ?1 is what we mean. Literals hold no '$'. */
 static void translate(struct buf *out, const char *sql)
 {

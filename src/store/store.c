@@ -84,6 +84,13 @@ int store_open(const struct store_options *opt, struct store **out, struct err *
 	return 0;
 }
 
+int store_open_beside(const struct store *s, struct store **out, struct err *err)
+{
+	const struct store_options opt = { .where = db_where(s->db) };
+
+	return store_open(&opt, out, err);
+}
+
 void store_close(struct store **s)
 {
 	struct store *st = *s;

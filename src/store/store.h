@@ -30,6 +30,8 @@ struct store_options {
  * new), ERR_AGAIN. */
 int store_open(const struct store_options *opt, struct store **out, struct err *err);
 void store_close(struct store **s);
+/* Another reader of the same archive, for another thread: it sees what is committed. */
+int store_open_beside(const struct store *s, struct store **out, struct err *err);
 
 /* Writes between begin and commit are one: all or nothing. commit is durable. */
 int store_begin(struct store *s, struct err *err);
