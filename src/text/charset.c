@@ -8,7 +8,13 @@
 #include "text/charset_guess.h"
 #include "text/utf8.h"
 
-enum { PROLOG_BYTES = 1024, META_BYTES = 4096, CHUNK = 4096, FACTS_ENOUGH = 1000 };
+enum {
+	PROLOG_BYTES = 1024,
+	META_BYTES = 4096,
+	CHUNK = 4096,
+	FACTS_ENOUGH = 1000,
+	PAIRS_ENOUGH = 16
+};
 
 static struct str name_of(const lxb_encoding_data_t *e)
 {
@@ -380,6 +386,31 @@ static bool decode_by_label(struct arena *a, struct str bytes, const lxb_encodin
 	return true;
 }
 
+/*
+ * Latin-1 is what servers and tools say when nobody told them. Its letters past ASCII stand among
+ * others, one by one; where they come in pairs throughout and read as Chinese, Japanese or Korean,
+ * the label is none.
+ */
+static bool is_label_by_default(struct str bytes, const lxb_encoding_data_t *e)
+{
+	const lxb_encoding_data_t *guess;
+	size_t high = 0, paired = 0;
+
+	if (e->encoding != LXB_ENCODING_WINDOWS_1252)
+		return false;
+	for (size_t i = 0; i < bytes.len; i++) {
+		if (!(bytes.ptr[i] & 0x80))
+			continue;
+		high++;
+		paired += (i > 0 && bytes.ptr[i - 1] & 0x80) ||
+			  (i + 1 < bytes.len && bytes.ptr[i + 1] & 0x80);
+	}
+	if (high < PAIRS_ENOUGH || paired * 4 < high * 3)
+		return false;
+	guess = lxb_encoding_data(charset_guess(bytes));
+	return is_multibyte(guess) && charset_errors(bytes, guess->encoding) == 0;
+}
+
 struct str charset_to_utf8(struct arena *a, struct str bytes, struct str header_label,
 			   struct str document_label, struct charset *out)
 {
@@ -418,7 +449,8 @@ struct str charset_to_utf8(struct arena *a, struct str bytes, struct str header_
 		return as_utf8(a, bytes, out);
 	for (size_t i = 0; i < 2; i++)
 		if (labels[i] && labels[i]->encoding != LXB_ENCODING_UTF_8 &&
-		    !is_utf16(labels[i]) && decode_by_label(a, bytes, labels[i], out, &text))
+		    !is_utf16(labels[i]) && !is_label_by_default(bytes, labels[i]) &&
+		    decode_by_label(a, bytes, labels[i], out, &text))
 			return text;
 	out->detected = true;
 	const lxb_encoding_data_t *e = lxb_encoding_data(charset_guess(bytes));

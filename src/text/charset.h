@@ -2,7 +2,8 @@
  * charset - bytes of any encoding to UTF-8, by the WHATWG Encoding standard (lexbor's tables).
  *
  * Order of belief: BOM; valid UTF-8 with non-ASCII bytes over a single-byte, GBK or Big5 label; the
- * transport's label; the document's own; detection from the bytes.
+ * transport's label; the document's own; detection from the bytes, also over a label of Latin-1
+ * whose text comes in pairs of bytes and reads as Chinese, Japanese or Korean.
  */
 #ifndef DIBAO_TEXT_CHARSET_H
 #define DIBAO_TEXT_CHARSET_H

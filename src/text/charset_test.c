@@ -75,6 +75,30 @@ static void check_guesses(void)
 	arena_fini(&a);
 }
 
+/* A label of Latin-1 over each: what comes in pairs of bytes is not Latin-1, all else is. */
+static void check_latin_labels(void)
+{
+	static const struct str narrow[] = { STR("windows-"), STR("koi8"), STR("ibm") };
+	struct arena a;
+
+	arena_init(&a);
+	for (size_t i = 0; i < sizeof(guesses) / sizeof(guesses[0]); i++) {
+		struct str bytes = encoded(&a, guesses[i].encoding, guesses[i].text), out;
+		bool one_byte = false;
+		struct charset cs;
+
+		for (size_t k = 0; k < sizeof(narrow) / sizeof(narrow[0]); k++)
+			one_byte =
+				one_byte || str_has_prefix(str_of(guesses[i].encoding), narrow[k]);
+		out = charset_to_utf8(&a, bytes, S("iso-8859-1"), S(""), &cs);
+		if (one_byte)
+			CHECK_STR(guesses[i].encoding, cs.name, S("windows-1252"));
+		else
+			CHECK_STR(guesses[i].encoding, out, guesses[i].text);
+	}
+	arena_fini(&a);
+}
+
 /* clang-format off */
 
 static const struct {
@@ -175,5 +199,6 @@ int main(void)
 	CHECK(!cs.damaged);
 	arena_fini(&a);
 	check_guesses();
+	check_latin_labels();
 	return check_done();
 }
