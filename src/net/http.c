@@ -14,6 +14,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -49,6 +50,7 @@ struct http {
 	CURLM *multi;
 	char *user_agent;
 	char *proxy;
+	char *certificates; /* SSL_CERT_FILE: trusted instead of the system's; NULL: those */
 	size_t active;
 	struct transfer *transfers;
 	CURL *idle[MAX_IDLE_HANDLES];
@@ -276,6 +278,12 @@ static void set_request(struct transfer *t, const struct http_request *req)
 	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, t->http->user_agent);
 	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	/* One connection for all streams: the second request waits to see whether the first one's
+	 * speaks HTTP/2. Over plain TCP nobody does. */
+	curl_easy_setopt(t->easy, CURLOPT_PIPEWAIT,
+			 (long)str_has_prefix_nocase(req->url, S("https:")));
+	if (t->http->certificates)
+		curl_easy_setopt(t->easy, CURLOPT_CAINFO, t->http->certificates);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, take_header);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
 	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, take_body);
@@ -467,6 +475,8 @@ int http_open(const struct http_options *opt, struct http **out, struct err *err
 	}
 	h->user_agent = copy_text(opt->user_agent ? opt->user_agent : "dibao/" DIBAO_VERSION);
 	h->proxy = opt->proxy && *opt->proxy ? copy_text(opt->proxy) : NULL;
+	const char *certificates = getenv("SSL_CERT_FILE");
+	h->certificates = certificates && *certificates ? copy_text(certificates) : NULL;
 	curl_multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)opt->max_connections);
 	curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)opt->max_per_host);
 	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)opt->max_connections);
@@ -495,6 +505,7 @@ void http_close(struct http **h)
 	curl_global_cleanup();
 	mem_free((*h)->user_agent);
 	mem_free((*h)->proxy);
+	mem_free((*h)->certificates);
 	mem_free(*h);
 	*h = NULL;
 }

@@ -3,9 +3,10 @@
  *
  * One struct http belongs to one thread, which starts requests and takes results; every transfer
  * runs inside http_wait. HTTP/1.1 and 2, gzip, br and zstd, ceilings on size, ratio and time. No
- * cookies, no .netrc, no proxy from the environment. Redirects are not followed here but handed
- * back: whoever follows one asks its robots.txt and waits its turn. Every address is checked after
- * resolution, at each connect (see address.h).
+ * cookies, no .netrc, no proxy from the environment; certificates that SSL_CERT_FILE names, else
+ * the system's. Redirects are not followed here but handed back: whoever follows one asks its
+ * robots.txt and waits its turn. Every address is checked after resolution, at each connect (see
+ * address.h).
  */
 #ifndef DIBAO_NET_HTTP_H
 #define DIBAO_NET_HTTP_H
