@@ -2,36 +2,6 @@
 
 #include <string.h>
 
-struct str str_of(const char *cstr)
-{
-	return (struct str){ cstr, cstr ? strlen(cstr) : 0 };
-}
-
-struct str str_n(const char *ptr, size_t len)
-{
-	return (struct str){ ptr, len };
-}
-
-struct str str_sub(struct str s, size_t from, size_t to)
-{
-	if (to > s.len)
-		to = s.len;
-	if (from > to)
-		from = to;
-	/* A NULL view has no place to point into. */
-	return (struct str){ s.ptr ? s.ptr + from : NULL, to - from };
-}
-
-struct str str_from(struct str s, size_t from)
-{
-	return str_sub(s, from, s.len);
-}
-
-bool str_eq(struct str a, struct str b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 bool str_eq_nocase(struct str a, struct str b)
 {
 	if (a.len != b.len)
@@ -52,19 +22,9 @@ int str_cmp(struct str a, struct str b)
 	return (a.len > b.len) - (a.len < b.len);
 }
 
-bool str_has_prefix(struct str s, struct str prefix)
-{
-	return s.len >= prefix.len && str_eq(str_sub(s, 0, prefix.len), prefix);
-}
-
 bool str_has_prefix_nocase(struct str s, struct str prefix)
 {
 	return s.len >= prefix.len && str_eq_nocase(str_sub(s, 0, prefix.len), prefix);
-}
-
-bool str_has_suffix(struct str s, struct str suffix)
-{
-	return s.len >= suffix.len && str_eq(str_from(s, s.len - suffix.len), suffix);
 }
 
 bool str_contains(struct str s, struct str part)
@@ -91,10 +51,25 @@ size_t str_find_nocase(struct str s, struct str part)
 {
 	if (part.len == 0)
 		return 0;
-	for (size_t i = 0; part.len <= s.len && i <= s.len - part.len; i++)
-		if (ch_lower(s.ptr[i]) == ch_lower(part.ptr[0]) &&
-		    str_eq_nocase(str_sub(s, i, i + part.len), part))
-			return i;
+	if (part.len > s.len)
+		return STR_NONE;
+	/* The first byte in either case, by memchr; what follows is compared only there. */
+	const char *end = s.ptr + (s.len - part.len) + 1;
+	char lower = ch_lower(part.ptr[0]),
+	     upper = lower >= 'a' && lower <= 'z' ? (char)(lower - 'a' + 'A') : lower;
+	const char *low = memchr(s.ptr, lower, (size_t)(end - s.ptr)),
+		   *up = upper == lower ? NULL : memchr(s.ptr, upper, (size_t)(end - s.ptr));
+
+	while (low || up) {
+		const char *at = low && (!up || low < up) ? low : up;
+
+		if (str_eq_nocase(str_n(at, part.len), part))
+			return (size_t)(at - s.ptr);
+		if (at == low)
+			low = memchr(at + 1, lower, (size_t)(end - at - 1));
+		else
+			up = memchr(at + 1, upper, (size_t)(end - at - 1));
+	}
 	return STR_NONE;
 }
 

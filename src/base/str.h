@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct str {
 	const char *ptr;
@@ -26,17 +27,52 @@ struct str {
 /* For printf: "%.*s", STR_FMT(s) */
 #define STR_FMT(s) (int)(s).len, (s).ptr ? (s).ptr : ""
 
-struct str str_of(const char *cstr); /* NULL gives the empty str */
-struct str str_n(const char *ptr, size_t len);
-struct str str_sub(struct str s, size_t from, size_t to); /* clamped */
-struct str str_from(struct str s, size_t from);           /* clamped */
+/* What is a few instructions stands here, not behind a call: parsers ask it of every byte or word.
+ */
 
-bool str_eq(struct str a, struct str b);
+static inline struct str str_of(const char *cstr) /* NULL gives the empty str */
+{
+	return (struct str){ cstr, cstr ? strlen(cstr) : 0 };
+}
+
+static inline struct str str_n(const char *ptr, size_t len)
+{
+	return (struct str){ ptr, len };
+}
+
+static inline struct str str_sub(struct str s, size_t from, size_t to) /* clamped */
+{
+	if (to > s.len)
+		to = s.len;
+	if (from > to)
+		from = to;
+	/* A NULL view has no place to point into. */
+	return (struct str){ s.ptr ? s.ptr + from : NULL, to - from };
+}
+
+static inline struct str str_from(struct str s, size_t from) /* clamped */
+{
+	return str_sub(s, from, s.len);
+}
+
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool str_has_prefix(struct str s, struct str prefix)
+{
+	return s.len >= prefix.len && str_eq(str_sub(s, 0, prefix.len), prefix);
+}
+
+static inline bool str_has_suffix(struct str s, struct str suffix)
+{
+	return s.len >= suffix.len && str_eq(str_from(s, s.len - suffix.len), suffix);
+}
+
 bool str_eq_nocase(struct str a, struct str b);
 int str_cmp(struct str a, struct str b);
-bool str_has_prefix(struct str s, struct str prefix);
 bool str_has_prefix_nocase(struct str s, struct str prefix);
-bool str_has_suffix(struct str s, struct str suffix);
 bool str_contains(struct str s, struct str part);
 bool str_contains_nocase(struct str s, struct str part);
 
@@ -59,7 +95,7 @@ bool str_split(struct str *rest, char sep, struct str *piece);
 /* Whole of s as a decimal number in [min, max]: true and *out set. */
 bool str_to_i64(struct str s, int64_t min, int64_t max, int64_t *out);
 
-/* ASCII only. Here, not behind a call: parsers ask them of every byte. */
+/* ASCII only. */
 static inline bool ch_is_space(char ch)
 {
 	return ch == ' ' || (ch >= '\t' && ch <= '\r');

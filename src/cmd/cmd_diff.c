@@ -1,7 +1,6 @@
 /* dibao diff: what changed between two revisions of an article. */
 #include <stdio.h>
 
-#include "base/list.h"
 #include "cmd/cmd.h"
 #include "store/store.h"
 #include "text/date.h"
@@ -33,69 +32,16 @@ static const struct marks terminal = { { "", "\033[9;31m", "\033[32m" },
 static const struct marks plain = { { "", "[-", "{+" }, { "", "-]", "+}" } };
 static const struct marks markup = { { "", "<del>", "<ins>" }, { "", "</del>", "</ins>" } };
 
-/* The part of a span that stands on one line. */
-struct piece {
-	struct str text;
-	enum diff_kind kind;
-};
-
-struct line {
-	size_t first, count; /* pieces */
-	bool changed;
-};
-
 struct lines {
-	struct list pieces, lines;
+	struct diff_line *items;
+	size_t count;
 };
 
-static struct line *new_line(struct lines *l)
-{
-	struct line *line = list_add(&l->lines);
-
-	line->first = l->pieces.count;
-	return line;
-}
-
-/* Blank lines are left out: every line is a paragraph. */
-static void lines_init(struct lines *l, const struct diff *d)
-{
-	struct line *line;
-
-	list_init(&l->pieces, sizeof(struct piece));
-	list_init(&l->lines, sizeof(struct line));
-	line = new_line(l);
-	for (size_t i = 0; i < d->count; i++) {
-		struct str rest = d->spans[i].text, text;
-
-		for (bool first = true; str_split(&rest, '\n', &text); first = false) {
-			if (!first && line->count)
-				line = new_line(l);
-			if (!text.len)
-				continue;
-			*(struct piece *)list_add(&l->pieces) =
-				(struct piece){ text, d->spans[i].kind };
-			line->count++;
-			line->changed = line->changed || d->spans[i].kind != DIFF_SAME;
-		}
-		text = d->spans[i].text;
-		if (text.len && text.ptr[text.len - 1] == '\n' && line->count)
-			line = new_line(l);
-	}
-	if (!line->count)
-		l->lines.count--;
-}
-
-static void lines_fini(struct lines *l)
-{
-	list_fini(&l->pieces);
-	list_fini(&l->lines);
-}
-
-static void add_line(struct buf *out, const struct lines *l, const struct line *line,
-		     const struct marks *marks, bool html)
+static void add_line(struct buf *out, const struct diff_line *line, const struct marks *marks,
+		     bool html)
 {
 	for (size_t i = 0; i < line->count; i++) {
-		const struct piece *p = list_at(&l->pieces, line->first + i);
+		const struct diff_piece *p = &line->pieces[i];
 
 		buf_add_cstr(out, marks->open[p->kind]);
 		if (html)
@@ -109,8 +55,8 @@ static void add_line(struct buf *out, const struct lines *l, const struct line *
 /* With one paragraph around each change, to know where it stands. */
 static bool is_shown(const struct lines *l, size_t i)
 {
-	for (size_t k = i ? i - 1 : 0; k <= i + 1 && k < l->lines.count; k++) {
-		if (((struct line *)list_at(&l->lines, k))->changed)
+	for (size_t k = i ? i - 1 : 0; k <= i + 1 && k < l->count; k++) {
+		if (l->items[k].changed)
 			return true;
 	}
 	return false;
@@ -121,8 +67,8 @@ static void add_paragraphs(struct buf *out, const struct lines *l, const struct 
 {
 	size_t skipped = 0;
 
-	for (size_t i = 0; i <= l->lines.count; i++) {
-		bool end = i == l->lines.count;
+	for (size_t i = 0; i <= l->count; i++) {
+		bool end = i == l->count;
 
 		if (!end && !all && !is_shown(l, i)) {
 			skipped++;
@@ -135,7 +81,7 @@ static void add_paragraphs(struct buf *out, const struct lines *l, const struct 
 		if (end)
 			break;
 		buf_add_ch(out, '\n');
-		add_line(out, l, list_at(&l->lines, i), marks, false);
+		add_line(out, &l->items[i], marks, false);
 		buf_add_ch(out, '\n');
 	}
 }
@@ -149,35 +95,32 @@ static void add_revision(struct buf *out, const char *sign, const struct revisio
 		 f.month, f.day, f.hour, f.minute);
 }
 
-static void add_terminal(struct buf *out, const struct compared *c, int zone_min,
+static void add_terminal(struct buf *out, struct arena *a, const struct compared *c, int zone_min,
 			 const struct marks *marks, bool all)
 {
 	struct lines title, text;
 
-	lines_init(&title, &c->title);
-	lines_init(&text, &c->text);
-	for (size_t i = 0; i < title.lines.count; i++) {
-		add_line(out, &title, list_at(&title.lines, i), marks, false);
+	diff_lines(a, &c->title, &title.items, &title.count);
+	diff_lines(a, &c->text, &text.items, &text.count);
+	for (size_t i = 0; i < title.count; i++) {
+		add_line(out, &title.items[i], marks, false);
 		buf_add_ch(out, '\n');
 	}
 	add_revision(out, "-", c->before, zone_min);
 	add_revision(out, "+", c->after, zone_min);
 	add_paragraphs(out, &text, marks, all);
-	lines_fini(&title);
-	lines_fini(&text);
 }
 
-static void add_elements(struct buf *out, const struct diff *d, const char *name)
+static void add_elements(struct buf *out, struct arena *a, const struct diff *d, const char *name)
 {
 	struct lines l;
 
-	lines_init(&l, d);
-	for (size_t i = 0; i < l.lines.count; i++) {
+	diff_lines(a, d, &l.items, &l.count);
+	for (size_t i = 0; i < l.count; i++) {
 		buf_addf(out, "<%s>", name);
-		add_line(out, &l, list_at(&l.lines, i), &markup, true);
+		add_line(out, &l.items[i], &markup, true);
 		buf_addf(out, "</%s>\n", name);
 	}
-	lines_fini(&l);
 }
 
 static void add_json_spans(struct json *j, const char *key, const struct diff *d)
@@ -277,13 +220,13 @@ static int add_diff(struct cmd_context *ctx, const struct cmd_args *args,
 	if (cmd_flag(args, "json")) {
 		add_json(out, &c);
 	} else if (cmd_flag(args, "html")) {
-		add_elements(out, &c.title, "h1");
-		add_elements(out, &c.text, "p");
+		add_elements(out, ctx->arena, &c.title, "h1");
+		add_elements(out, ctx->arena, &c.text, "p");
 	} else if (diff_is_empty(&c.title) && diff_is_empty(&c.text)) {
 		fprintf(stderr, "dibao: %s: %s\n", args->words[0],
 			count == 1 ? "it has one revision" : "nothing changed");
 	} else {
-		add_terminal(out, &c, config->zone_min, ctx->color ? &terminal : &plain,
+		add_terminal(out, ctx->arena, &c, config->zone_min, ctx->color ? &terminal : &plain,
 			     cmd_flag(args, "all"));
 	}
 	return 0;

@@ -101,6 +101,11 @@ static const struct {
 	      "<media:thumbnail url='http://e/t'/><media:description>x &lt;3</media:description>"
 	      "</media:group></entry></feed>"),
 	  STR("atom1.0\ni=i t=a x=x <3 @http://e/v I=http://e/t\n") },
+	{ "a picture among the attachments, where the entry names none",
+	  STR("<rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><item>"
+	      "<guid>g</guid><enclosure url='http://e/a.mp3' type='audio/mpeg'/>"
+	      "<media:content url='http://e/i' medium='image'/></item></channel></rss>"),
+	  STR("rss2.0\ni=g @http://e/a.mp3 audio/mpeg I=http://e/i\n") },
 	{ "other parts' titles are not the feed's",
 	  STR("<rss version='2.0'><channel><image><title>I</title><url>http://e/i</url></image>"
 	      "<textInput><title>X</title>"
@@ -141,6 +146,10 @@ static const struct {
 	      "xmlns:title='http://x/'><s:item r:about='u'><s:title>a</s:title><title:title>"
 	      "b</title:title></s:item></r:RDF>"),
 	  STR("rss1.0\ni=u t=a\n") },
+	{ "a prefix declared where it is used",
+	  STR("<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>i</id><d:subject "
+	      "xmlns:d='http://purl.org/dc/elements/1.1/'>s</d:subject></entry></feed>"),
+	  STR("atom1.0\ni=i #s\n") },
 }, malformed[] = { /* read by the liberal tokenizer; "malformed" is told */
 	{ "tags never closed",
 	  STR("<rss version='2.0'><channel><title>T<item><title>a<link>http://e/1<item><title>"

@@ -343,6 +343,8 @@ void feed_finish_entry(struct feed *f)
 	if (d->duration >= 0 && e->attachments.count &&
 	    e->attachments.items[0].duration_seconds < 0)
 		e->attachments.items[0].duration_seconds = d->duration;
+	if (!e->image.len)
+		e->image = d->picture;
 	e->language = d->content_language.len ? d->content_language : d->language;
 	if (!e->language.len && !f->info.language.len)
 		e->language = d->title_language;

@@ -70,6 +70,7 @@ struct feed_draft {
 	struct attachment *media;
 	size_t media_count;
 	struct str peer, peer_type; /* media:peerLink */
+	struct str picture;         /* the first attachment that is one */
 	struct people authors;      /* dc:creator: behind those of the format's own element */
 	struct people weak_authors; /* itunes:author: counts where nobody else is named */
 };

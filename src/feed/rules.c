@@ -268,8 +268,10 @@ void feed_bind(struct feed *f, const struct xml_attr *attrs, size_t count)
 	}
 }
 
-static unsigned ns_of(struct feed *f, struct str prefix)
+/* bound: whether the document declares prefix; one that it does not is taken as is usual. */
+static unsigned ns_of(const struct feed *f, struct str prefix, bool *bound)
 {
+	*bound = true;
 	for (size_t i = f->binding_count; i-- > 0;) {
 		const struct feed_binding *b = &f->bindings[i];
 
@@ -278,8 +280,7 @@ static unsigned ns_of(struct feed *f, struct str prefix)
 	}
 	if (!prefix.len)
 		return f->core;
-	if (f->binding_count < FEED_MAX_BINDINGS)
-		f->info.malformed = true;
+	*bound = f->binding_count == FEED_MAX_BINDINGS; /* who knows */
 	return ns_of_usual_prefix(prefix);
 }
 
@@ -295,8 +296,8 @@ static struct str folded(struct str local, char room[64])
 	return str_n(n ? room : "-", n ? n : 1);
 }
 
-const struct feed_rule *feed_rule_at(struct feed *f, enum feed_place place, struct str name,
-				     unsigned *ns, struct str *local, char room[64])
+static const struct feed_rule *rule_of(struct feed *f, enum feed_place place, struct str name,
+				       unsigned *ns, struct str *local, char room[64], bool *bound)
 {
 	struct str prefix;
 
@@ -305,8 +306,18 @@ const struct feed_rule *feed_rule_at(struct feed *f, enum feed_place place, stru
 	/* the root says by its name what an element without a namespace is */
 	if (f->depth <= 1 && !f->core)
 		f->core = str_eq(*local, S("feed")) ? NS_ATOM : NS_RSS;
-	*ns = ns_of(f, prefix);
+	*ns = ns_of(f, prefix, bound);
 	return place == PLACE_NOWHERE ? NULL : find_rule(f, place, *ns, *local);
+}
+
+const struct feed_rule *feed_rule_at(struct feed *f, enum feed_place place, struct str name,
+				     unsigned *ns, struct str *local, char room[64])
+{
+	bool bound;
+	const struct feed_rule *rule = rule_of(f, place, name, ns, local, room, &bound);
+
+	f->info.malformed = f->info.malformed || !bound;
+	return rule;
 }
 
 bool feed_begins_entry(struct feed *f, struct str name)
@@ -315,10 +326,11 @@ bool feed_begins_entry(struct feed *f, struct str name)
 	struct str local;
 	char room[64];
 	unsigned ns;
+	bool bound; /* by its own attributes, which are not read yet */
 
 	if (f->depth == 0 || !name.len || f->stack[f->depth - 1].place == PLACE_NOWHERE)
 		return false;
-	rule = feed_rule_at(f, PLACE_FEED, name, &ns, &local, room);
+	rule = rule_of(f, PLACE_FEED, name, &ns, &local, room, &bound);
 	return rule && rule->what == IS_ENTRY;
 }
 
@@ -343,8 +355,9 @@ bool feed_ends_field(struct feed *f, struct str name)
 	struct str local;
 	char room[64];
 	unsigned ns;
+	bool bound;
 
-	rule = feed_rule_at(f, place, name, &ns, &local, room);
+	rule = rule_of(f, place, name, &ns, &local, room, &bound);
 	if (!rule)
 		return false;
 	if (!feed_collects_long_text(f))

@@ -141,6 +141,9 @@ static void start_enclosure(struct feed *f, const struct xml_attr *attrs, size_t
 	att.title = feed_keep(f, feed_attr(attrs, count, S("title")));
 	att.size_bytes = feed_amount(feed_attr(attrs, count, media ? S("fileSize") : S("length")));
 	att.duration_seconds = feed_duration(feed_attr(attrs, count, S("duration")));
+	if (!f->draft.picture.len && (str_eq(feed_attr(attrs, count, S("medium")), S("image")) ||
+				      str_has_prefix(att.mime_type, S("image/"))))
+		f->draft.picture = att.url;
 	feed_add_attachment(f, &att, media);
 }
 

@@ -623,7 +623,7 @@ static void group_features(struct page_extractor *x, const struct feature_page *
 	f[F_TITLE_SIDE] = (float)index - (float)fp->title;
 }
 
-static size_t find_title(struct page_extractor *x)
+size_t feature_title(const struct page_extractor *x)
 {
 	const struct tree *t = &x->tree;
 	struct str title = x->out->article.title;
@@ -665,7 +665,6 @@ void features_fill(struct page_extractor *x, struct feature_page *fp, float *row
 	for (uint32_t i = 1; i < t->count; i++)
 		fp->articles +=
 			t->nodes[i].tag == LXB_TAG_ARTICLE && !(t->nodes[i].flags & NODE_TEXT);
-	fp->title = find_title(x);
 	group_blocks(x, fp);
 	group_nodes(x, fp);
 	for (size_t i = 0; i < t->block_count; i++) {

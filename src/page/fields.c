@@ -66,20 +66,21 @@ static void dates_in_page(struct page_extractor *x, struct when *published, stru
 
 			if (n->flags & NODE_TEXT)
 				continue;
-			bool is_time = n->tag == LXB_TAG_TIME;
-			if (pass < 2 && (is_time || n->kinds & CLASS_BIT(CLASS_DATE))) {
+			bool is_time = n->tag == LXB_TAG_TIME,
+			     is_date = n->kinds & CLASS_BIT(CLASS_DATE);
+			if (pass == 0 ? !(n->flags & (NODE_ITEMPROP | NODE_DATED))
+				      : !is_date && (pass == 2 || !is_time))
+				continue;
+			if (pass < 2 && (is_time || is_date)) {
 				prop = node_attr(n->dom, "itemprop");
 				value = node_attr(n->dom, "datetime");
 				if (!value.len)
 					value = node_attr_id(n->dom, LXB_DOM_ATTR_CONTENT);
 			}
-			bool says = str_eq_nocase(prop, S("datePublished")) ||
-				    str_has_prefix_nocase(node_attr(n->dom, "pubdate"), S("pub"));
-			if (pass == 0 && !says)
+			if (pass == 0 && !str_eq_nocase(prop, S("datePublished")) &&
+			    !str_has_prefix_nocase(node_attr(n->dom, "pubdate"), S("pub")))
 				continue;
 			if (pass == 1 && !is_time && !value.len)
-				continue;
-			if (pass == 2 && !(n->kinds & CLASS_BIT(CLASS_DATE)))
 				continue;
 			if (n->kinds & (CLASS_BIT(CLASS_RELATED) | CLASS_BIT(CLASS_COMMENT)))
 				continue;
@@ -284,7 +285,9 @@ static void topics_in_page(struct topics *k)
 
 		if (n->tag != LXB_TAG_A || n->chars < 2 || n->chars > 60 || !near)
 			continue;
-		struct str rel = node_attr(n->dom, "rel");
+		struct str rel = { 0 };
+		if (n->flags & NODE_REL)
+			rel = node_attr(n->dom, "rel");
 		bool tag = str_contains(rel, S("tag")) && !str_contains(rel, S("category"));
 		if (tag || is_tag_link(t, i))
 			add_topic(k, node_text(x, i));

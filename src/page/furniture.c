@@ -27,7 +27,7 @@ struct known {
 	uint16_t again;  /* blocks of it whose text stood on other pages, too */
 };
 
-/* Open addressing; at most three quarters full. */
+/* Open addressing; at most three quarters full; slots are a power of two. */
 struct table {
 	struct known *items;
 	size_t count, slots;
@@ -88,10 +88,10 @@ size_t furniture_drifts(struct furniture *f)
 
 static struct known *find(const struct table *t, uint32_t key)
 {
-	size_t at = key % t->slots;
+	size_t at = key & (t->slots - 1);
 
 	while (t->items[at].key && t->items[at].key != key)
-		at = (at + 1) % t->slots;
+		at = (at + 1) & (t->slots - 1);
 	return &t->items[at];
 }
 

@@ -388,6 +388,13 @@ static void read_node(struct meta_scan *scan, lxb_dom_node_t *node)
 	}
 }
 
+/* The tags read_node knows: the others' nodes need not be looked at in lexbor's memory. */
+static bool is_of_meta(uint16_t tag)
+{
+	return tag == LXB_TAG_META || tag == LXB_TAG_LINK || tag == LXB_TAG_TITLE ||
+	       tag == LXB_TAG_BASE || tag == LXB_TAG_SCRIPT || tag == LXB_TAG_HTML;
+}
+
 /* Head first, then what stands in the body: microdata's <meta>, scripts. */
 void meta_read(struct page_extractor *x)
 {
@@ -411,7 +418,7 @@ void meta_read(struct page_extractor *x)
 					d = d->parent;
 				d = d->next;
 			}
-		} else {
+		} else if (is_of_meta(n->tag)) {
 			read_node(&scan, n->dom);
 		}
 	}

@@ -258,19 +258,28 @@ static void add_names(struct people_scan *scan, struct str s)
 
 /* ---- bylines in the page */
 
+/* "/author/jane-roe", "/staff/..." */
+static bool is_author_path(struct str href)
+{
+	static const struct str parts[] = {
+		STR("/author/"),    STR("/authors/"), STR("/autor/"),   STR("/staff/"),
+		STR("/people/"),    STR("/profile/"), STR("/by/"),      STR("/contributor"),
+		STR("/journalist"), STR("/writers/"), STR("/reporter"),
+	};
+
+	for (size_t at; (at = str_find_ch(href, '/')) != STR_NONE; href = str_from(href, at + 1))
+		for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+			if (str_has_prefix_nocase(str_from(href, at), parts[i]))
+				return true;
+	return false;
+}
+
 static bool is_author_link(struct page_extractor *x, const lxb_dom_node_t *node)
 {
-	static const char *const parts[] = { "/author/",  "/authors/",    "/autor/",
-					     "/staff/",   "/people/",     "/profile/",
-					     "/by/",      "/contributor", "/journalist",
-					     "/writers/", "/reporter",    NULL };
 	struct str href = node_attr_id(node, LXB_DOM_ATTR_HREF);
 
-	for (size_t i = 0; parts[i]; i++)
-		if (str_contains_nocase(href, str_of(parts[i])))
-			/* A profile elsewhere is a social network's: "Bluesky". */
-			return !url_is_http(href) || url_same_site(x->mem, href, x->url);
-	return false;
+	/* A profile elsewhere is a social network's: "Bluesky". */
+	return is_author_path(href) && (!url_is_http(href) || url_same_site(x->mem, href, x->url));
 }
 
 enum byline_tier { BY_REL, BY_ITEMPROP, BY_LINK, BY_CLASS, BY_CUE, BY_TIERS };
@@ -282,8 +291,11 @@ static bool in_tier(struct page_extractor *x, uint32_t i, enum byline_tier tier)
 
 	switch (tier) {
 	case BY_REL:
-		return n->tag == LXB_TAG_A && str_contains(node_attr(n->dom, "rel"), S("author"));
-	case BY_ITEMPROP: return str_eq(node_attr(n->dom, "itemprop"), S("author"));
+		return n->tag == LXB_TAG_A && n->flags & NODE_REL &&
+		       str_contains(node_attr(n->dom, "rel"), S("author"));
+	case BY_ITEMPROP:
+		return n->flags & NODE_ITEMPROP &&
+		       str_eq(node_attr(n->dom, "itemprop"), S("author"));
 	case BY_LINK: return n->tag == LXB_TAG_A && is_author_link(x, n->dom);
 	case BY_CLASS:
 		return (n->kinds & CLASS_BIT(CLASS_AUTHOR)) && !(n->kinds & CLASS_BIT(CLASS_BIO));

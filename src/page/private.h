@@ -140,7 +140,12 @@ enum node_flag {
 	NODE_DROP = 32,
 	NODE_BUTTON = 64,
 	NODE_ITEMBODY = 128, /* itemprop=articleBody */
-	NODE_LINK = 256      /* <a href> */
+	NODE_LINK = 256,     /* <a href> */
+	/* it has the attribute, whatever it says: most have not, and are not looked through for it
+	 */
+	NODE_ITEMPROP = 512,
+	NODE_REL = 1024,
+	NODE_DATED = 2048 /* datetime, pubdate */
 };
 
 struct node {
@@ -405,6 +410,8 @@ void field_rest(struct page_extractor *x);
 /* "chars", "cue:ad", "class:nav" */
 struct str feature_name(int feature, struct arena *mem);
 float block_weight(const struct block *b);
+/* The block of the headline, or STR_NONE. */
+size_t feature_title(const struct page_extractor *x);
 /* rows: block_count times FEATURE_COUNT, zeroed. */
 void features_fill(struct page_extractor *x, struct feature_page *fp, float *rows);
 

@@ -309,13 +309,13 @@ void body_choose(struct page_extractor *x)
 		sum[i + 1] = sum[i] + block_weight(&t->blocks[i]);
 	x->root = find_container(x, sum);
 	keep_by_rules(x, sum);
-	x->feature_page = (struct feature_page){ .sum = sum };
-	x->rows = arena_array(x->mem, (t->block_count + 1) * FEATURE_COUNT, sizeof(*x->rows));
-	features_fill(x, &x->feature_page, x->rows);
+	x->feature_page = (struct feature_page){ .sum = sum, .title = feature_title(x) };
 	if (x->opt->fragment) {
 		drop_repeated(x);
 		return;
 	}
+	x->rows = arena_array(x->mem, (t->block_count + 1) * FEATURE_COUNT, sizeof(*x->rows));
+	features_fill(x, &x->feature_page, x->rows);
 	keep_by_model(x);
 	keep_siblings(x);
 	keep_headings(x);

@@ -241,7 +241,7 @@ static void read_named_attr(struct page_extractor *x, lxb_dom_attr_t *a, struct 
 	const char *name = (const char *)lxb_dom_attr_local_name(a, &len);
 	struct str key = str_n(name, len), value = attr_value(a);
 
-	if (len < 4)
+	if (len < 3)
 		return;
 	switch (name[0]) {
 	case 'a':
@@ -257,6 +257,7 @@ static void read_named_attr(struct page_extractor *x, lxb_dom_attr_t *a, struct 
 		break;
 	case 'i':
 		if (str_eq(key, S("itemprop"))) {
+			n->flags |= NODE_ITEMPROP;
 			if (str_eq_nocase(value, S("articleBody")))
 				n->flags |= NODE_ITEMBODY;
 			n->kinds |= class_kinds(x, value);
@@ -265,8 +266,16 @@ static void read_named_attr(struct page_extractor *x, lxb_dom_attr_t *a, struct 
 	case 'r':
 		if (str_eq(key, S("role")))
 			n->kinds |= class_kinds(x, value);
+		else if (str_eq(key, S("rel")))
+			n->flags |= NODE_REL;
+		break;
+	case 'p':
+		if (str_eq(key, S("pubdate")))
+			n->flags |= NODE_DATED;
 		break;
 	case 'd':
+		if (str_eq(key, S("datetime")))
+			n->flags |= NODE_DATED;
 		if (str_eq(key, S("data-testid")) || str_eq(key, S("data-component")) ||
 		    str_eq(key, S("data-component-name")) || str_eq(key, S("data-qa")) ||
 		    str_eq(key, S("data-type")) || str_eq(key, S("data-module")) ||

@@ -246,23 +246,16 @@ static void put_others(struct site *s, struct arena *a, struct value *v,
 	value_put_bool(a, v, "has_also", list->count > 0);
 }
 
-static void put_time(struct site *s, struct arena *a, struct value *v, const char *key,
-		     const char *format, int64_t ms, int offset_min)
-{
-	if (ms == TIME_UNSTATED)
-		return;
-	struct value *time = value_put_object(a, v, key);
-	value_put_text(a, time, "datetime", rfc3339(a, ms, offset_min));
-	value_put_text(a, time, "text", format_time(s, a, format, ms, offset_min));
-}
-
-static void put_history(struct site *s, struct arena *a, struct value *v, const struct article *art,
+static void put_history(struct site *s, struct arena *a, struct value *v,
+			const struct page_head *head, const struct article *art,
 			const struct article_context *ctx)
 {
 	put_time(s, a, v, "first_seen", "date_time_zone", art->first_seen, s->opt.zone_min);
 	put_time(s, a, v, "gone", "date_time_zone", art->gone, s->opt.zone_min);
 	if (art->revision < 2)
 		return;
+	value_put_text(a, v, "edited_text", word_n(s, a, "edited_n", art->revision - 1));
+	value_put_text(a, v, "edits_url", page_link(s, a, head, article_edits_file(a, art)));
 	value_put_text(a, v, "revisions_text", word_n(s, a, "revisions_n", art->revision));
 	struct value *list = value_put_list(a, v, "revisions");
 	for (size_t i = 0; i < ctx->revision_count; i++) {
@@ -406,7 +399,7 @@ int article_render(struct site *s, struct arena *a, const struct article *art,
 	if (put_tags(s, a, v, &head, art, err) < 0)
 		return err->code;
 	put_more(s, a, v, &head, ctx);
-	put_history(s, a, v, art, ctx);
+	put_history(s, a, v, &head, art, ctx);
 	put_attachments(a, v, art);
 	value_put_bool(a, v, "paywalled", art->paywalled);
 	value_put_text(a, v, "licence", art->licence);

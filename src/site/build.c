@@ -67,6 +67,18 @@ int build_page(struct build *b, const char *path)
 	return r;
 }
 
+int build_edits(struct build *b, const struct article *art, const struct article_context *ctx)
+{
+	int r = 0;
+
+	if (art->revision > 1)
+		r = edits_render(b->site, &b->page, art, ctx->revisions, ctx->revision_count,
+				 &b->bytes, b->err);
+	if (r == 0 && art->revision > 1)
+		r = build_put(b, article_edits_file(&b->page, art));
+	return r;
+}
+
 /* A list's key in the manifest: "s:cna", "t:北約". */
 struct str list_key(struct arena *a, const struct list_ref *ref)
 {
@@ -337,6 +349,8 @@ static int put_article(struct whole *w, struct arena *row, const struct article 
 	headline_of(row, art, &h);
 	struct strs lists = article_lists(b->site, row, art, &ctx.sources);
 	manifest_article(b, h.path, h.date, &lists);
+	if (art->revision > 1)
+		manifest_file(b, article_edits_file(row, art));
 	int r = crew_add(b->crew, art, &ctx, &h);
 	if (r == 0)
 		r = add_to_lists(w, &h, &lists);

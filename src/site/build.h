@@ -65,6 +65,9 @@ int build_tell(struct build *b, int64_t more);
 /* Puts the pictures that the page just rendered shows; before the page itself. */
 int build_pictures(struct build *b);
 
+/* Puts an article's page of edits, where it has one; before the article, which links to it. */
+int build_edits(struct build *b, const struct article *art, const struct article_context *ctx);
+
 /* Article, its lists and its page. */
 struct strs article_lists(struct site *s, struct arena *a, const struct article *art,
 			  const struct strs *sources);

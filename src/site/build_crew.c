@@ -50,8 +50,10 @@ static int put_page(struct build *b, const struct article *art, struct article_c
 		    const struct headline *h)
 {
 	ctx->headline = h;
-	int r = article_render(b->site, &b->page, art, ctx, &b->bytes, b->err);
+	int r = build_edits(b, art, ctx);
 
+	if (r == 0)
+		r = article_render(b->site, &b->page, art, ctx, &b->bytes, b->err);
 	if (r == 0)
 		r = build_pictures(b);
 	if (r == 0)

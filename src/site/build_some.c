@@ -83,6 +83,8 @@ static int look_at(struct some *sm, struct arena *row, const struct article *art
 	if (output_exists(b->output, path))
 		*map_put(&sm->known, arena_str(&b->life, path)) = sm;
 	manifest_article(b, path, article_date(art), &lists);
+	if (art->revision > 1 && !output_exists(b->output, article_edits_file(row, art)))
+		manifest_file(b, article_edits_file(row, art));
 	*(int64_t *)list_add(&sm->changed) = art->id;
 	return 0;
 }
@@ -187,6 +189,8 @@ static int put_article(struct build *b, int64_t id)
 
 	if (r == 0)
 		r = article_context(b->site, &b->page, &art, &ctx, b->err);
+	if (r == 0)
+		r = build_edits(b, &art, &ctx);
 	if (r == 0)
 		r = article_render(b->site, &b->page, &art, &ctx, &b->bytes, b->err);
 	if (r == 0)

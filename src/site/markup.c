@@ -19,7 +19,8 @@ enum media_kind {
 	MEDIA_FRAME,
 	MEDIA_SOURCE,
 	MEDIA_DROP,
-	MEDIA_HEADING
+	MEDIA_HEADING,
+	MEDIA_TABLE
 };
 
 static const struct {
@@ -34,6 +35,7 @@ static const struct {
 	{ STR("param"), MEDIA_DROP },   { STR("link"), MEDIA_DROP },
 	{ STR("meta"), MEDIA_DROP },    { STR("base"), MEDIA_DROP },
 	{ STR("script"), MEDIA_DROP },  { STR("style"), MEDIA_DROP },
+	{ STR("table"), MEDIA_TABLE },
 };
 
 struct tag {
@@ -167,7 +169,7 @@ static bool stays(const struct tag *tag)
 	if (tag->media == MEDIA_PICTURE)
 		return !is_outside(tag->src) && !tag->srcset.len;
 	return tag->media == MEDIA_NONE || tag->media == MEDIA_ANCHOR ||
-	       tag->media == MEDIA_HEADING;
+	       tag->media == MEDIA_HEADING || tag->media == MEDIA_TABLE;
 }
 
 /*
@@ -214,7 +216,8 @@ static void replace(struct buf *out, struct tag *tag, const struct site *s, bool
 	case MEDIA_NONE:
 	case MEDIA_ANCHOR:
 	case MEDIA_DROP:
-	case MEDIA_HEADING: break;
+	case MEDIA_HEADING:
+	case MEDIA_TABLE: break;
 	}
 }
 
@@ -278,6 +281,11 @@ void media_to_links(struct site *s, struct arena *a, struct str html, const stru
 			in_anchor = !tag.end;
 		} else if (tag.media == MEDIA_HEADING) {
 			kept = put_heading(out, html, kept, at, &tag, &level);
+		} else if (tag.media == MEDIA_TABLE && !tag.end && head) {
+			/* A wide one scrolls by itself, and must by keyboard too. */
+			buf_add(out, str_sub(html, kept, at));
+			buf_add(out, S("<table tabindex=\"0\""));
+			kept = at + sizeof("<table") - 1;
 		}
 		at = end;
 	}

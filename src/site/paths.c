@@ -202,7 +202,8 @@ void route_parse(struct arena *a, struct str path, struct route *out)
 		}
 	if (parse_month(a, path, out) || parse_sitemap(path, out))
 		return;
-	*out = (struct route){ .kind = ROUTE_OTHER };
+	*out = (struct route){ .kind = article_of_edits(a, path).len ? ROUTE_EDITS_OF
+								     : ROUTE_OTHER };
 }
 
 bool path_is_safe(struct str path)

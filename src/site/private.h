@@ -53,6 +53,7 @@ enum route_kind {
 	ROUTE_SITEMAP_PART,
 	ROUTE_ROBOTS,
 	ROUTE_OPENSEARCH,
+	ROUTE_EDITS_OF, /* of one article */
 	ROUTE_OTHER
 };
 
@@ -203,6 +204,9 @@ struct str word_n(const struct site *s, struct arena *a, const char *key, int64_
 struct str format_time(const struct site *s, struct arena *a, const char *key, int64_t ms,
 		       int offset_min);
 struct str rfc3339(struct arena *a, int64_t ms, int offset_min);
+/* An object of `datetime` and `text`; nothing where the time is not stated. */
+void put_time(struct site *s, struct arena *a, struct value *v, const char *key, const char *format,
+	      int64_t ms, int offset_min);
 
 /* The page at an article's old address: it leads to the article, without a script. */
 int moved_render(struct site *s, struct arena *a, struct str file, const struct article *art,
@@ -227,6 +231,24 @@ int article_more_keywords(struct site *s, struct arena *a, const struct article 
 			  struct more **out, size_t *count, struct err *err);
 /* What is shown for an earlier keyword is not shown again. */
 void more_distinct(struct more *more, size_t count);
+
+/* Its page of edits, where it has more revisions than one: beside the article, "KEY.edits.html". */
+struct str article_edits_file(struct arena *a, const struct article *art);
+/* The article's file, of a path that may be such a page's; empty where it is none. */
+struct str article_of_edits(struct arena *a, struct str path);
+int edits_render(struct site *s, struct arena *a, const struct article *art,
+		 const struct revision *revisions, size_t count, struct buf *out, struct err *err);
+
+/* How much of a difference's line is shown, in columns; 0: all of it. */
+struct diff_cut {
+	int same;    /* of what is the same, on each side of a change */
+	int changed; /* of each change */
+	int total;
+	bool labels; /* words before <ins> and <del>, for who does not see them */
+};
+struct diff_line;
+void diff_line_add(const struct site *s, struct buf *out, const struct diff_line *line,
+		   const struct diff_cut *cut);
 
 struct list_view {
 	struct list_ref ref;

@@ -369,27 +369,53 @@ static int render_list(struct site *s, struct arena *a, const struct route *r, s
 	return list_render(s, a, &view, out, err);
 }
 
+/* The article at a path, with another name of it that a host of static sites may know. */
+static int find_article(struct site *s, struct arena *a, struct str *path, struct article *art,
+			struct err *err)
+{
+	int r;
+
+	if (str_has_prefix(*path, S("/a/")) && str_has_suffix(*path, S(".html")))
+		r = store_article_named(s->store, a, str_sub(*path, 3, path->len - 5), STORE_ALL,
+					art, err);
+	else
+		r = store_article_named(s->store, a, *path, STORE_ALL, art, err);
+	if (r == ERR_NOTFOUND && str_has_suffix(*path, S("/index.html")))
+		r = store_article_named(s->store, a, str_sub(*path, 0, path->len - 10), STORE_ALL,
+					art, err);
+	/* Hosts of static sites answer "/a" with "/a.html", and old sites link to it so. */
+	if (r == ERR_NOTFOUND && str_rfind_ch(*path, '.') == STR_NONE &&
+	    !str_has_suffix(*path, S("/"))) {
+		*path = arena_strf(a, "%.*s.html", STR_FMT(*path));
+		r = store_article_named(s->store, a, *path, STORE_ALL, art, err);
+	}
+	return r;
+}
+
+static int render_edits_of(struct site *s, struct arena *a, struct str path, struct buf *out,
+			   struct site_page *page, struct err *err)
+{
+	struct str file = article_of_edits(a, path);
+	struct revision *revisions;
+	struct article art;
+	size_t count;
+	int r = find_article(s, a, &file, &art, err);
+
+	if (r == 0 && (art.revision < 2 || !str_eq(article_edits_file(a, &art), path)))
+		r = err_set(err, ERR_NOTFOUND, "no page %.*s", STR_FMT(path));
+	if (r < 0 || store_revisions(s->store, a, art.id, &revisions, &count, err) < 0)
+		return err->code;
+	page->modified = count ? revisions[count - 1].seen : TIME_UNSTATED;
+	return edits_render(s, a, &art, revisions, count, out, err);
+}
+
 static int render_article(struct site *s, struct arena *a, struct str path, struct buf *out,
 			  struct site_page *page, struct err *err)
 {
 	struct article_context ctx;
 	struct article art;
-	int r;
+	int r = find_article(s, a, &path, &art, err);
 
-	if (str_has_prefix(path, S("/a/")) && str_has_suffix(path, S(".html")))
-		r = store_article_named(s->store, a, str_sub(path, 3, path.len - 5), STORE_ALL,
-					&art, err);
-	else
-		r = store_article_named(s->store, a, path, STORE_ALL, &art, err);
-	if (r == ERR_NOTFOUND && str_has_suffix(path, S("/index.html")))
-		r = store_article_named(s->store, a, str_sub(path, 0, path.len - 10), STORE_ALL,
-					&art, err);
-	/* Hosts of static sites answer "/a" with "/a.html", and old sites link to it so. */
-	if (r == ERR_NOTFOUND && str_rfind_ch(path, '.') == STR_NONE &&
-	    !str_has_suffix(path, S("/"))) {
-		path = arena_strf(a, "%.*s.html", STR_FMT(path));
-		r = store_article_named(s->store, a, path, STORE_ALL, &art, err);
-	}
 	if (r < 0)
 		return r;
 	page->content_type = S("text/html; charset=utf-8");
@@ -469,6 +495,7 @@ int site_render(struct site *s, struct arena *a, struct str path, struct buf *ou
 		page->content_type = S("application/opensearchdescription+xml; charset=utf-8");
 		opensearch_render(s, out);
 		return buf_check(out, err);
+	case ROUTE_EDITS_OF: return render_edits_of(s, a, path, out, page, err);
 	case ROUTE_OTHER: break;
 	}
 	return render_other(s, a, path, out, page, err);

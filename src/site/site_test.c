@@ -13,6 +13,7 @@
 #include "base/list.h"
 #include "base/map.h"
 #include "site/private.h"
+#include "text/diff.h"
 #include "text/utf8.h"
 
 enum { HOUR = 3600000, DAY = 24 * HOUR };
@@ -304,6 +305,99 @@ static void test_growing(void)
 	store_close(&s);
 }
 
+/* --- edits ----------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *why, *before, *after, *want;
+} changes[] = {
+	{ "words", "one two three", "one 2 three", "one <del>two</del><ins>2</ins> three" },
+	{ "characters of Han", "北約秘書長訪日", "北約主席訪日",
+	  "北約<del>秘書長</del><ins>主席</ins>訪日" },
+	{ "markup is text", "a <b>x</b> c", "a <i>x</i> c",
+	  "a &lt;<del>b</del><ins>i</ins>&gt;x&lt;/<del>b</del><ins>i</ins>&gt; c" },
+	{ "what is the same for long is folded, at the end of a word",
+	  "Once upon a time there was a very long sentence that nobody had changed, and then 1 "
+	  "came",
+	  "Once upon a time there was a very long sentence that nobody had changed, and then 2 "
+	  "came",
+	  " <span class=\"fold\">…</span> changed, and then <del>1</del><ins>2</ins> came" },
+};
+
+static void test_changes(struct site *site)
+{
+	static const struct diff_cut cut = { .same = 12 };
+	struct diff_line *lines;
+	struct diff d;
+	struct buf out;
+	size_t count;
+
+	buf_init(&out, BUF_NO_MAX);
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		buf_reset(&out);
+		diff_texts(&mem, str_of(changes[i].before), str_of(changes[i].after), &d);
+		diff_lines(&mem, &d, &lines, &count);
+		CHECK_I64(changes[i].why, (int64_t)count, 1);
+		diff_line_add(site, &out, &lines[0], &cut);
+		CHECK_STR(changes[i].why, buf_str(&out), str_of(changes[i].want));
+	}
+	buf_fini(&out);
+}
+
+/* An article that is edited twice and then gone: its mark, its page, and nothing where nothing was.
+ */
+static void test_edits(void)
+{
+	struct store *s = open_store("edits.db");
+	struct draft d = { .url = "https://example.org/e",
+			   .source = "alpha",
+			   .title = "First title",
+			   .text = "One paragraph stays.\n\nAnother says that 3 came.",
+			   .published = START };
+	struct buf out;
+
+	put_source(s, "alpha", "Alpha", "Alpha");
+	int64_t id = put_draft(s, &d);
+	d.url = "https://example.org/f";
+	put_draft(s, &d);
+	d.url = "https://example.org/e";
+	d.title = "Second title";
+	put_draft(s, &d);
+	d.text = "One paragraph stays.\n\nAnother says that 5 came.";
+	put_draft(s, &d);
+	build(s, "edits");
+	CHECK(store_article_gone(s, id, START + DAY, START + 2 * DAY, &err) == 0);
+	build(s, "edits");
+	build(s, "clean");
+	check_same_folder("edits and deletions, step by step and at once", "edits", "clean");
+	remove_tree(in_root("clean"));
+	check_served(s, "edits");
+
+	struct site *site = open_site(s);
+	struct article art;
+	CHECK(store_article_get(s, &mem, id, STORE_FIELDS, &art, &err) == 0);
+	struct str file = article_edits_file(&mem, &art);
+	const char *page = arena_cstr(&mem, art.path), *edits = arena_cstr(&mem, file);
+	CHECK(str_has_suffix(file, S(".edits.html")));
+	CHECK_STR("an article's page and its edits know each other", article_of_edits(&mem, file),
+		  art.path);
+	buf_init(&out, BUF_NO_MAX);
+	CHECK(str_contains(rendered(site, page, &out), S("edited 2 times")));
+	CHECK(str_contains(rendered(site, page, &out), S("Withdrawn by the publisher")));
+	CHECK(str_contains(rendered(site, page, &out), S(".edits.html\"")));
+	CHECK(str_contains(rendered(site, edits, &out), S("First")));
+	CHECK(str_contains(rendered(site, edits, &out), S("id=\"edit-3\"")));
+	CHECK(str_contains(rendered(site, edits, &out), S("1 paragraph unchanged")) ||
+	      str_contains(rendered(site, edits, &out), S("One paragraph stays.")));
+	CHECK(store_article_named(s, &mem, S("https://example.org/f"), STORE_FIELDS, &art, &err) ==
+	      0);
+	CHECK_STR("no page of edits where there are none",
+		  rendered(site, arena_cstr(&mem, article_edits_file(&mem, &art)), &out), S(""));
+	test_changes(site);
+	buf_fini(&out);
+	site_close(&site);
+	store_close(&s);
+}
+
 /* One article more, in a mirror with many: how many files it touches. */
 static void test_few_files(void)
 {
@@ -480,6 +574,12 @@ static void test_media(void)
 		media_to_links(site, &arena, str_of(media[i].in), NULL, &out);
 		CHECK_STR(media[i].why, buf_str(&out), str_of(media[i].want));
 	}
+	const struct page_head head = { .path = STR("/a.html") };
+	buf_reset(&out);
+	media_to_links(site, &arena, S("<p>x</p><table class=\"y\"><tr><td>z</td></tr></table>"),
+		       &head, &out);
+	CHECK_STR("a wide table can be scrolled by keyboard", buf_str(&out),
+		  S("<p>x</p><table tabindex=\"0\" class=\"y\"><tr><td>z</td></tr></table>"));
 	buf_fini(&out);
 	arena_fini(&arena);
 	site_close(&site);
@@ -685,6 +785,7 @@ int main(void)
 	test_growing();
 	test_lookup();
 	test_few_files();
+	test_edits();
 	test_interrupted();
 	test_hostile();
 	remove_tree(root);

@@ -151,3 +151,13 @@ struct str rfc3339(struct arena *a, int64_t ms, int offset_min)
 	}
 	return str_n(text, (size_t)(at - text));
 }
+
+void put_time(struct site *s, struct arena *a, struct value *v, const char *key, const char *format,
+	      int64_t ms, int offset_min)
+{
+	if (ms == TIME_UNSTATED)
+		return;
+	struct value *time = value_put_object(a, v, key);
+	value_put_text(a, time, "datetime", rfc3339(a, ms, offset_min));
+	value_put_text(a, time, "text", format_time(s, a, format, ms, offset_min));
+}

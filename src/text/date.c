@@ -12,7 +12,14 @@
 #include "text/date_tokens.h"
 #include "text/utf8.h"
 
-enum { MAX_BYTES = 256, MAX_NUMBERS = 3, YEAR_MIN = 1000, YEAR_MAX = 9999, UNSET = -1 };
+enum {
+	MAX_BYTES = 256,
+	MAX_NUMBERS = 3,
+	YEAR_MIN = 1000,
+	YEAR_MAX = 9999,
+	DAY_MS = 86400000,
+	UNSET = -1
+};
 
 struct reading {
 	int year, month, day, hour, minute, second, ms;
@@ -235,20 +242,17 @@ static size_t take_hours_word(const struct tokens *ts, size_t i, struct reading 
 	return i + 3;
 }
 
-static bool take_tokens(const struct tokens *ts, size_t count, int zone_min, struct reading *r)
+static bool take_tokens(const struct tokens *ts, int zone_min, struct reading *r)
 {
-	struct tokens cut = *ts;
 	size_t next;
 
-	cut.count = count;
-	ts = &cut;
-	for (size_t i = 0; i < count; i = next) {
+	for (size_t i = 0; i < ts->count; i = next) {
 		const struct token *t = &ts->items[i];
 
 		next = i + 1;
 		switch (t->kind) {
 		case TOKEN_NUMBER:
-			if (next < count && ts->items[next].kind >= TOKEN_YEAR &&
+			if (next < ts->count && ts->items[next].kind >= TOKEN_YEAR &&
 			    ts->items[next].kind <= TOKEN_SECOND) {
 				if (!take_unit(t, &ts->items[next], r))
 					return false;
@@ -363,6 +367,7 @@ static int64_t days_of_civil(int64_t y, int month, int day)
 static bool finish(struct reading *r, const struct tokens *ts, int zone_min, bool whole_day,
 		   struct date *out)
 {
+	int64_t ms;
 	int max_day = 31;
 
 	out->has = 0;
@@ -398,22 +403,26 @@ static bool finish(struct reading *r, const struct tokens *ts, int zone_min, boo
 		r->offset_min = zone_min;
 	/* The 31st of a short month is the 1st of the next: an instant a day off is better than
 	 * none. */
-	out->ms = (((days_of_civil(r->year, r->month, 1) + r->day - 1) * 24 + r->hour) * 60 +
-		   r->minute - r->offset_min) *
-			  60000 +
-		  r->second * 1000 + r->ms;
+	ms = (((days_of_civil(r->year, r->month, 1) + r->day - 1) * 24 + r->hour) * 60 + r->minute -
+	      r->offset_min) *
+		     60000 +
+	     r->second * 1000 + r->ms;
+	/* the zone may have moved it out of the years that were let in */
+	if (ms < days_of_civil(YEAR_MIN, 1, 1) * DAY_MS ||
+	    ms >= days_of_civil(YEAR_MAX + 1, 1, 1) * DAY_MS)
+		return false;
+	out->ms = ms;
 	out->offset_min = r->offset_min;
 	return true;
 }
 
-static bool interpret(const struct tokens *ts, size_t count, int zone_min, bool whole_day,
-		      struct date *out)
+static bool interpret(const struct tokens *ts, int zone_min, bool whole_day, struct date *out)
 {
 	struct reading r = {
 		.year = UNSET, .month = UNSET, .day = UNSET, .hour = UNSET, .minute = UNSET
 	};
 
-	return take_tokens(ts, count, zone_min, &r) && finish(&r, ts, zone_min, whole_day, out);
+	return take_tokens(ts, zone_min, &r) && finish(&r, ts, zone_min, whole_day, out);
 }
 
 /* Seconds or milliseconds since 1970, as some programs print a date: ten or thirteen digits, and
@@ -487,11 +496,11 @@ bool date_parse(struct str s, int zone_min, struct date *out)
 	s = str_trim(s);
 	if (s.len > MAX_BYTES)
 		return false;
-	date_tokens_of(s, &ts);
+	date_tokens_of(s, DATE_MAX_TOKENS, &ts);
 	if (ts.broken || ts.count == 0)
 		return false;
 	if (of_epoch(&ts, out) || of_truncated_iso(&ts, zone_min, out) ||
-	    interpret(&ts, ts.count, zone_min, false, out))
+	    interpret(&ts, zone_min, false, out))
 		return true;
 	*out = (struct date){ .ms = TIME_UNSTATED };
 	return false;
@@ -499,14 +508,31 @@ bool date_parse(struct str s, int zone_min, struct date *out)
 
 /* ---- in running text ---- */
 
+/* Tokens in front of the first word that has no place in any date. */
+static size_t count_fitting(const struct tokens *ts)
+{
+	int value;
+
+	for (size_t i = 0; i < ts->count; i++)
+		if (ts->items[i].kind == TOKEN_WORD &&
+		    date_word_of(str_n(ts->items[i].word, ts->items[i].len), 0, &value) ==
+			    DATE_WORD_NONE)
+			return i;
+	return ts->count;
+}
+
 /* The longest beginning of s that is a date with its day. */
 static bool date_at(struct str s, int zone_min, struct date *out)
 {
 	struct tokens ts;
 
-	date_tokens_of(str_sub(s, 0, 80), &ts);
-	for (size_t n = ts.count; n >= 3; n--) {
-		const struct token *last = &ts.items[n - 1];
+	/* The first word alone speaks against a date nearly everywhere in a text. */
+	date_tokens_of(str_sub(s, 0, 80), 1, &ts);
+	if (count_fitting(&ts) == 0)
+		return false;
+	date_tokens_of(str_sub(s, 0, 80), DATE_MAX_TOKENS, &ts);
+	for (ts.count = count_fitting(&ts); ts.count >= 3; ts.count--) {
+		const struct token *last = &ts.items[ts.count - 1];
 
 		/* a number goes on with letters or digits: "2023-01-23px" */
 		if (last->kind == TOKEN_SIGN)
@@ -514,7 +540,7 @@ static bool date_at(struct str s, int zone_min, struct date *out)
 		if (last->kind == TOKEN_NUMBER && last->end < s.len &&
 		    ch_is_alnum(s.ptr[last->end]))
 			continue;
-		if (interpret(&ts, n, zone_min, true, out))
+		if (interpret(&ts, zone_min, true, out))
 			return true;
 	}
 	return false;
@@ -635,10 +661,10 @@ void date_fields(int64_t ms, int offset_min, struct date_fields *out)
 {
 	int64_t local = ms + (int64_t)offset_min * 60000, days, rest, z, era, doe, yoe, doy, mp;
 
-	days = local / 86400000;
-	rest = local % 86400000;
+	days = local / DAY_MS;
+	rest = local % DAY_MS;
 	if (rest < 0) {
-		rest += 86400000;
+		rest += DAY_MS;
 		days--;
 	}
 	z = days + 719468;
@@ -722,7 +748,7 @@ bool date_zone(struct str s, int *offset_min)
 	struct reading r = { 0 };
 	int value;
 
-	date_tokens_of(str_trim(s), &ts);
+	date_tokens_of(str_trim(s), DATE_MAX_TOKENS, &ts);
 	if (ts.broken || ts.count == 0)
 		return false;
 	if (ts.items[0].kind == TOKEN_WORD) {

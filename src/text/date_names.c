@@ -228,10 +228,14 @@ static bool zone_of(struct str word, int zone_min, int *value)
 
 static bool weekday_of(struct str word)
 {
+	bool may_be_short = letters(word) >= 3;
+
 	for (size_t i = 0; i < sizeof(weekdays) / sizeof(weekdays[0]); i++) {
+		if (weekdays[i][0] != word.ptr[0])
+			continue;
 		struct str day = str_of(weekdays[i]);
 
-		if (str_eq(word, day) || (letters(word) >= 3 && str_has_prefix(day, word)))
+		if (str_eq(word, day) || (may_be_short && str_has_prefix(day, word)))
 			return true;
 		/* "monday": the table has English in three letters */
 		if (i < 7 && str_has_prefix(word, day) && str_has_suffix(word, S("day")))

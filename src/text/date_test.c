@@ -115,6 +115,8 @@ static const struct {
 	{ "twenty digits", STR("99999999999999999999"), STR(""), 0 },
 	{ "thirteenth month", STR("2024-13-45T25:61:61Z"), STR(""), 0 },
 	{ "hour 25", STR("2003-12-31T25:14:55Z"), STR(""), 0 },
+	{ "before the year 1000 by its zone", STR("1000-01-01T00:00+08:00"), STR(""), 0 },
+	{ "past the year 9999 by its zone", STR("9999-12-31T23:00-05:00"), STR(""), 0 },
 	{ "day only", STR("23"), STR(""), 0 },
 	{ "words", STR("yesterday"), STR(""), 0 },
 	{ "empty", STR(""), STR(""), 0 },

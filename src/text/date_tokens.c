@@ -298,13 +298,13 @@ static bool skip_comment(struct str s, size_t *pos)
 	return false;
 }
 
-void date_tokens_of(struct str s, struct tokens *ts)
+void date_tokens_of(struct str s, size_t max, struct tokens *ts)
 {
 	size_t pos = 0;
 
 	ts->count = 0;
 	ts->korean = ts->japanese = ts->broken = false;
-	while (pos < s.len && !ts->broken) {
+	while (pos < s.len && !ts->broken && ts->count < max) {
 		size_t next = pos;
 		uint32_t c = peek(s, pos, &next);
 

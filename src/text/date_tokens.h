@@ -46,8 +46,8 @@ struct tokens {
 	bool broken;           /* the last thing seen is no part of a date */
 };
 
-/* All of s, or what of its beginning can belong to a date. */
-void date_tokens_of(struct str s, struct tokens *ts);
+/* All of s, or what of its beginning can belong to a date; no more than the first `max`. */
+void date_tokens_of(struct str s, size_t max, struct tokens *ts);
 
 /* '0' to '9' of any width as 0 to 9, else -1. */
 int date_digit_of(uint32_t c);

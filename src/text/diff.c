@@ -435,3 +435,51 @@ bool diff_is_empty(const struct diff *d)
 {
 	return d->count == 0 || (d->count == 1 && d->spans[0].kind == DIFF_SAME);
 }
+
+/* --- by lines */
+
+/* A line begins behind the last piece; one without pieces is begun already. */
+static struct diff_line *begin_line(struct list *lines, struct diff_piece *at)
+{
+	struct diff_line *line = lines->count ? list_at(lines, lines->count - 1) : NULL;
+
+	if (!line || line->count)
+		line = list_add(lines);
+	line->pieces = at;
+	return line;
+}
+
+void diff_lines(struct arena *a, const struct diff *d, struct diff_line **out, size_t *count)
+{
+	size_t most = 0;
+	struct list lines;
+
+	for (size_t i = 0; i < d->count; i++) {
+		most++;
+		for (size_t k = 0; k < d->spans[i].text.len; k++)
+			most += d->spans[i].text.ptr[k] == '\n';
+	}
+	struct diff_piece *piece = arena_array(a, most + 1, sizeof(*piece));
+	list_init(&lines, sizeof(struct diff_line));
+	struct diff_line *line = begin_line(&lines, piece);
+	for (size_t i = 0; i < d->count; i++) {
+		const struct diff_span *span = &d->spans[i];
+		struct str rest = span->text, text;
+
+		for (bool first = true; str_split(&rest, '\n', &text); first = false) {
+			if (!first)
+				line = begin_line(&lines, piece);
+			if (!text.len)
+				continue;
+			*piece++ = (struct diff_piece){ span->kind, text };
+			line->count++;
+			line->changed = line->changed || span->kind != DIFF_SAME;
+		}
+		if (span->text.len && span->text.ptr[span->text.len - 1] == '\n')
+			line = begin_line(&lines, piece);
+	}
+	*count = lines.count - (line->count == 0);
+	*out = arena_array(a, lines.count, sizeof(**out));
+	memcpy(*out, lines.items, lines.count * sizeof(**out));
+	list_fini(&lines);
+}

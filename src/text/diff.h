@@ -33,4 +33,17 @@ struct diff {
 void diff_texts(struct arena *a, struct str before, struct str after, struct diff *out);
 bool diff_is_empty(const struct diff *d); /* nothing changed */
 
+/* The same by lines, for who shows paragraphs: the part of a span that stands on one line. */
+struct diff_piece {
+	enum diff_kind kind;
+	struct str text;
+};
+struct diff_line {
+	struct diff_piece *pieces;
+	size_t count;
+	bool changed;
+};
+/* Blank lines are left out: every line is a paragraph. */
+void diff_lines(struct arena *a, const struct diff *d, struct diff_line **out, size_t *count);
+
 #endif

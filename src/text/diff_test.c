@@ -51,6 +51,26 @@ static const struct {
 };
 
 /* Same and deleted make the old text, same and inserted the new, whatever they are. */
+/* The lines have every byte but the ends of lines, and none is blank. */
+static void check_lines(struct arena *a, const struct diff *d)
+{
+	struct diff_line *lines;
+	size_t count, bytes = 0, left = 0;
+
+	diff_lines(a, d, &lines, &count);
+	for (size_t i = 0; i < count; i++) {
+		CHECK(lines[i].count > 0);
+		for (size_t k = 0; k < lines[i].count; k++) {
+			CHECK(str_find_ch(lines[i].pieces[k].text, '\n') == STR_NONE);
+			bytes += lines[i].pieces[k].text.len;
+		}
+	}
+	for (size_t i = 0; i < d->count; i++)
+		for (size_t k = 0; k < d->spans[i].text.len; k++)
+			left += d->spans[i].text.ptr[k] != '\n';
+	CHECK_I64("no byte is lost", (int64_t)bytes, (int64_t)left);
+}
+
 static void check_whole(struct arena *a, struct str before, struct str after)
 {
 	struct buf old, new;
@@ -70,6 +90,7 @@ static void check_whole(struct arena *a, struct str before, struct str after)
 		last = d.spans[i].kind;
 	}
 	CHECK(in_order);
+	check_lines(a, &d);
 	if (!str_eq(buf_str(&old), before))
 		CHECK_STR("same and deleted make the old text", buf_str(&old), before);
 	if (!str_eq(buf_str(&new), after))
