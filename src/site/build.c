@@ -79,6 +79,18 @@ int build_edits(struct build *b, const struct article *art, const struct article
 	return r;
 }
 
+int build_calendar(struct build *b, const struct site_source *source)
+{
+	struct str path = calendar_path(&b->life, source);
+	bool has;
+
+	if (calendar_has_page(b->site, source->key, &has, b->err) < 0)
+		return b->err->code;
+	if (has)
+		return build_page(b, path.ptr);
+	return output_exists(b->output, path) ? output_remove(b->output, path, b->err) : 0;
+}
+
 /* A list's key in the manifest: "s:cna", "t:北約". */
 struct str list_key(struct arena *a, const struct list_ref *ref)
 {
@@ -429,7 +441,8 @@ static int put_lists(struct whole *w)
 	for (size_t i = 0; i < s->source_count; i++) {
 		struct list_ref ref = { LIST_SOURCE, s->sources[i].key };
 
-		if (end_list(w->b, list_in(w, list_key(&w->b->life, &ref))) < 0)
+		if (build_calendar(w->b, &s->sources[i]) < 0 ||
+		    end_list(w->b, list_in(w, list_key(&w->b->life, &ref))) < 0)
 			return w->b->err->code;
 	}
 	for (size_t i = 0; i < s->category_count; i++) {

@@ -61,6 +61,9 @@ int build_put(struct build *b, struct str path);
 int build_put_bytes(struct build *b, struct str path, struct buf *bytes);
 /* Renders one page of the site by its path and puts it. */
 int build_page(struct build *b, const char *path);
+/* Puts the page of a source's older years, or removes it where there are none; before the source's
+ * own. */
+int build_calendar(struct build *b, const struct site_source *source);
 int build_tell(struct build *b, int64_t more);
 /* Puts the pictures that the page just rendered shows; before the page itself. */
 int build_pictures(struct build *b);

@@ -56,7 +56,7 @@ static void touch(struct some *sm, struct str key, int64_t date)
 		*map_put(&sm->lists, kept) = t;
 	}
 	t->from = date < t->from ? date : t->from;
-	if (t->ref.kind == LIST_TAG)
+	if (t->ref.kind == LIST_TAG || t->ref.kind == LIST_SOURCE)
 		*(int64_t *)list_add(&t->dates) = date;
 }
 
@@ -297,6 +297,34 @@ static int put_list(struct build *b, const struct touched *t)
 	return remove_pages(b, list, pages + 1);
 }
 
+/*
+ * The older years of a source's calendar change with an article of theirs, and when the newest year
+ * is another: all of its articles came now, or the last of one after it went.
+ */
+static int put_calendar(struct build *b, const struct touched *t)
+{
+	const struct site_source *source = site_source(b->site, t->ref.name);
+	struct store_query q = { .source = t->ref.name, .to = TIME_UNSTATED };
+	struct calendar_span span;
+	int64_t newest, last = t->from;
+
+	if (!source)
+		return 0;
+	if (calendar_span(b->site, source->key, &span, b->err) < 0)
+		return b->err->code;
+	q.from = span.newest;
+	if (store_count(b->site->store, &q, &newest, b->err) < 0)
+		return b->err->code;
+	for (size_t i = 0; i < t->dates.count; i++) {
+		int64_t date = *(int64_t *)list_at(&t->dates, i);
+
+		last = date > last ? date : last;
+	}
+	if (t->from >= span.shown && newest > (int64_t)t->dates.count && last < span.end)
+		return 0;
+	return build_calendar(b, source);
+}
+
 /* The sitemaps of a month from the touched date on. */
 static int put_sitemaps(struct build *b, const struct touched *t)
 {
@@ -336,7 +364,8 @@ static int put_lists(struct some *sm)
 
 		if (!sm->lists.slots[i].used)
 			continue;
-		if (put_list(sm->b, t) < 0 ||
+		if ((t->ref.kind == LIST_SOURCE && put_calendar(sm->b, t) < 0) ||
+		    put_list(sm->b, t) < 0 ||
 		    (t->ref.kind == LIST_MONTH && put_sitemaps(sm->b, t) < 0))
 			return sm->b->err->code;
 	}

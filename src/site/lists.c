@@ -175,6 +175,9 @@ int list_render(struct site *s, struct arena *a, const struct list_view *view, s
 	put_about(s, a, v, &head, view);
 	put_days(s, a, v, &head, view->items, view->count);
 	put_pager(s, a, v, &head, view);
+	if (view->ref.kind == LIST_SOURCE && !view->page && view->count &&
+	    calendar_put(s, a, v, &head, site_source(s, view->ref.name), err) < 0)
+		return err->code;
 	return page_render(s, "list", v, out, err);
 }
 

@@ -126,6 +126,11 @@ static bool parse_list(struct str rest, struct route *out)
 	rest = str_sub(rest, 0, rest.len - 5);
 	out->kind = ROUTE_LIST;
 	out->slug = str_sub(rest, 0, slash == STR_NONE ? rest.len : slash);
+	if (slash != STR_NONE && out->list == LIST_SOURCE &&
+	    str_eq(str_from(rest, slash + 1), S("calendar"))) {
+		out->kind = ROUTE_CALENDAR;
+		return slash > 0;
+	}
 	if (slash != STR_NONE && (!str_to_i64(str_from(rest, slash + 1), 1, 1 << 30, &out->page) ||
 				  rest.ptr[slash + 1] == '0'))
 		return false;

@@ -25,7 +25,8 @@ enum {
 	TAGS_SHOWN = 400,    /* on the page of tags */
 	MORE_EACH = 3,       /* earlier articles shown for each keyword */
 	MORE_TAGS = 4,       /* keywords for which they are shown */
-	PAGE_MAX_OUT = 64 << 20
+	PAGE_MAX_OUT = 64 << 20,
+	DAY_MS = 86400000
 };
 
 /* --- which page a path is ------------------------------------------------------------------------
@@ -44,6 +45,7 @@ enum route_kind {
 	ROUTE_FEED,
 	ROUTE_LIST,
 	ROUTE_LIST_FEED,
+	ROUTE_CALENDAR,
 	ROUTE_ARCHIVE,
 	ROUTE_SOURCES,
 	ROUTE_TAGS,
@@ -266,6 +268,24 @@ int list_query(struct site *s, const struct list_ref *ref, struct store_query *q
 /* How many articles; ERR_NOTFOUND where the list has no page. */
 int list_total(struct site *s, const struct list_ref *ref, int64_t *total, struct err *err);
 struct str list_title(struct site *s, struct arena *a, const struct list_ref *ref);
+
+/* Puts what of a source's calendar stands on its own page. */
+int calendar_put(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
+		 const struct site_source *source, struct err *err);
+/* The page of older years: "/source/KEY/calendar.html". ERR_NOTFOUND: there are none. */
+int calendar_render(struct site *s, struct arena *a, struct str key, struct buf *out,
+		    struct err *err);
+struct str calendar_path(struct arena *a, const struct site_source *source);
+int calendar_has_page(struct site *s, struct str source, bool *has, struct err *err);
+/* From when on a source's articles stand in the calendar of its own page; where the newest one's
+ * year begins and ends. */
+struct calendar_span {
+	int64_t shown, newest, end;
+};
+int calendar_span(struct site *s, struct str source, struct calendar_span *out, struct err *err);
+/* The first instant of the day of `ms`, and of a year. */
+int64_t day_start(int64_t ms, int zone_min);
+int64_t year_start(int year, int zone_min);
 
 int front_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
 int archive_render(struct site *s, struct arena *a, struct buf *out, struct err *err);

@@ -254,6 +254,23 @@ enum store_group_by { STORE_BY_KEYWORD, STORE_BY_CATEGORY, STORE_BY_SOURCE, STOR
 int store_groups(struct store *s, struct arena *a, enum store_group_by by, int64_t limit,
 		 struct store_group **out, size_t *count, struct err *err);
 
+/* --- counts by day ------------------------------------------------------------------------------
+ */
+
+/* The dates of the first and the last article of a source (empty: of all); TIME_UNSTATED where
+ * there is none. */
+int store_span(struct store *s, struct str source, int64_t *first, int64_t *last, struct err *err);
+/* Adds to counts[i] how many articles of a source (empty: of all) have their date in day i of
+ * `days`, each of 24 hours, the first from `from` on. Reads an index, in the time its rows there
+ * take. */
+int store_days(struct store *s, struct str source, int64_t from, size_t days, int64_t *counts,
+	       struct err *err);
+/* The same of the journal's rows; and how many of them are from before an instant. */
+int store_event_days(struct store *s, enum store_event_kind kind, int64_t from, size_t days,
+		     int64_t *counts, struct err *err);
+int store_event_count(struct store *s, enum store_event_kind kind, int64_t before, int64_t *out,
+		      struct err *err);
+
 /* --- looking again ------------------------------------------------------------------------------
  */
 

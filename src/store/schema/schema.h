@@ -128,6 +128,8 @@ static const char *const schema_migrations[] = {
 	"BIGINT NOT NULL,"
 	" reason TEXT NOT NULL) {clustered};",
 
+	"CREATE INDEX events_time ON events (kind, time);",
+
 	0,
 };
 
