@@ -507,6 +507,8 @@ int build_all(struct build *b, struct err *err)
 	if (r == 0)
 		r = put_lists(&w);
 	drop_whole(&w);
+	if (r == 0)
+		r = build_journal(b, NULL, NULL);
 	for (size_t i = 0; r == 0 && i < sizeof(last) / sizeof(last[0]); i++)
 		r = build_page(b, last[i]);
 	return r == 0 ? manifest_finish_anew(b, err) : r;
@@ -571,22 +573,26 @@ static int sources_differ(struct build *b, const struct build_state *old, bool *
 
 static int build_in(struct build *b, struct site_built *built, struct err *err)
 {
-	struct build_state old;
+	/* What comes while it builds is for the next one. */
+	struct build_state old, now = {
+		.change = b->site->index_change,
+		.last_article = b->site->last_article,
+	};
 	struct output_counts counts = { 0 };
 	struct lock lock;
-	uint64_t now;
-	int64_t change = b->site->index_change, old_paths;
+	int64_t old_paths;
 	bool differ = true;
 	int r;
 
 	if (store_old_path_count(b->site->store, &old_paths, err) < 0)
 		return err->code;
-	now = fingerprint(b->site, old_paths);
+	memcpy(now.last_event, b->site->last_event, sizeof(now.last_event));
+	now.fingerprint = fingerprint(b->site, old_paths);
 	if (dir_make(path_join(&b->life, b->dir, ".dibao"), err) < 0 ||
 	    lock_take(&lock, path_join(&b->life, b->dir, ".dibao/lock"), "build", err) < 0)
 		return err->code;
 	r = state_read(&b->life, b->dir, &old, err);
-	if (r == 0 && old.known && old.fingerprint == now)
+	if (r == 0 && old.known && old.fingerprint == now.fingerprint)
 		r = sources_differ(b, &old, &differ);
 	if (r == 0)
 		r = output_open(b->dir, b->fresh, &b->output, err);
@@ -603,7 +609,7 @@ static int build_in(struct build *b, struct site_built *built, struct err *err)
 			r = late.code;
 		}
 		if (r >= 0)
-			r = state_write(b->dir, b->site, now, change, err);
+			r = state_write(b->dir, b->site, &now, err);
 	}
 	map_fini(&old.sources);
 	built->written = counts.written;

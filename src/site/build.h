@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "base/list.h"
 #include "site/output.h"
 #include "site/private.h"
 
@@ -16,6 +17,7 @@ struct build_state {
 	uint64_t fingerprint; /* theme, settings, program */
 	int64_t change;       /* the store's change number */
 	struct map sources;   /* key -> hash of what other pages show of it (uint64_t *) */
+	int64_t last_article, last_event[STORE_EVENT_KINDS]; /* as in struct site */
 };
 
 struct build {
@@ -36,7 +38,8 @@ struct build {
 };
 
 int state_read(struct arena *a, const char *dir, struct build_state *out, struct err *err);
-int state_write(const char *dir, const struct site *s, uint64_t fingerprint, int64_t change,
+/* Writes it: `made` is what it was made from, as it was known when the build began. */
+int state_write(const char *dir, const struct site *s, const struct build_state *made,
 		struct err *err);
 
 /*
@@ -121,6 +124,10 @@ int crew_add(struct crew *c, const struct article *art, const struct article_con
 int crew_wait(struct crew *c);
 /* Waits where all went well; frees. */
 int crew_end(struct crew **c, int r);
+
+/* What is numbered as it comes: pages of edits and deletions, the archive of the feed. `old` NULL:
+ * all of it; else what came since, and what shows one of the `changed` articles (int64_t ids). */
+int build_journal(struct build *b, const struct build_state *old, const struct list *changed);
 
 int build_all(struct build *b, struct err *err);
 /* 1: done; 0: all must be built. */

@@ -41,6 +41,12 @@ int state_read(struct arena *a, const char *dir, struct build_state *out, struct
 			out->fingerprint = strtoull(arena_cstr(a, value), NULL, 16);
 		} else if (str_eq(key, S("change"))) {
 			out->known = str_to_i64(value, 0, INT64_MAX, &out->change);
+		} else if (str_eq(key, S("articles"))) {
+			str_to_i64(value, 0, INT64_MAX, &out->last_article);
+		} else if (str_eq(key, S("edits"))) {
+			str_to_i64(value, 0, INT64_MAX, &out->last_event[STORE_EDITS]);
+		} else if (str_eq(key, S("deletions"))) {
+			str_to_i64(value, 0, INT64_MAX, &out->last_event[STORE_DELETIONS]);
 		} else if (str_eq(key, S("source")) && str_split(&line, '\t', &hash)) {
 			uint64_t *n = arena_alloc(a, sizeof(*n));
 
@@ -51,7 +57,7 @@ int state_read(struct arena *a, const char *dir, struct build_state *out, struct
 	return 0;
 }
 
-int state_write(const char *dir, const struct site *s, uint64_t fingerprint, int64_t change,
+int state_write(const char *dir, const struct site *s, const struct build_state *made,
 		struct err *err)
 {
 	struct arena a;
@@ -60,7 +66,10 @@ int state_write(const char *dir, const struct site *s, uint64_t fingerprint, int
 	arena_init(&a);
 	buf_init(&b, BUF_NO_MAX);
 	buf_addf(&b, "%.*s\nfingerprint\t%016llx\nchange\t%lld\n", STR_FMT(first_line),
-		 (unsigned long long)fingerprint, (long long)change);
+		 (unsigned long long)made->fingerprint, (long long)made->change);
+	buf_addf(&b, "articles\t%lld\nedits\t%lld\ndeletions\t%lld\n",
+		 (long long)made->last_article, (long long)made->last_event[STORE_EDITS],
+		 (long long)made->last_event[STORE_DELETIONS]);
 	for (size_t i = 0; i < s->source_count; i++)
 		buf_addf(&b, "source\t%.*s\t%016llx\n", STR_FMT(s->sources[i].key),
 			 (unsigned long long)s->sources[i].hash);

@@ -82,34 +82,30 @@ static void put_days(struct site *s, struct arena *a, struct value *v, const str
 	}
 }
 
-static void put_pager(struct site *s, struct arena *a, struct value *v,
-		      const struct page_head *head, const struct list_view *view)
+static struct str numbered(struct arena *a, struct str list, int64_t page)
 {
-	int64_t older = view->page ? view->page - 1 : view->pages;
-	int64_t newer = view->page ? view->page + 1 : 0;
+	return arena_strf(a, "%.*s/%lld.html", STR_FMT(list), (long long)page);
+}
+
+void put_pager(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
+	       struct str list, int64_t page, int64_t pages)
+{
+	int64_t older = page ? page - 1 : pages, newer = page ? page + 1 : 0;
 	struct value *pager;
 
-	if (!view->pages)
+	if (!pages)
 		return;
 	pager = value_put_object(a, v, "pager");
 	if (older > 0)
-		value_put_text(a, pager, "older",
-			       page_link(s, a, head,
-					 arena_strf(a, "%.*s/%lld.html", STR_FMT(view->path),
-						    (long long)older)));
-	if (view->page && newer <= view->pages)
-		value_put_text(a, pager, "newer",
-			       page_link(s, a, head,
-					 arena_strf(a, "%.*s/%lld.html", STR_FMT(view->path),
-						    (long long)newer)));
-	if (view->page) {
-		value_put_text(a, pager, "newest", list_link(s, a, head, view->path));
-		value_put_bool(a, pager, "newer_is_newest", newer > view->pages);
-		value_put_text(a, pager, "number", word_n(s, a, "page_n", view->page));
+		value_put_text(a, pager, "older", page_link(s, a, head, numbered(a, list, older)));
+	if (page && newer <= pages)
+		value_put_text(a, pager, "newer", page_link(s, a, head, numbered(a, list, newer)));
+	if (page) {
+		value_put_text(a, pager, "newest", list_link(s, a, head, list));
+		value_put_bool(a, pager, "newer_is_newest", newer > pages);
+		value_put_text(a, pager, "number", word_n(s, a, "page_n", page));
 	} else {
-		value_put_text(
-			a, pager, "oldest",
-			page_link(s, a, head, arena_strf(a, "%.*s/1.html", STR_FMT(view->path))));
+		value_put_text(a, pager, "oldest", page_link(s, a, head, numbered(a, list, 1)));
 	}
 }
 
@@ -174,7 +170,7 @@ int list_render(struct site *s, struct arena *a, const struct list_view *view, s
 	value_put_bool(a, v, "empty", view->count == 0);
 	put_about(s, a, v, &head, view);
 	put_days(s, a, v, &head, view->items, view->count);
-	put_pager(s, a, v, &head, view);
+	put_pager(s, a, v, &head, view->path, view->page, view->pages);
 	if (view->ref.kind == LIST_SOURCE && !view->page && view->count &&
 	    calendar_put(s, a, v, &head, site_source(s, view->ref.name), err) < 0)
 		return err->code;

@@ -101,7 +101,7 @@ void headline_of(struct arena *a, const struct article *art, struct headline *ou
 		.updated = art->modified != TIME_UNSTATED && art->modified > article_date(art)
 				   ? art->modified
 				   : article_date(art),
-		.gone = art->gone != TIME_UNSTATED,
+		.gone = art->gone,
 	};
 	struct str text = art->text.len > 40 || !art->summary.len ? art->text : art->summary;
 	out->excerpt = excerpt(a, text, 190);
@@ -123,7 +123,7 @@ void put_headline(struct site *s, struct arena *a, const struct page_head *head,
 	value_put_text(a, v, "time", format_time(s, a, "time", h->date, s->opt.zone_min));
 	value_put_text(a, v, "date", format_time(s, a, "date_short", h->date, s->opt.zone_min));
 	value_put_text(a, v, "excerpt", h->excerpt);
-	value_put_bool(a, v, "gone", h->gone);
+	value_put_bool(a, v, "gone", h->gone != TIME_UNSTATED);
 	value_put_text(a, v, "source", source ? source->name : h->source);
 	value_put_text(a, v, "source_url", source ? list_link(s, a, head, source->path) : S(""));
 }

@@ -174,6 +174,35 @@ static bool parse_sitemap(struct str path, struct route *out)
 	return true;
 }
 
+/* "/3.html": a number as we write it. */
+static bool parse_number(struct str rest, const char *end, int64_t *number)
+{
+	struct str digits = str_sub(rest, 1, rest.len - strlen(end));
+
+	return rest.len > 1 + strlen(end) && rest.ptr[0] == '/' && rest.ptr[1] != '0' &&
+	       str_has_suffix(rest, str_of(end)) && str_to_i64(digits, 1, 1 << 30, number);
+}
+
+/* "/edits.html", "/edits/3.html", "/edits.xml" */
+static bool parse_events(struct str path, struct route *out)
+{
+	struct str rest;
+
+	if (!events_of_path(path, &out->events, &rest))
+		return false;
+	out->kind = str_eq(rest, S(".xml")) ? ROUTE_EVENTS_FEED : ROUTE_EVENTS;
+	return str_eq(rest, S(".xml")) || str_eq(rest, S(".html")) ||
+	       parse_number(rest, ".html", &out->page);
+}
+
+/* "/feed/3.xml" */
+static bool parse_archive(struct str path, struct route *out)
+{
+	out->kind = ROUTE_FEED_ARCHIVE;
+	return str_has_prefix(path, S("/feed/")) &&
+	       parse_number(str_from(path, 5), ".xml", &out->page);
+}
+
 void route_parse(struct arena *a, struct str path, struct route *out)
 {
 	static const struct {
@@ -205,7 +234,8 @@ void route_parse(struct arena *a, struct str path, struct route *out)
 			if (parse_list(str_from(path, folders[i].folder.len), out))
 				return;
 		}
-	if (parse_month(a, path, out) || parse_sitemap(path, out))
+	if (parse_month(a, path, out) || parse_sitemap(path, out) || parse_events(path, out) ||
+	    parse_archive(path, out))
 		return;
 	*out = (struct route){ .kind = article_of_edits(a, path).len ? ROUTE_EDITS_OF
 								     : ROUTE_OTHER };

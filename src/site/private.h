@@ -19,7 +19,8 @@ enum {
 			   less one */
 	SITEMAP_PAGE = 1000, /* addresses of one sitemap: small, since the newest is written anew
 				with each article */
-	FEED_WHOLE = 40,     /* articles in the feed of everything */
+	FEED_WHOLE = 40,     /* articles in the feed of everything, at least */
+	FEED_ARCHIVE = 50,   /* ... in each part of its archive */
 	FEED_PART = 20,      /* ... of a source or tag */
 	TAG_MIN = 2,         /* a tag has a page from so many articles on */
 	TAGS_SHOWN = 400,    /* on the page of tags */
@@ -56,12 +57,16 @@ enum route_kind {
 	ROUTE_ROBOTS,
 	ROUTE_OPENSEARCH,
 	ROUTE_EDITS_OF, /* of one article */
+	ROUTE_EVENTS,
+	ROUTE_EVENTS_FEED,
+	ROUTE_FEED_ARCHIVE,
 	ROUTE_OTHER
 };
 
 struct route {
 	enum route_kind kind;
 	enum list_kind list;
+	enum store_event_kind events;
 	struct str slug; /* of a list; "2023-01" for a month and its sitemaps */
 	int64_t page;    /* 0: the newest */
 };
@@ -117,6 +122,7 @@ struct site {
 
 	struct arena index; /* the rest, as of: */
 	int64_t index_change;
+	int64_t last_article, last_event[STORE_EVENT_KINDS];
 	bool indexed;
 	struct site_source *sources;
 	size_t source_count;
@@ -165,7 +171,7 @@ struct headline {
 	struct str path, title, language, source, excerpt, url;
 	struct str image; /* at the publisher's; only the front page shows it */
 	int64_t updated;
-	bool gone;
+	int64_t gone; /* or TIME_UNSTATED */
 };
 
 /* Strings of art are borrowed; the excerpt is in a. */
@@ -262,6 +268,10 @@ struct list_view {
 };
 int list_render(struct site *s, struct arena *a, const struct list_view *view, struct buf *out,
 		struct err *err);
+/* Links from one page of a list (0: the newest) to the others; `list` is its path without number.
+ */
+void put_pager(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
+	       struct str list, int64_t page, int64_t pages);
 /* How many numbered pages `total` articles make. */
 int64_t list_pages(int64_t total);
 int list_query(struct site *s, const struct list_ref *ref, struct store_query *q, struct err *err);
@@ -287,6 +297,16 @@ int calendar_span(struct site *s, struct str source, struct calendar_span *out, 
 int64_t day_start(int64_t ms, int zone_min);
 int64_t year_start(int year, int zone_min);
 
+/* Pages of edits and of deletions: "/edits.html", "/edits/3.html", "/edits.xml". */
+struct str events_path(struct arena *a, enum store_event_kind kind, int64_t page);
+struct str events_feed_path(struct arena *a, enum store_event_kind kind);
+/* Which kind a path is of, and what stands behind its name: ".html", "/3.html". */
+bool events_of_path(struct str path, enum store_event_kind *kind, struct str *rest);
+int events_render(struct site *s, struct arena *a, enum store_event_kind kind, int64_t page,
+		  struct buf *out, struct err *err);
+int events_feed(struct site *s, struct arena *a, enum store_event_kind kind, struct buf *out,
+		struct err *err);
+
 int front_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
 int archive_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
 int sources_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
@@ -299,6 +319,27 @@ int site_months(struct site *s, struct store_group **out, size_t *count, struct 
 /* --- feeds and files for machines ----------------------------------------------------------------
  */
 
+struct feed_head {
+	struct str path, page; /* its own, and the page that shows the same */
+	struct str title;
+	int64_t updated;
+	struct str of; /* path of the feed it is a part of the archive of; empty: it is none */
+	struct str previous; /* path of the part of the archive before it; empty: none */
+};
+void feed_start(struct site *s, struct arena *a, const struct feed_head *head, struct buf *out);
+void feed_element(struct buf *out, const char *name, struct str text); /* nothing where empty */
+void feed_link(struct buf *out, const char *rel, struct str url, const char *type);
+void feed_time(struct arena *a, struct buf *out, const char *name, int64_t ms);
+/* <entry>, with its language where that is not the feed's. */
+void feed_entry_open(const struct site *s, struct buf *out, const struct headline *h);
+struct str feed_entry_id(const struct site *s, struct arena *a, const struct headline *h);
+/* Head, entries, end: times of entries decide what the head says. */
+int feed_finish(struct site *s, struct arena *a, const struct feed_head *head, struct buf *entries,
+		struct buf *out, struct err *err);
+/* How many parts the archive of the feed of everything has, numbered from 1. */
+int64_t feed_archives(const struct site *s);
+struct str feed_archive_path(struct arena *a, int64_t number);
+int feed_archive(struct site *s, struct arena *a, int64_t number, struct buf *out, struct err *err);
 int feed_whole(struct site *s, struct arena *a, struct buf *out, struct err *err);
 int feed_list(struct site *s, struct arena *a, const struct list_ref *ref, struct buf *out,
 	      struct err *err);

@@ -212,6 +212,12 @@ int site_refresh(struct site *s, struct err *err)
 	finish_categories(s);
 	for (size_t i = 0; i < s->source_count; i++)
 		s->sources[i].hash = source_hash(&s->index, &s->sources[i]);
+	if (store_article_last(s->store, &s->last_article, err) < 0)
+		return err->code;
+	for (int kind = 0; kind < STORE_EVENT_KINDS; kind++)
+		if (store_event_last(s->store, (enum store_event_kind)kind, &s->last_event[kind],
+				     err) < 0)
+			return err->code;
 	s->index_change = change;
 	s->indexed = true;
 	return 0;
@@ -496,6 +502,13 @@ int site_render(struct site *s, struct arena *a, struct str path, struct buf *ou
 		page->content_type = S("application/opensearchdescription+xml; charset=utf-8");
 		opensearch_render(s, out);
 		return buf_check(out, err);
+	case ROUTE_EVENTS: return events_render(s, a, r.events, r.page, out, err);
+	case ROUTE_EVENTS_FEED:
+		page->content_type = S("application/atom+xml; charset=utf-8");
+		return events_feed(s, a, r.events, out, err);
+	case ROUTE_FEED_ARCHIVE:
+		page->content_type = S("application/atom+xml; charset=utf-8");
+		return feed_archive(s, a, r.page, out, err);
 	case ROUTE_EDITS_OF: return render_edits_of(s, a, path, out, page, err);
 	case ROUTE_OTHER: break;
 	}

@@ -425,6 +425,73 @@ static void test_few_files(void)
 	store_close(&s);
 }
 
+/* Hundreds of edits and deletions, some taken back: a few files each time, and all as at once. */
+static void test_journal(void)
+{
+	struct store *s = open_store("journal.db");
+	int n = 130;
+
+	put_source(s, "alpha", "Alpha News", "Alpha News");
+	put_source(s, "beta", "Beta", "World");
+	put_source(s, "gamma", "Gamma", "World");
+	CHECK(store_begin(s, &err) == 0);
+	for (int i = 0; i < n; i++)
+		draw_article(s, i, START + (int64_t)i * HOUR, 0);
+	CHECK(store_commit(s, &err) == 0);
+	build(s, "journal");
+	for (int round = 1; round < 9; round++) {
+		int edits = round == 2 ? 260 : (int)draw(30);
+
+		CHECK(store_begin(s, &err) == 0);
+		for (int i = 0; i < edits; i++) {
+			int old = (int)draw((uint32_t)n);
+
+			draw_article(s, old, START + (int64_t)old * HOUR, 1000 * round + i);
+		}
+		for (int i = 0; i < (round == 3 ? 260 : 3); i++) {
+			int64_t id = 1 + draw((uint32_t)n),
+				now = START + (int64_t)round * 20 * DAY + i;
+
+			CHECK(store_article_gone(s, id, draw(3) ? now - DAY : TIME_UNSTATED, now,
+						 &err) == 0);
+		}
+		for (int i = 0; i < (int)draw(20); i++, n++)
+			draw_article(s, n, START + (int64_t)n * HOUR, 0);
+		CHECK(store_commit(s, &err) == 0);
+		struct site_built built = build(s, "journal");
+		CHECK(round == 2 || round == 3 || !built.whole);
+		build(s, "clean");
+		check_same_folder("edits step by step are edits at once", "journal", "clean");
+		remove_tree(in_root("clean"));
+	}
+	check_served(s, "journal");
+	/* One edit more touches what shows it, and one new article no page of edits. */
+	draw_article(s, 7, START + 7 * HOUR, 99999);
+	CHECK(build(s, "journal").written <= 30);
+	struct site *site = open_site(s);
+	struct buf out;
+	buf_init(&out, BUF_NO_MAX);
+	static const char *const there[] = { "/edits.html",       "/edits/1.html",
+					     "/edits.xml",        "/deletions.html",
+					     "/deletions/1.html", "/deletions.xml",
+					     "/feed/1.xml",       "/feed/2.xml" };
+	for (size_t i = 0; i < sizeof(there) / sizeof(there[0]); i++)
+		if (!rendered(site, there[i], &out).len)
+			CHECK_STR(there[i], S("missing"), S("there"));
+	static const char *const none[] = { "/edits/0.html",  "/edits/01.html", "/edits/99.html",
+					    "/edits/1.htmlx", "/feed/0.xml",    "/feed/99.xml",
+					    "/feed/1.html",   "/editsx.html" };
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		CHECK_STR(none[i], rendered(site, none[i], &out), S(""));
+	CHECK(str_contains(rendered(site, "/feed.xml", &out), S("rel=\"prev-archive\"")));
+	CHECK(str_contains(rendered(site, "/feed.xml", &out), S("<at:deleted-entry ref=")));
+	CHECK(str_contains(rendered(site, "/feed/2.xml", &out), S("feed/1.xml\"")));
+	CHECK(str_contains(rendered(site, "/edits.html", &out), S("<del>")));
+	buf_fini(&out);
+	site_close(&site);
+	store_close(&s);
+}
+
 static void stop_soon(void *arg, int64_t done, int64_t all)
 {
 	(void)all;
@@ -786,6 +853,7 @@ int main(void)
 	test_lookup();
 	test_few_files();
 	test_edits();
+	test_journal();
 	test_interrupted();
 	test_hostile();
 	remove_tree(root);
