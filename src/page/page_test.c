@@ -119,6 +119,43 @@ static void test_fields(struct page_extractor *x, struct arena *mem)
 	CHECK_STR("the text's language against the attribute's", a->language, S("en"));
 }
 
+static void test_titles(struct page_extractor *x, struct arena *mem)
+{
+	static const struct {
+		const char *why;
+		struct str head, want;
+	} rows[] = {
+		{ "a site's name that is the page's own title cuts nothing off",
+		  STR("<title>The mill - and its owls</title><meta name=application-name "
+		      "content='The mill - and its owls'></head><body><h1>The mill - and its "
+		      "owls</h1>"),
+		  STR("The mill - and its owls") },
+		{ "parts that only the style sheet sets apart",
+		  STR("<title>The mill Owls were there first - Gazette</title><meta "
+		      "property=og:site_name content=Gazette></head><body><h1>"
+		      "<span>The mill</span><span>Owls were there first</span></h1>"),
+		  STR("The mill Owls were there first") },
+		{ "two places that agree, against a line for search engines",
+		  STR("<title>Mill roof cost owls council mayor</title><meta property=og:title "
+		      "content='The owls were there first'><script "
+		      "type='application/ld+json'>{\"@type\":\"NewsArticle\","
+		      "\"headline\":\"The owls were there first\"}</script></head><body>"
+		      "<h1>Mill roof cost owls council mayor</h1>"),
+		  STR("The owls were there first") },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct str page =
+			arena_strf(mem, "<html><head>%.*s%s", STR_FMT(rows[i].head), SENTENCES);
+		struct page_options opt = { .url = STR("https://e.org/a") };
+		struct page_result out;
+		struct err err;
+
+		CHECK(page_extract(x, mem, page, &opt, &out, &err) == 0);
+		CHECK_STR(rows[i].why, out.article.title, rows[i].want);
+	}
+}
+
 static void test_feeds(struct page_extractor *x, struct arena *mem)
 {
 	struct str page =
@@ -173,6 +210,7 @@ int main(void)
 	CHECK(model_is_whole(x->model));
 	test_kinds(x, &mem);
 	test_fields(x, &mem);
+	test_titles(x, &mem);
 	test_feeds(x, &mem);
 	test_vocab(x);
 	test_ceilings(x, &mem);

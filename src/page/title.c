@@ -28,6 +28,14 @@ struct str name_key(struct arena *mem, struct str s)
 	return str_n(out, n);
 }
 
+/* Some write each page's own title where the site's name belongs. */
+static bool is_headline(struct page_extractor *x, struct str key)
+{
+	return str_eq(key, name_key(x->mem, x->ld.headline)) ||
+	       str_eq(key, name_key(x->mem, x->meta.og_title)) ||
+	       str_eq(key, name_key(x->mem, x->meta.title_tag));
+}
+
 static bool is_site_name(struct page_extractor *x, struct str piece)
 {
 	struct str key = name_key(x->mem, piece), site = name_key(x->mem, url_site(x->mem, x->url));
@@ -37,7 +45,7 @@ static bool is_site_name(struct page_extractor *x, struct str piece)
 		return false;
 	for (size_t i = 0; i < 3; i++) {
 		struct str name = name_key(x->mem, names[i]);
-		if (name.len &&
+		if (name.len && !is_headline(x, name) &&
 		    (str_eq(name, key) || (key.len > 3 && str_contains(name, key)) ||
 		     (name.len > 3 && str_contains(key, name) && key.len < name.len * 2 + 12)))
 			return true;
@@ -221,6 +229,28 @@ static struct str front_in_page(struct page_extractor *x, struct str title)
 	return title;
 }
 
+static size_t count_spaces(struct str s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += s.ptr[i] == ' ';
+	return n;
+}
+
+/* Parts of a <h1> that only the style sheet sets apart ("Labour marketMore jobs"): as another place
+ * writes the same. */
+static struct str best_spaced(struct page_extractor *x, struct str h1, const struct str *titles,
+			      size_t count)
+{
+	struct str best = h1;
+
+	for (size_t i = 0; i < count; i++)
+		if (same_title(x, h1, titles[i]) && count_spaces(titles[i]) > count_spaces(best))
+			best = titles[i];
+	return best;
+}
+
 void field_title(struct page_extractor *x)
 {
 	struct article *art = &x->out->article;
@@ -241,9 +271,9 @@ void field_title(struct page_extractor *x)
 		 * page's look. */
 		best = titles[LD];
 		from = FROM_JSONLD;
-	} else if (differs && same_title(x, titles[LD], titles[OG]) &&
-		   str_has_suffix(name_key(x->mem, h1), name_key(x->mem, titles[OG]))) {
-		/* The <h1> has a kicker in front: "Premier League" and the headline behind it. */
+	} else if (differs && titles[LD].len >= 12 && same_title(x, titles[LD], titles[OG])) {
+		/* Or the <h1> has a kicker in front: "Premier League" and the headline behind it.
+		 */
 		best = titles[OG];
 		from = FROM_META;
 	} else if (h1.len && (alike(x, h1, titles[OG]) || alike(x, h1, titles[LD]) ||
@@ -251,7 +281,7 @@ void field_title(struct page_extractor *x)
 			      (!titles[LD].len && most_shared(h1, titles, 3) >= AKIN_HUNDREDTHS))) {
 		/* What readers see, where what was written for search engines says the same in
 		 * other words. */
-		best = h1;
+		best = best_spaced(x, h1, titles, 5);
 		from = FROM_PAGE;
 	} else if (titles[LD].len) {
 		best = titles[LD];
