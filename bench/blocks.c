@@ -16,6 +16,9 @@ static void write_page(struct page_extractor *x, struct str path, FILE *rows, FI
 {
 	struct tree *t = &x->tree;
 
+	/* The tree is not the page's markup then, and the rows are not its blocks'. */
+	if (x->from_state)
+		t->block_count = 0;
 	fwrite(x->rows, sizeof(float) * FEATURE_COUNT, t->block_count, rows);
 	fprintf(texts, "\f%.*s\n", STR_FMT(path));
 	for (size_t i = 0; i < t->block_count; i++) {

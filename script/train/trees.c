@@ -11,12 +11,13 @@
  *each tree.
  */
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BINS = 64, FOLDS = 3, MAX_FEATURES = 512, MAX_LEAVES = 64, MAX_NODES = 2 * MAX_LEAVES };
+enum { BINS = 64, FOLDS = 5, MAX_FEATURES = 512, MAX_LEAVES = 64, MAX_NODES = 2 * MAX_LEAVES };
 
 /* Left out: they tell one page from another rather than blocks from blocks. */
 static const char *const excluded[] = { "page_weight", "page_blocks", "articles", "depth" };
@@ -127,8 +128,31 @@ static void make_bins(const float *rows)
 	free(sample);
 }
 
-static void find_split(struct leaf *l, const int *index, const float *g, const float *h,
-		       const uint8_t *used)
+static size_t sums_size(void)
+{
+	return (size_t)feature_count * 2 * BINS;
+}
+
+/* Of a leaf: sums of g and h by feature and bin. */
+static void count_bins(const struct leaf *l, const int *index, const float *g, const float *h,
+		       const uint8_t *used, float *sums)
+{
+	memset(sums, 0, sums_size() * sizeof(*sums));
+	for (int f = 0; f < feature_count; f++) {
+		const uint8_t *b = bins + (size_t)f * (size_t)block_count;
+		float *of_bin = sums + (size_t)f * 2 * BINS;
+
+		if (!used[f] || cut_count[f] == 0)
+			continue;
+		for (long k = l->from; k < l->to; k++) {
+			int i = index[k];
+			of_bin[2 * b[i]] += g[i];
+			of_bin[2 * b[i] + 1] += h[i];
+		}
+	}
+}
+
+static void find_split(struct leaf *l, const uint8_t *used, const float *sums)
 {
 	double base = l->g * l->g / (l->h + ridge);
 
@@ -137,18 +161,14 @@ static void find_split(struct leaf *l, const int *index, const float *g, const f
 	if (l->to - l->from < 8 || l->h < 2 * min_hessian)
 		return;
 	for (int f = 0; f < feature_count; f++) {
-		double sum_g[BINS] = { 0 }, sum_h[BINS] = { 0 }, gl = 0, hl = 0;
-		const uint8_t *b = bins + (size_t)f * (size_t)block_count;
+		const float *of_bin = sums + (size_t)f * 2 * BINS;
+		double gl = 0, hl = 0;
 
-		if (!used[f] || cut_count[f] == 0)
+		if (!used[f])
 			continue;
-		for (long k = l->from; k < l->to; k++) {
-			sum_g[b[index[k]]] += g[index[k]];
-			sum_h[b[index[k]]] += h[index[k]];
-		}
 		for (int c = 0; c < cut_count[f]; c++) {
-			gl += sum_g[c];
-			hl += sum_h[c];
+			gl += of_bin[2 * c];
+			hl += of_bin[2 * c + 1];
 			double gr = l->g - gl, hr = l->h - hl;
 			if (hl < min_hessian || hr < min_hessian)
 				continue;
@@ -162,7 +182,64 @@ static void find_split(struct leaf *l, const int *index, const float *g, const f
 	}
 }
 
-static void grow(struct tree *t, int *index, long n, int *spare, const float *g, const float *h)
+/* Parts the leaf's blocks in index by its best split. */
+static void part(const struct leaf *l, int *index, int *spare, const float *g, const float *h,
+		 struct leaf *left, struct leaf *right)
+{
+	const uint8_t *b = bins + (size_t)l->feature * (size_t)block_count;
+	long at = l->from, over = 0;
+
+	*left = *right = (struct leaf){ 0 };
+	for (long k = l->from; k < l->to; k++) {
+		int i = index[k];
+
+		if (b[i] <= l->bin) {
+			left->g += g[i];
+			left->h += h[i];
+			index[at++] = i;
+		} else {
+			spare[over++] = i;
+		}
+	}
+	memcpy(index + at, spare, (size_t)over * sizeof(*index));
+	left->from = l->from;
+	left->to = right->from = at;
+	right->to = l->to;
+	right->g = l->g - left->g;
+	right->h = l->h - left->h;
+}
+
+/* sums: of each leaf, count_bins'. Only the smaller of two new leaves is counted; the other is what
+ * is left. */
+static void split_leaf(struct tree *t, struct leaf *l, struct leaf *added, int *index, int *spare,
+		       const float *g, const float *h, const uint8_t *used, float **sums,
+		       float **added_sums)
+{
+	struct leaf left, right;
+	int node = l->node, feature = l->feature, bin = l->bin;
+
+	part(l, index, spare, g, h, &left, &right);
+	left.node = t->count++;
+	right.node = t->count++;
+	t->nodes[node] = (struct node){ feature, bin, left.node, right.node, cuts[feature][bin] };
+	t->nodes[left.node] = t->nodes[right.node] = (struct node){ .feature = -1 };
+	bool left_is_small = left.to - left.from < right.to - right.from;
+	count_bins(left_is_small ? &left : &right, index, g, h, used, *added_sums);
+	for (size_t i = 0; i < sums_size(); i++)
+		(*sums)[i] -= (*added_sums)[i];
+	if (left_is_small) {
+		float *swap = *sums;
+		*sums = *added_sums;
+		*added_sums = swap;
+	}
+	find_split(&left, used, *sums);
+	find_split(&right, used, *added_sums);
+	*l = left;
+	*added = right;
+}
+
+static void grow(struct tree *t, int *index, long n, int *spare, const float *g, const float *h,
+		 float **sums)
 {
 	struct leaf leaves[MAX_LEAVES] = { { 0 } };
 	uint8_t used[MAX_FEATURES];
@@ -177,7 +254,8 @@ static void grow(struct tree *t, int *index, long n, int *spare, const float *g,
 	leaves[0].to = n;
 	t->count = 1;
 	t->nodes[0] = (struct node){ .feature = -1 };
-	find_split(&leaves[0], index, g, h, used);
+	count_bins(&leaves[0], index, g, h, used, sums[0]);
+	find_split(&leaves[0], used, sums[0]);
 	while (count < leaf_count) {
 		int best = -1;
 		for (int i = 0; i < count; i++)
@@ -186,33 +264,9 @@ static void grow(struct tree *t, int *index, long n, int *spare, const float *g,
 				best = i;
 		if (best < 0 || leaves[best].gain < 1e-4)
 			break;
-		struct leaf l = leaves[best], left = { 0 }, right = { 0 };
-		const uint8_t *b = bins + (size_t)l.feature * (size_t)block_count;
-		long at = l.from, over = 0;
-		for (long k = l.from; k < l.to; k++) {
-			if (b[index[k]] <= l.bin) {
-				left.g += g[index[k]];
-				left.h += h[index[k]];
-				index[at++] = index[k];
-			} else {
-				spare[over++] = index[k];
-			}
-		}
-		memcpy(index + at, spare, (size_t)over * sizeof(*index));
-		left.from = l.from;
-		left.to = right.from = at;
-		right.to = l.to;
-		right.g = l.g - left.g;
-		right.h = l.h - left.h;
-		left.node = t->count++;
-		right.node = t->count++;
-		t->nodes[l.node] = (struct node){ l.feature, l.bin, left.node, right.node,
-						  cuts[l.feature][l.bin] };
-		t->nodes[left.node] = t->nodes[right.node] = (struct node){ .feature = -1 };
-		find_split(&left, index, g, h, used);
-		find_split(&right, index, g, h, used);
-		leaves[best] = left;
-		leaves[count++] = right;
+		split_leaf(t, &leaves[best], &leaves[count], index, spare, g, h, used, &sums[best],
+			   &sums[count]);
+		count++;
 	}
 	for (int i = 0; i < count; i++)
 		t->nodes[leaves[i].node].value =
@@ -237,7 +291,10 @@ static void train(struct tree *trees, int left_out, float *scores)
 	size_t size = (size_t)block_count;
 	int *index = malloc(size * sizeof(*index)), *spare = malloc(size * sizeof(*spare));
 	float *g = malloc(size * sizeof(*g)), *h = malloc(size * sizeof(*h));
+	float *sums[MAX_LEAVES];
 
+	for (int i = 0; i < leaf_count; i++)
+		sums[i] = malloc(sums_size() * sizeof(*sums[i]));
 	memset(scores, 0, size * sizeof(*scores));
 	for (int t = 0; t < tree_count; t++) {
 		long n = 0;
@@ -261,12 +318,15 @@ static void train(struct tree *trees, int left_out, float *scores)
 			}
 			index[n++] = (int)i;
 		}
-		grow(&trees[t], index, n, spare, g, h);
+		grow(&trees[t], index, n, spare, g, h, sums);
 		for (long i = 0; i < block_count; i++)
-			scores[i] += answer(&trees[t], i);
+			if (labels[i].weight > 0)
+				scores[i] += answer(&trees[t], i);
 		fprintf(stderr, "\rfold %d: tree %d of %d ", left_out, t + 1, tree_count);
 	}
 	fprintf(stderr, "\n");
+	for (int i = 0; i < leaf_count; i++)
+		free(sums[i]);
 	free(index);
 	free(spare);
 	free(g);

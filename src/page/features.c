@@ -102,6 +102,18 @@ static const char *const names[F_CUES] = {
 	[F_TITLE_SIDE] = "title_distance",
 	[F_RULE] = "by_rule",
 	[F_RULE_SHARE] = "by_rule_share",
+	[F_SHAPE_COUNT] = "shape_count",
+	[F_SHAPE_SHARE] = "shape_share",
+	[F_SHAPE_ORDER] = "shape_order",
+	[F_SAME_PREV] = "same_as_previous",
+	[F_SAME_NEXT] = "same_as_next",
+	[F_CORE_UP] = "core_up",
+	[F_CORE_DOWN] = "core_down",
+	[F_CORE_SIDE] = "core_side",
+	[F_CORE_SHARE] = "core_share",
+	[F_STAMP] = "stamp",
+	[F_STAMPS] = "stamps_before",
+	[F_STAMP_DISTANCE] = "stamp_distance",
 };
 
 struct str feature_name(int feature, struct arena *mem)
@@ -267,13 +279,14 @@ static void own_features(struct page_extractor *x, const struct block *b, float 
 		f[F_CUES + k] = (float)((b->cues >> k) & 1);
 }
 
-/* Marks for what is above, as far as it holds no more than half of the page's weight: "local"
- * kinds. */
+/* Marks for what is above: 2 as far as it holds no more than half of the page's weight ("local"
+ * kinds), 3 where it holds more, but not the title (an article with ten times its length of
+ * comments), else 1. */
 static void place_features(struct page_extractor *x, const struct feature_page *fp,
 			   const struct block *b, float *f)
 {
 	const struct tree *t = &x->tree;
-	uint64_t local = 0, all = 0;
+	uint64_t local = 0, all = 0, apart = 0;
 	uint32_t list = 0;
 
 	for (uint32_t i = t->nodes[b->first].parent; i != 0; i = t->nodes[i].parent) {
@@ -283,6 +296,8 @@ static void place_features(struct page_extractor *x, const struct feature_page *
 		all |= n->kinds;
 		if (w <= 0.5f * fp->total)
 			local |= n->kinds;
+		else if (!fp->title_path[i])
+			apart |= n->kinds;
 		switch (n->tag) {
 		case LXB_TAG_ARTICLE: f[F_IN_ARTICLE] += 1; break;
 		case LXB_TAG_MAIN: f[F_IN_MAIN] = 1; break;
@@ -308,7 +323,9 @@ static void place_features(struct page_extractor *x, const struct feature_page *
 			f[F_IN_SURE] = 1;
 	}
 	for (int k = 0; k < CLASS_KINDS; k++)
-		f[F_KINDS + k] = (float)((local >> k) & 1) + (float)((all >> k) & 1);
+		f[F_KINDS + k] = (local >> k) & 1   ? 2
+				 : (apart >> k) & 1 ? 3
+						    : (float)((all >> k) & 1);
 	f[F_KIND_ANY] = local != 0;
 	if (list) {
 		const struct node *n = &t->nodes[list];
@@ -486,9 +503,11 @@ static void group_blocks(struct page_extractor *x, struct feature_page *fp)
 			at = (at + 1) & (slots - 1);
 			probes++;
 		}
-		if (by_text[at] && probes < MAX_PROBES)
-			fp->repeated[i] = 1;
-		else if (!by_text[at])
+		if (by_text[at] && probes < MAX_PROBES) {
+			fp->repeated[i] = 2;
+			if (!fp->repeated[by_text[at] - 1])
+				fp->repeated[by_text[at] - 1] = 1;
+		} else if (!by_text[at])
 			by_text[at] = (uint32_t)i + 1;
 	}
 }
@@ -665,6 +684,10 @@ void features_fill(struct page_extractor *x, struct feature_page *fp, float *row
 	for (uint32_t i = 1; i < t->count; i++)
 		fp->articles +=
 			t->nodes[i].tag == LXB_TAG_ARTICLE && !(t->nodes[i].flags & NODE_TEXT);
+	fp->title_path = arena_array(x->mem, t->count + 1, 1);
+	for (uint32_t i = fp->title == STR_NONE ? 0 : t->blocks[fp->title].box; i != 0;
+	     i = t->nodes[i].parent)
+		fp->title_path[i] = 1;
 	group_blocks(x, fp);
 	group_nodes(x, fp);
 	for (size_t i = 0; i < t->block_count; i++) {
@@ -679,4 +702,5 @@ void features_fill(struct page_extractor *x, struct feature_page *fp, float *row
 	heading_features(x, rows);
 	ld_features(x, rows);
 	rule_features(x, rows);
+	shape_features(x, fp, rows);
 }

@@ -319,6 +319,18 @@ enum feature {
 	F_TITLE_SIDE,
 	F_RULE,
 	F_RULE_SHARE,
+	F_SHAPE_COUNT,
+	F_SHAPE_SHARE,
+	F_SHAPE_ORDER,
+	F_SAME_PREV,
+	F_SAME_NEXT,
+	F_CORE_UP,
+	F_CORE_DOWN,
+	F_CORE_SIDE,
+	F_CORE_SHARE,
+	F_STAMP,
+	F_STAMPS,
+	F_STAMP_DISTANCE,
 	F_CUES,
 	F_KINDS = F_CUES + CUE_KINDS,
 	FEATURE_COUNT = F_KINDS + CLASS_KINDS
@@ -347,6 +359,7 @@ struct feature_page {
 	unsigned char *repeated;
 	struct feature_group *groups; /* by node: like siblings */
 	size_t title;                 /* the block of the title, or STR_NONE */
+	unsigned char *title_path;    /* by node: whether it holds the title's block */
 };
 struct page_extractor {
 	float *rows; /* features of the page's blocks, in mem; for the training */
@@ -415,6 +428,13 @@ size_t feature_title(const struct page_extractor *x);
 /* rows: block_count times FEATURE_COUNT, zeroed. */
 void features_fill(struct page_extractor *x, struct feature_page *fp, float *rows);
 
+/* shape.c: what a block's making, the element with most of the paragraphs, and lines that begin an
+ * entry tell of it. */
+void shape_features(struct page_extractor *x, const struct feature_page *fp, float *rows);
+/* How a block is made: its element and the one above, with their classes; whether they have any. */
+uint64_t shape_of(const struct tree *t, const struct block *b);
+bool shape_is_named(const struct tree *t, const struct block *b);
+
 /* score.c: marks the blocks that are the article (block.keep), and x->root. */
 void body_choose(struct page_extractor *x);
 /* model.c: how likely a block is the article, by its features: trees in model/blocks.txt. */
@@ -428,6 +448,10 @@ bool model_is_whole(const struct model *m);
 #define FURNITURE_REPEATED (-6.0f)
 void furniture_lesson(const struct tree *t, struct arena *mem, struct lesson *out);
 void furniture_shift(struct furniture *f, const struct tree *t, float *shift);
+
+/* entries.c: of several texts of one make (entries of a blog, posts, comments), the article's
+ * alone. */
+void body_choose_entry(struct page_extractor *x);
 
 /* cut.c: line filters and the cut after the article, on what is kept. */
 void body_trim(struct page_extractor *x);

@@ -163,23 +163,6 @@ static void keep_by_model(struct page_extractor *x)
 	}
 }
 
-static struct str class_of(const struct node *n)
-{
-	const lxb_dom_attr_t *a = n->tag ? lxb_dom_interface_element(n->dom)->attr_class : NULL;
-
-	return a && a->value ? str_n((const char *)a->value->data, a->value->length)
-			     : (struct str){ 0 };
-}
-
-/* How a block is made: its element and the one above, with their classes. */
-static uint64_t shape_of(const struct tree *t, const struct block *b)
-{
-	const struct node *n = &t->nodes[b->box], *up = &t->nodes[n->parent];
-
-	return hash64_fast(class_of(n)) * 31 + hash64_fast(class_of(up)) * 7 + n->tag * 1024u +
-	       up->tag;
-}
-
 /*
  * Paragraphs made just as nearly all of the article's are, are the article's, also behind a long
  * interruption. Only where the publisher has a class for them: a bare <p> says nothing.
@@ -209,12 +192,9 @@ static void keep_siblings(struct page_extractor *x)
 		return;
 	for (size_t i = 0; i < t->block_count; i++) {
 		struct block *b = &t->blocks[i];
-		const struct node *n = &t->nodes[b->box];
 
 		if (!b->keep && b->tag == LXB_TAG_P && b->score > -1.5f && b->marks > 1 &&
-		    !b->cues && b->links == 0 &&
-		    (class_of(n).len || class_of(&t->nodes[n->parent]).len) &&
-		    shape_of(t, b) == shape)
+		    !b->cues && b->links == 0 && shape_is_named(t, b) && shape_of(t, b) == shape)
 			b->keep = true;
 	}
 }
