@@ -299,6 +299,7 @@ void body_choose(struct page_extractor *x)
 	keep_by_model(x);
 	keep_siblings(x);
 	keep_headings(x);
+	body_choose_entry(x);
 	drop_captions(x);
 	fit_root(x);
 }
