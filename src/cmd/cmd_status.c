@@ -113,6 +113,8 @@ static void print_json(const struct health *items, size_t count)
 		json_member_opt(&j, "hub", st->hub);
 		if (items[i].hub)
 			add_subscription(&j, items[i].hub);
+		if (st->layout_changed)
+			json_member_time(&j, "layout_changed", st->layout_changed, 0);
 		json_member_i64(&j, "articles", st->articles);
 		json_member_i64(&j, "fetches", st->fetches);
 		json_member_i64(&j, "not_modified", st->not_modified);

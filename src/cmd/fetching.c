@@ -66,6 +66,7 @@ int cmd_update_all(struct cmd_context *ctx, const struct config *config, struct 
 		.max_bytes = (size_t)config->max_page_bytes,
 		.store = store,
 		.blobs = blobs,
+		.began = clock_now(),
 		.stop = ctx->stop,
 		.tell = up->tell_looks,
 		.arg = up->arg,

@@ -269,7 +269,7 @@ void page_lesson(const struct page_extractor *x, struct arena *mem, struct lesso
 		furniture_lesson(&x->tree, mem, out);
 }
 
-void page_use(struct page_extractor *x, struct furniture *f)
+void page_use(struct page_extractor *x, const struct furniture *f)
 {
 	x->furniture = f;
 }

@@ -1,6 +1,5 @@
 #include "page/furniture.h"
 
-#include <pthread.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -34,11 +33,11 @@ struct table {
 };
 
 struct furniture {
-	pthread_mutex_t lock; /* of all that follows */
 	struct table texts, paths;
 	uint32_t page; /* running number */
 	size_t pages;
-	size_t strange; /* pages in a row that fitted nothing */
+	size_t fitted;  /* of them, those made like the ones before */
+	size_t strange; /* pages in a row that were not, behind many that were */
 	size_t drifts;
 };
 
@@ -51,7 +50,6 @@ struct furniture *furniture_new(void)
 {
 	struct furniture *f = mem_alloc(sizeof(*f));
 
-	pthread_mutex_init(&f->lock, NULL);
 	table_init(&f->texts, FIRST_SLOTS);
 	table_init(&f->paths, FIRST_SLOTS);
 	return f;
@@ -65,25 +63,18 @@ void furniture_free(struct furniture **pf)
 		return;
 	mem_free(f->texts.items);
 	mem_free(f->paths.items);
-	pthread_mutex_destroy(&f->lock);
 	mem_free(f);
 	*pf = NULL;
 }
 
-size_t furniture_pages(struct furniture *f)
+size_t furniture_pages(const struct furniture *f)
 {
-	pthread_mutex_lock(&f->lock);
-	size_t n = f->pages;
-	pthread_mutex_unlock(&f->lock);
-	return n;
+	return f->pages;
 }
 
-size_t furniture_drifts(struct furniture *f)
+size_t furniture_drifts(const struct furniture *f)
 {
-	pthread_mutex_lock(&f->lock);
-	size_t n = f->drifts;
-	pthread_mutex_unlock(&f->lock);
-	return n;
+	return f->drifts;
 }
 
 static struct known *find(const struct table *t, uint32_t key)
@@ -132,7 +123,7 @@ static void forget(struct furniture *f)
 	mem_free(f->paths.items);
 	table_init(&f->texts, FIRST_SLOTS);
 	table_init(&f->paths, FIRST_SLOTS);
-	f->pages = f->strange = 0;
+	f->pages = f->fitted = f->strange = 0;
 }
 
 /* --- fingerprints */
@@ -195,7 +186,9 @@ static uint32_t path_key(const struct tree *t, const struct block *b)
 
 void furniture_lesson(const struct tree *t, struct arena *mem, struct lesson *out)
 {
-	*out = (struct lesson){ arena_array(mem, t->block_count, sizeof(*out->blocks)), 0 };
+	*out = (struct lesson){
+		.blocks = arena_array(mem, t->block_count, sizeof(*out->blocks)),
+	};
 	for (size_t i = 0; i < t->block_count; i++) {
 		const struct block *b = &t->blocks[i];
 		uint32_t key = text_key(t, b);
@@ -224,19 +217,25 @@ static struct known *take(struct table *t, uint32_t key, uint32_t page)
 	return e->key ? e : NULL;
 }
 
-/* True where earlier pages had it. */
-static bool count_page(struct known *e, uint32_t page)
+/* How many earlier pages had it. */
+static uint32_t count_page(struct known *e, uint32_t page)
 {
-	if (e->last == page && e->pages > 0)
-		return e->pages > 1;
-	e->last = page;
-	e->pages = (uint16_t)(e->pages < UINT16_MAX ? e->pages + 1 : e->pages);
-	return e->pages > 1;
+	if (e->last != page || e->pages == 0) {
+		e->last = page;
+		e->pages = (uint16_t)(e->pages < UINT16_MAX ? e->pages + 1 : e->pages);
+	}
+	return e->pages - 1u;
+}
+
+/* So many of all pages: more than chance. */
+static bool is_many(const struct furniture *f, uint32_t pages)
+{
+	return pages >= FURNITURE_MIN_PAGES && pages * 10u >= f->pages * 3u;
 }
 
 static bool is_repeated(const struct furniture *f, const struct known *e)
 {
-	return e->key && e->pages >= FURNITURE_MIN_PAGES && e->pages * 10u >= f->pages * 3u;
+	return e->key && is_many(f, e->pages);
 }
 
 static void halve(struct furniture *f)
@@ -244,9 +243,10 @@ static void halve(struct furniture *f)
 	rebuild(&f->texts, f->texts.slots, 2, f->page);
 	rebuild(&f->paths, f->paths.slots, 2, f->page);
 	f->pages /= 2;
+	f->fitted /= 2;
 }
 
-/* How many of the page's blocks stand where blocks of earlier pages stood. */
+/* How many of the page's blocks stand where blocks of many pages before stood. */
 static size_t count_blocks(struct furniture *f, const struct lesson *lesson)
 {
 	size_t fitting = 0;
@@ -254,12 +254,12 @@ static size_t count_blocks(struct furniture *f, const struct lesson *lesson)
 	for (size_t i = 0; i < lesson->count; i++) {
 		const struct lesson_block *b = &lesson->blocks[i];
 		struct known *text = take(&f->texts, b->text, f->page);
-		bool again = text && count_page(text, f->page);
+		bool again = text && count_page(text, f->page) > 0;
 		struct known *path = take(&f->paths, b->path, f->page);
 
 		if (!path || path->blocks == UINT16_MAX)
 			continue;
-		fitting += count_page(path, f->page);
+		fitting += is_many(f, count_page(path, f->page));
 		path->blocks++;
 		path->kept = (uint16_t)(path->kept + b->kept);
 		path->again = (uint16_t)(path->again + again);
@@ -271,45 +271,34 @@ void furniture_learn(struct furniture *f, const struct lesson *lesson)
 {
 	if (lesson->count == 0)
 		return;
-	pthread_mutex_lock(&f->lock);
 	if (f->pages >= PAGES_MAX || f->texts.count >= FURNITURE_MAX_ENTRIES ||
 	    f->paths.count >= FURNITURE_MAX_ENTRIES)
 		halve(f);
 	f->page++;
 	f->pages++;
-	size_t fitting = count_blocks(f, lesson);
-	/* Once is an odd page, often in a row is a new design. */
-	if (lesson->count >= DRIFT_BLOCKS && f->pages > FURNITURE_MIN_PAGES)
-		f->strange = fitting * 5 < lesson->count ? f->strange + 1 : 0;
+	bool fits = count_blocks(f, lesson) * 5 >= lesson->count;
+	f->fitted += fits;
+	/*
+	 * Once is an odd page, often in a row is a new design: where most pages were alike before.
+	 * A source whose pages stand on many sites has none.
+	 */
+	bool alike = f->fitted >= DRIFT_PAGES && f->fitted * 2 >= f->pages - f->strange;
+	if (lesson->count >= DRIFT_BLOCKS)
+		f->strange = !fits && alike ? f->strange + 1 : 0;
 	if (f->strange >= DRIFT_PAGES) {
 		forget(f);
 		f->drifts++;
 	}
-	pthread_mutex_unlock(&f->lock);
 }
 
-bool furniture_tells(struct furniture *f, const struct lesson *lesson)
+bool furniture_tells(const struct furniture *f, const struct lesson *lesson)
 {
 	bool tells = false;
 
-	pthread_mutex_lock(&f->lock);
 	for (size_t i = 0; i < lesson->count && !tells; i++)
 		tells = lesson->blocks[i].kept &&
 			is_repeated(f, find(&f->texts, lesson->blocks[i].text));
-	pthread_mutex_unlock(&f->lock);
 	return tells;
-}
-
-uint64_t furniture_mark(struct furniture *f)
-{
-	uint64_t mark = 0;
-
-	pthread_mutex_lock(&f->lock);
-	for (size_t i = 0; i < f->texts.slots; i++)
-		if (is_repeated(f, &f->texts.items[i]))
-			mark += f->texts.items[i].key * UINT64_C(0x9E3779B97F4A7C15);
-	pthread_mutex_unlock(&f->lock);
-	return mark;
 }
 
 /* --- judging */
@@ -318,12 +307,11 @@ uint64_t furniture_mark(struct furniture *f)
  * What was learnt, as a shift of the logarithm of the odds of every block. Nothing for a page most
  * of whose paragraphs repeat: that is an article met twice, not furniture.
  */
-void furniture_shift(struct furniture *f, const struct tree *t, float *shift)
+void furniture_shift(const struct furniture *f, const struct tree *t, float *shift)
 {
 	static const float repeated = FURNITURE_REPEATED, path_repeats = -1.0f, body_path = 0.7f;
 	uint32_t again = 0, all = 0;
 
-	pthread_mutex_lock(&f->lock);
 	for (size_t i = 0; i < t->block_count && f->pages >= FURNITURE_MIN_PAGES; i++) {
 		const struct block *b = &t->blocks[i];
 		uint32_t key = text_key(t, b);
@@ -343,7 +331,6 @@ void furniture_shift(struct furniture *f, const struct tree *t, float *shift)
 				shift[i] = body_path;
 		}
 	}
-	pthread_mutex_unlock(&f->lock);
 	if (again * 2 > all)
 		for (size_t i = 0; i < t->block_count; i++)
 			shift[i] = 0;
@@ -366,14 +353,12 @@ static void save_table(const struct furniture *f, const struct table *t, char ki
 	}
 }
 
-void furniture_save(struct furniture *f, struct buf *out)
+void furniture_save(const struct furniture *f, struct buf *out)
 {
-	pthread_mutex_lock(&f->lock);
-	buf_addf(out, "furniture %d %zu %zu %zu\n", (int)SAVE_VERSION, f->pages, f->strange,
-		 f->drifts);
+	buf_addf(out, "furniture %d %zu %zu %zu %zu\n", (int)SAVE_VERSION, f->pages, f->fitted,
+		 f->strange, f->drifts);
 	save_table(f, &f->texts, 't', out);
 	save_table(f, &f->paths, 'p', out);
-	pthread_mutex_unlock(&f->lock);
 }
 
 static bool to_hex(struct str s, uint32_t *out)
@@ -418,10 +403,10 @@ static bool load_line(struct furniture *f, struct str line)
 	return text || str_eq(kind, S("p"));
 }
 
-static int load(struct furniture *f, struct str bytes, struct err *err)
+int furniture_load(struct furniture *f, struct str bytes, struct err *err)
 {
-	struct str line, word[5] = { 0 };
-	int64_t version = 0, pages = 0, strange = 0, drifts = 0;
+	struct str line, word[6] = { 0 };
+	int64_t version = 0, pages = 0, fitted = 0, strange = 0, drifts = 0;
 	size_t n = 0;
 
 	forget(f);
@@ -429,13 +414,14 @@ static int load(struct furniture *f, struct str bytes, struct err *err)
 	f->page = UINT16_MAX; /* above every age */
 	if (!str_split(&bytes, '\n', &line))
 		return err_set(err, ERR_INPUT, "not what was learnt of a source");
-	while (n < 5 && str_split(&line, ' ', &word[n]))
+	while (n < 6 && str_split(&line, ' ', &word[n]))
 		n++;
-	if (n != 5 || !str_eq(word[0], S("furniture")) ||
+	if (n != 6 || !str_eq(word[0], S("furniture")) ||
 	    !str_to_i64(word[1], SAVE_VERSION, SAVE_VERSION, &version) ||
 	    !str_to_i64(word[2], 0, PAGES_MAX, &pages) ||
-	    !str_to_i64(word[3], 0, DRIFT_PAGES, &strange) ||
-	    !str_to_i64(word[4], 0, INT32_MAX, &drifts))
+	    !str_to_i64(word[3], 0, PAGES_MAX, &fitted) ||
+	    !str_to_i64(word[4], 0, DRIFT_PAGES, &strange) ||
+	    !str_to_i64(word[5], 0, INT32_MAX, &drifts))
 		return err_set(err, ERR_INPUT, "not what was learnt of a source");
 	while (str_split(&bytes, '\n', &line))
 		if (line.len && !load_line(f, line)) {
@@ -443,15 +429,8 @@ static int load(struct furniture *f, struct str bytes, struct err *err)
 			return err_set(err, ERR_INPUT, "not what was learnt of a source");
 		}
 	f->pages = (size_t)pages;
+	f->fitted = (size_t)fitted;
 	f->strange = (size_t)strange;
 	f->drifts = (size_t)drifts;
 	return 0;
-}
-
-int furniture_load(struct furniture *f, struct str bytes, struct err *err)
-{
-	pthread_mutex_lock(&f->lock);
-	int rc = load(f, bytes, err);
-	pthread_mutex_unlock(&f->lock);
-	return rc;
 }

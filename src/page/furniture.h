@@ -9,8 +9,8 @@
  *
  * Each article is to be learnt from once: what is met twice counts as repeated.
  *
- * Threads: any; a lock of its own is held while a page is counted or judged. Limits:
- * FURNITURE_MAX_ENTRIES blocks and paths each; the rarest give way.
+ * Threads: one at a time learns; several may use what nobody changes. Limits: FURNITURE_MAX_ENTRIES
+ * blocks and paths each; the rarest give way.
  */
 #ifndef DIBAO_PAGE_FURNITURE_H
 #define DIBAO_PAGE_FURNITURE_H
@@ -38,6 +38,7 @@ struct lesson_block {
 struct lesson {
 	struct lesson_block *blocks;
 	size_t count;
+	bool fragment; /* of a feed's content, not of a page */
 };
 
 struct furniture *furniture_new(void);
@@ -45,17 +46,15 @@ void furniture_free(struct furniture **f);
 
 void furniture_learn(struct furniture *f, const struct lesson *lesson);
 /* Does the page keep a block that is furniture by what is known now? */
-bool furniture_tells(struct furniture *f, const struct lesson *lesson);
-/* Changes when what is furniture does; 0: nothing is. */
-uint64_t furniture_mark(struct furniture *f);
+bool furniture_tells(const struct furniture *f, const struct lesson *lesson);
 
 /* How many pages it was learnt from; since it was last let go. */
-size_t furniture_pages(struct furniture *f);
+size_t furniture_pages(const struct furniture *f);
 /* How often a source was seen to be made anew. */
-size_t furniture_drifts(struct furniture *f);
+size_t furniture_drifts(const struct furniture *f);
 
 /* As bytes, for a store; and back. ERR_INPUT: no such bytes, and f is as new. */
-void furniture_save(struct furniture *f, struct buf *out);
+void furniture_save(const struct furniture *f, struct buf *out);
 int furniture_load(struct furniture *f, struct str bytes, struct err *err);
 
 #endif

@@ -72,7 +72,6 @@ static void test_sittings(struct page_extractor *x, struct arena *mem)
 	}
 	CHECK_I64("what is saved is all there is", (int64_t)furniture_pages(f), PAGES);
 	CHECK(furniture_tells(f, &first));
-	CHECK(furniture_mark(f) != 0);
 	furniture_free(&f);
 	buf_fini(&saved);
 }
@@ -85,14 +84,47 @@ static void test_han(struct page_extractor *x, struct arena *mem)
 	struct furniture *f = furniture_new();
 	struct page_options opt = { .url = STR("https://e.org/2026/a"), .fragment = true };
 	struct page_result out;
+	struct lesson lesson;
 	struct err err;
 
 	for (size_t i = 0; i < 4; i++) {
 		struct str html = arena_strf(mem, "<p>%s</p><p>%s</p>", lines[i], bodies[i] + 3);
 		CHECK(page_extract(x, mem, html, &opt, &out, &err) == 0);
-		learn(x, mem, f);
+		page_lesson(x, mem, &lesson);
+		furniture_learn(f, &lesson);
+		CHECK(!furniture_tells(f, &lesson));
 	}
-	CHECK_I64("no two are one", (int64_t)furniture_mark(f), 0);
+	furniture_free(&f);
+}
+
+/* A page of twelve blocks, so that it counts, made with that class. */
+static void teach_page(struct page_extractor *x, struct arena *mem, int i, const char *class,
+		       struct furniture *f)
+{
+	struct page_result out;
+	struct str body = arena_strf(mem, "<p>%s%s%s%s%s</p>", bodies[i % PAGES], bodies[0],
+				     bodies[1], bodies[2], bodies[3]);
+
+	extract(x, mem, arena_cstr(mem, body), class, &out);
+	learn(x, mem, f);
+}
+
+static void test_drift(struct page_extractor *x, struct arena *mem)
+{
+	struct furniture *f = furniture_new();
+
+	for (int i = 0; i < 20; i++)
+		teach_page(x, mem, i, "old", f);
+	teach_page(x, mem, 0, "odd", f);
+	teach_page(x, mem, 0, "old", f);
+	CHECK_I64("one odd page is none", (int64_t)furniture_drifts(f), 0);
+	for (int i = 0; i < 12; i++)
+		teach_page(x, mem, i, "new", f);
+	CHECK_I64("a new design is noticed, once", (int64_t)furniture_drifts(f), 1);
+	CHECK_I64("it is learnt from there on", (int64_t)furniture_pages(f), 7);
+	for (int i = 0; i < 26; i++)
+		teach_page(x, mem, i, arena_cstr(mem, arena_strf(mem, "x%c", 'a' + i)), f);
+	CHECK_I64("where none is like another, none is new", (int64_t)furniture_drifts(f), 1);
 	furniture_free(&f);
 }
 
@@ -123,22 +155,11 @@ int main(void)
 		CHECK(str_contains(out.article.text, str_sub(str_of(bodies[i]), 3, 60)));
 	}
 	page_use(x, NULL);
-	CHECK(furniture_load(copy, S("furniture 9 1 1 1\n"), &err) == ERR_INPUT);
-	CHECK(furniture_load(copy, S("furniture 2 5 0 0\nt xyz 1 2\n"), &err) == ERR_INPUT);
+	CHECK(furniture_load(copy, S("furniture 9 1 1 1 1\n"), &err) == ERR_INPUT);
+	CHECK(furniture_load(copy, S("furniture 2 5 0 0 0\nt xyz 1 2\n"), &err) == ERR_INPUT);
 	CHECK_I64("what cannot be read leaves nothing", (int64_t)furniture_pages(copy), 0);
 
-	/* Made anew: other elements around everything, page after page. Twelve blocks, so that the
-	 * page counts. */
-	for (int i = 0; i < 12; i++) {
-		struct str body = arena_strf(&mem, "<p>%s%s%s%s%s</p>", bodies[i % PAGES],
-					     bodies[0], bodies[1], bodies[2], bodies[3]);
-		extract(x, &mem, arena_cstr(&mem, body),
-			arena_cstr(&mem, arena_strf(&mem, "new%c", 'a' + i)), &out);
-		learn(x, &mem, f);
-	}
-	CHECK_I64("a new design is noticed", (int64_t)furniture_drifts(f), 1);
-	CHECK_I64("it is learnt from there on", (int64_t)furniture_pages(f), 7);
-
+	test_drift(x, &mem);
 	test_sittings(x, &mem);
 	test_han(x, &mem);
 	buf_fini(&saved);

@@ -68,7 +68,7 @@ int page_extract(struct page_extractor *x, struct arena *mem, struct str bytes,
 struct furniture;
 struct lesson;
 void page_lesson(const struct page_extractor *x, struct arena *mem, struct lesson *out);
-void page_use(struct page_extractor *x, struct furniture *f);
+void page_use(struct page_extractor *x, const struct furniture *f);
 
 /* ERR_CONFIG: not a CSS selector. */
 int page_check_selector(struct str selector, struct err *err);

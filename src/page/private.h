@@ -371,7 +371,7 @@ struct page_extractor {
 	struct sanitizer *sanitizer;
 	struct tree tree;
 	struct buf scratch;
-	struct furniture *furniture; /* borrowed; NULL: nothing learnt */
+	const struct furniture *furniture; /* borrowed; NULL: nothing learnt */
 	void *class_cache;
 	uint32_t root; /* the container of the body */
 	/* of the page at hand */
@@ -447,7 +447,7 @@ bool model_is_whole(const struct model *m);
  * FURNITURE_REPEATED for a text that repeats. */
 #define FURNITURE_REPEATED (-6.0f)
 void furniture_lesson(const struct tree *t, struct arena *mem, struct lesson *out);
-void furniture_shift(struct furniture *f, const struct tree *t, float *shift);
+void furniture_shift(const struct furniture *f, const struct tree *t, float *shift);
 
 /* entries.c: of several texts of one make (entries of a blog, posts, comments), the article's
  * alone. */

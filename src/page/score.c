@@ -147,7 +147,7 @@ static void keep_by_model(struct page_extractor *x)
 		struct block *b = &t->blocks[i];
 		float z = model_judge(x->model, x->rows + i * FEATURE_COUNT);
 
-		b->score = z;
+		b->score = (z > most ? most : z) + shift[i];
 		z -= bias;
 		z = (z > most ? most : z < -most ? -most : z) + shift[i];
 		float stay_out = out > in - change ? out : in - change;

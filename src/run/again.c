@@ -1,30 +1,29 @@
 /*
  * One thread: reading is most of the work, but it is done seldom. Articles are walked by id, so
  * those of one feed's capture mostly follow each other and its body is unpacked once.
+ *
+ * Where little is known of a source's furniture (its articles are older than the learning of it, or
+ * were imported), it is learnt first, from the articles that came last.
  */
 #include "run/again.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/clock.h"
 #include "base/list.h"
-#include "feed/feed.h"
-#include "run/read.h"
-#include "text/url.h"
+#include "page/furniture.h"
+#include "run/learnt.h"
+#include "run/remake.h"
 
-enum { COMMIT_EVERY = 200, MAX_BODY_BYTES = 64 << 20, REASON = 160, WALK_AT_ONCE = 500 };
+enum { COMMIT_EVERY = 200, REASON = 160, WALK_AT_ONCE = 500, LEARN_FROM = 40 };
 
 struct again {
 	const struct again_options *opt;
 	struct store *store;
 	struct blob *blob;
-	struct reader *reader;
-	struct arena mem;         /* of one article */
-	struct arena capture_mem; /* of the capture below */
-	struct capture capture;   /* the last one read; id 0: none */
-	struct buf body;
+	struct remaker *remaker;
+	struct arena mem; /* of one article */
+	struct learnt_book learnt;
 	struct again_counts counts;
 	int64_t puts; /* since the last commit */
 };
@@ -37,124 +36,8 @@ static const struct source *source_of(const struct again *g, struct str key)
 	return NULL;
 }
 
-/* The body of a capture into g->body, unless it is there. */
-static int load_capture(struct again *g, int64_t id, struct err *err)
-{
-	if (g->capture.id == id)
-		return 0;
-	g->capture = (struct capture){ 0 };
-	arena_reset(&g->capture_mem);
-	buf_reset(&g->body);
-	if (store_capture_get(g->store, &g->capture_mem, id, &g->capture, err) < 0)
-		return err->code;
-	int rc = blob_get(g->blob, &g->capture.body, &g->body, err);
-	if (rc == 0)
-		rc = buf_check(&g->body, err);
-	if (rc < 0)
-		g->capture.id = 0;
-	return rc;
-}
-
-static bool is_entry_of(struct arena *a, const struct entry *e, const struct article *art)
-{
-	if (art->guid.len)
-		return str_eq(e->id, art->guid);
-	return url_is_http(e->link) && str_eq(url_canonical(a, e->link), art->url);
-}
-
-/* The article's entry in the feed at hand. False: it is no feed, or has no such entry. */
-static bool read_from_feed(struct again *g, const struct source *source,
-			   const struct article *stored, struct article *out, char *reason)
-{
-	struct feed_options opt = {
-		.base = g->capture.final_url,
-		.content_type = g->capture.content_type,
-		.zone_min = source->zone_min,
-	};
-	struct feed *feed = NULL;
-	struct entry entry;
-	struct err err;
-	bool found = false;
-	int rc = feed_open(buf_str(&g->body), &opt, &feed, &err);
-
-	if (rc < 0) {
-		snprintf(reason, REASON, "%.150s", err.msg);
-		return false;
-	}
-	while (!found && (rc = feed_next(feed, reader_scratch(g->reader), &entry, &err)) > 0)
-		found = is_entry_of(&g->mem, &entry, stored);
-	if (found) {
-		reader_entry(g->reader, source, &entry, out);
-		if (!out->language.len)
-			out->language = arena_str(&g->mem, feed_info(feed)->language);
-	} else {
-		snprintf(reason, REASON, "the feed that is kept has no such entry");
-	}
-	/* Strings of the entry may be views of the body, which stays. */
-	feed_close(&feed);
-	return found;
-}
-
-/* What the store has stands in for the feed's entry, which named the page. */
-static bool read_from_page(struct again *g, const struct source *source,
-			   const struct article *stored, struct article *out, char *reason)
-{
-	struct article feed = *stored;
-
-	if (stored->text_from != FROM_FEED)
-		feed.text = feed.html = (struct str){ 0 };
-	if (stored->title_from != FROM_FEED)
-		feed.title = (struct str){ 0 };
-	struct page_seen seen;
-	reader_scratch(g->reader);
-	return reader_page(g->reader, source, &g->capture, buf_str(&g->body), &feed, out, &seen,
-			   reason, REASON);
-}
-
-static bool read_from_import(struct again *g, const struct source *source,
-			     const struct article *stored, struct article *out, char *reason)
-{
-	struct arena *mem = reader_scratch(g->reader);
-	struct str markup = { 0 };
-
-	if (g->opt->markup_of_import)
-		markup = g->opt->markup_of_import(mem, &g->capture, buf_str(&g->body));
-	if (!markup.len) {
-		snprintf(reason, REASON, "the file that is kept has no text");
-		return false;
-	}
-	*out = *stored;
-	out->credits = (struct people){ 0 };
-	out->dateline = (struct dateline){ 0 };
-	reader_content(g->reader, source, markup, stored->url, out);
-	out->text_from = stored->text_from;
-	return true;
-}
-
-static bool looks_like_feed(const struct capture *c, struct str body)
-{
-	struct str front = str_sub(body, 0, 1024);
-
-	return str_contains_nocase(c->content_type, S("xml")) ||
-	       str_contains_nocase(c->content_type, S("json")) || str_contains(front, S("<rss")) ||
-	       str_contains(front, S("<feed")) || str_contains(front, S("<rdf")) ||
-	       str_contains(front, S("<?xml"));
-}
-
-static bool read_again(struct again *g, const struct source *source, const struct article *stored,
-		       struct article *out, char *reason)
-{
-	struct str body = buf_str(&g->body);
-
-	if (g->capture.status == 0)
-		return read_from_import(g, source, stored, out, reason);
-	/* An XHTML page may look like a feed: what is no feed is a page. */
-	if (looks_like_feed(&g->capture, body) && read_from_feed(g, source, stored, out, reason))
-		return true;
-	return read_from_page(g, source, stored, out, reason);
-}
-
-static int put(struct again *g, const struct article *stored, struct article *made, struct err *err)
+static int put(struct again *g, const struct article *stored, struct article *made,
+	       int64_t capture_id, struct err *err)
 {
 	enum store_change change;
 	int64_t id, before, after;
@@ -169,7 +52,7 @@ static int put(struct again *g, const struct article *stored, struct article *ma
 	made->gone = stored->gone;
 	struct store_put sp = {
 		.article = made,
-		.capture_id = g->capture.id,
+		.capture_id = capture_id,
 		.now = stored->last_seen,
 		.reextracted = true,
 	};
@@ -186,31 +69,115 @@ static int put(struct again *g, const struct article *stored, struct article *ma
 	return store_commit(g->store, err);
 }
 
-static int again_article(struct again *g, int64_t id, struct err *err)
+/* The newest capture of an article, read as its source is today. 0: there is none. */
+static int remake(struct again *g, const struct source *source, struct learnt *learnt,
+		  const struct article *stored, struct article *made, int64_t *capture_id,
+		  char *reason, struct err *err)
 {
 	static const struct source unknown;
-	struct article stored, made;
 	int64_t *captures;
 	size_t count;
-	char reason[REASON] = "";
-	struct err lost;
 
-	if (store_article_get(g->store, &g->mem, id, STORE_ALL, &stored, err) < 0 ||
-	    store_article_captures(g->store, &g->mem, id, &captures, &count, err) < 0)
+	*capture_id = 0;
+	if (store_article_captures(g->store, &g->mem, stored->id, &captures, &count, err) < 0)
 		return err->code;
+	if (count == 0)
+		return 0;
+	*capture_id = captures[count - 1];
+	return remake_article(g->remaker, source ? source : &unknown, learnt, stored, NULL,
+			      *capture_id, made, reason, REASON);
+}
+
+static int learn_from(struct again *g, const struct source *source, struct learnt *learnt,
+		      int64_t id, struct err *err)
+{
+	struct article stored, made;
+	struct lesson lesson;
+	int64_t capture_id;
+	char reason[REASON];
+
+	if (store_article_get(g->store, &g->mem, id, STORE_ALL, &stored, err) < 0)
+		return err->code;
+	int rc = remake(g, source, learnt, &stored, &made, &capture_id, reason, err);
+	if (rc <= 0)
+		return rc;
+	remake_lesson(g->remaker, &g->mem, &lesson);
+	learnt_take(learnt, &lesson);
+	return 0;
+}
+
+static int learn_source(struct again *g, const struct source *source, struct str key,
+			struct learnt *learnt, struct err *err)
+{
+	struct store_query q = {
+		.source = key,
+		.from = TIME_UNSTATED,
+		.to = TIME_UNSTATED,
+		.limit = LEARN_FROM,
+	};
+	struct store_walk *walk = NULL;
+	struct article art;
+	struct arena mem;
+	int64_t ids[LEARN_FROM];
+	size_t count = 0;
+	int rc = store_walk_open(g->store, &q, &walk, err);
+
+	arena_init(&mem);
+	while (rc >= 0 && count < LEARN_FROM && (rc = store_walk_next(walk, &mem, &art, err)) > 0) {
+		ids[count++] = art.id;
+		arena_reset(&mem);
+	}
+	store_walk_close(&walk);
+	arena_fini(&mem);
+	for (size_t i = 0; rc >= 0 && i < count; i++)
+		rc = learn_from(g, source, learnt, ids[i], err);
+	bool anew;
+	return rc < 0 ? rc : learnt_save(learnt, g->store, key, &anew, err);
+}
+
+static size_t pages_of(const struct furniture *f)
+{
+	return f ? furniture_pages(f) : 0;
+}
+
+/* What is known of a source's furniture. */
+static int learnt_of(struct again *g, const struct source *source, struct str key,
+		     struct learnt **out, struct err *err)
+{
+	int fresh = learnt_book_get(&g->learnt, key, out, err);
+
+	if (fresh <= 0)
+		return fresh;
+	if (pages_of((*out)->known.pages) + pages_of((*out)->known.entries) >= FURNITURE_MIN_PAGES)
+		return 0;
+	return learn_source(g, source, key, *out, err);
+}
+
+static int again_article(struct again *g, int64_t id, struct err *err)
+{
+	struct article stored, made;
+	struct learnt *learnt;
+	int64_t capture_id;
+	char reason[REASON] = "";
+
+	if (store_article_get(g->store, &g->mem, id, STORE_ALL, &stored, err) < 0)
+		return err->code;
+	const struct source *source = source_of(g, stored.source);
+	if (learnt_of(g, source, stored.source, &learnt, err) < 0)
+		return err->code;
+	int rc = remake(g, source, learnt, &stored, &made, &capture_id, reason, err);
+	if (rc < 0)
+		return rc;
 	g->counts.articles++;
-	if (count == 0) {
+	if (rc > 0)
+		return put(g, &stored, &made, capture_id, err);
+	if (capture_id == 0) {
 		g->counts.without_capture++;
 		return 0;
 	}
-	const struct source *source = source_of(g, stored.source);
-	if (load_capture(g, captures[count - 1], &lost) < 0)
-		snprintf(reason, sizeof(reason), "%.150s", lost.msg);
-	else if (read_again(g, source ? source : &unknown, &stored, &made, reason) && made.text.len)
-		return put(g, &stored, &made, err);
 	g->counts.failed++;
 	if (g->opt->fail)
-		g->opt->fail(g->opt->arg, &stored, reason[0] ? reason : "no text");
+		g->opt->fail(g->opt->arg, &stored, reason);
 	return 0;
 }
 
@@ -283,29 +250,45 @@ static int count_all(struct again *g, struct err *err)
 	return 0;
 }
 
+static int again_all(struct again *g, struct err *err)
+{
+	const struct again_options *opt = g->opt;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < opt->id_count && !stopped(g); i++) {
+		rc = again_article(g, opt->ids[i], err);
+		arena_reset(&g->mem);
+	}
+	if (opt->id_count)
+		return rc;
+	if (opt->only_count == 0)
+		return again_source(g, (struct str){ 0 }, err);
+	for (size_t i = 0; rc == 0 && i < opt->only_count; i++)
+		rc = again_source(g, opt->only[i], err);
+	return rc;
+}
+
 int again_run(const struct again_options *opt, struct again_counts *out, struct err *err)
 {
-	struct again g = { .opt = opt, .reader = reader_new() };
+	struct again g = { .opt = opt };
 
 	arena_init(&g.mem);
-	arena_init(&g.capture_mem);
-	buf_init(&g.body, MAX_BODY_BYTES);
 	int rc = store_open(&opt->store, &g.store, err);
 	if (rc == 0)
 		rc = blob_open(opt->blobs, &g.blob, err);
+	learnt_book_init(&g.learnt, g.store);
 	if (rc == 0)
+		g.remaker = remaker_new(g.store, g.blob, opt->markup_of_import);
+	if (rc == 0 && !opt->id_count)
 		rc = count_all(&g, err);
-	if (rc == 0 && opt->only_count == 0)
-		rc = again_source(&g, (struct str){ 0 }, err);
-	for (size_t i = 0; rc == 0 && i < opt->only_count; i++)
-		rc = again_source(&g, opt->only[i], err);
+	if (rc == 0)
+		rc = again_all(&g, err);
 	if (rc == 0 && g.puts)
 		rc = store_commit(g.store, err);
+	learnt_book_fini(&g.learnt);
+	remaker_free(&g.remaker);
 	store_close(&g.store);
 	blob_close(&g.blob);
-	reader_free(&g.reader);
-	buf_fini(&g.body);
-	arena_fini(&g.capture_mem);
 	arena_fini(&g.mem);
 	*out = g.counts;
 	return rc;

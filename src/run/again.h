@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "blob/blob.h"
 #include "model.h"
+#include "run/remake.h"
 #include "store/store.h"
 
 struct again_counts {
@@ -30,11 +31,11 @@ struct again_options {
 	size_t source_count;
 	const struct str *only; /* keys of the sources whose articles are looked at; none: all */
 	size_t only_count;
+	const int64_t *ids; /* just these articles, where there are any */
+	size_t id_count;
 	struct store_options store; /* for writing */
 	const char *blobs;
-	/* The markup of the article in an imported file (a capture without an HTTP status); empty:
-	 * none. */
-	struct str (*markup_of_import)(struct arena *a, const struct capture *c, struct str bytes);
+	remake_import *markup_of_import;
 	const volatile int *stop;
 	void (*tell)(void *arg, const struct again_counts *counts);             /* may be NULL */
 	void (*fail)(void *arg, const struct article *art, const char *reason); /* may be NULL */

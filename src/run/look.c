@@ -10,10 +10,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "run/learnt.h"
 #include "run/manners.h"
 #include "run/read.h"
+#include "run/remake.h"
 #include "text/url.h"
 
 #define MINUTE_MS (INT64_C(60) * 1000)
@@ -33,9 +36,12 @@ struct looker {
 	struct blob *blob;
 	struct fetch *fetch;
 	struct reader *reader;
-	struct arena arena; /* of one batch of what is due */
-	struct arena mem;   /* of one article */
-	struct map sources; /* key -> const struct source * */
+	struct remaker *remaker;
+	struct learnt_book learnt;
+	struct learnt *learnt_now; /* of the article at hand */
+	struct arena arena;        /* of one batch of what is due */
+	struct arena mem;          /* of one article */
+	struct map sources;        /* key -> const struct source * */
 	struct look_counts counts;
 	int puts;      /* since the last commit */
 	int64_t until; /* clock_mono_ms: nothing more is begun */
@@ -184,8 +190,31 @@ static int found_there(struct looker *l, struct look *look, const struct article
 	return store_article_gone(l->store, art->id, TIME_UNSTATED, now, err);
 }
 
-static int put_edit(struct looker *l, struct fetch_job *job, const struct article *stored,
-		    struct article *made, int64_t now, struct err *err)
+/* How the page at hand is read: what it said then is read the same way. */
+struct reading {
+	struct looker *looker;
+	const struct source *source;
+	const struct learnt *learnt;
+	const struct article *hint;
+	bool text, title; /* what differs */
+};
+
+static bool remake(void *arg, const struct article *stored, int64_t capture_id, struct article *out)
+{
+	const struct reading *r = arg;
+	char reason[REASON];
+
+	if (!remake_article(r->looker->remaker, r->source, r->learnt, stored, r->hint, capture_id,
+			    out, reason, sizeof(reason)))
+		return false;
+	if (!r->title)
+		out->title = stored->title;
+	return true;
+}
+
+static int put_edit(struct looker *l, struct fetch_job *job, struct reading *reading,
+		    const struct article *stored, struct article *made, int64_t now,
+		    struct err *err)
 {
 	struct capture c = job->capture;
 	enum store_change change;
@@ -198,10 +227,18 @@ static int put_edit(struct looker *l, struct fetch_job *job, const struct articl
 	made->fetched_url = stored->fetched_url;
 	made->guid = stored->guid;
 	made->last_seen = now;
-	struct store_put put = { .article = made, .capture_id = c.id, .now = now, .edited = true };
+	struct store_put put = {
+		.article = made,
+		.capture_id = c.id,
+		.now = now,
+		.edited = true,
+		.amend_from = l->opt->began,
+		.remake = stored->text_from != FROM_FEED ? remake : NULL,
+		.remake_arg = reading,
+	};
 	if (store_article_put(l->store, &put, &id, &change, err) < 0)
 		return err->code;
-	l->counts.edited += change == STORE_REVISED;
+	*(change == STORE_REVISED ? &l->counts.edited : &l->counts.unchanged) += 1;
 	return 0;
 }
 
@@ -217,41 +254,83 @@ static bool differs(uint64_t *seen, uint64_t before, struct str now)
 	return before != hash;
 }
 
+/* What an older program made of the page cannot be compared with what this one makes of it. */
+static void forget_other_reading(struct look *look)
+{
+	uint64_t with = hash64_of(S(DIBAO_VERSION));
+
+	if (look->made_with != with)
+		look->text_hash = look->title_hash = 0;
+	look->made_with = with;
+}
+
+static bool read_page(struct looker *l, const struct reading *r, const struct fetch_job *job,
+		      struct article *made, struct page_seen *seen, char *reason)
+{
+	reader_use(l->reader, r->learnt);
+	return reader_page(l->reader, r->source, &job->capture, job->body, r->hint, made, seen,
+			   reason, REASON);
+}
+
+/*
+ * Whether title and text differ from what the page said. Where the text is a feed's, only a hash of
+ * what the page said is there: it is made without what was learnt, which grows.
+ */
+static void find_edit(struct looker *l, struct look *look, struct fetch_job *job, struct reading *r,
+		      const struct article *stored, struct article *made, struct page_seen *seen)
+{
+	bool own_text = stored->text_from != FROM_FEED, own_title = stored->title_from != FROM_FEED;
+	const struct learnt *learnt = l->learnt_now;
+	struct article again;
+	char reason[REASON];
+
+	forget_other_reading(look);
+	r->text =
+		differs(&look->text_hash, own_text ? store_text_hash(stored->text) : 0, made->text);
+	r->title = seen->title.len &&
+		   differs(&look->title_hash, own_title ? store_text_hash(stored->title) : 0,
+			   seen->title);
+	if (r->text && !own_text) {
+		r->learnt = learnt;
+		if (read_page(l, r, job, &again, seen, reason))
+			*made = again;
+	}
+	made->title = r->title ? seen->title : stored->title;
+	made->title_from = r->title ? FROM_PAGE : stored->title_from;
+	if (!r->text) {
+		made->text = stored->text;
+		made->html = stored->html;
+		made->text_from = stored->text_from;
+	}
+}
+
 /* The page as it is now against the page as it was. */
 static int compare(struct looker *l, struct look *look, struct fetch_job *job,
 		   const struct article *stored, int64_t now, struct err *err)
 {
 	static const struct source unknown;
 	const struct source *source = source_of(l, stored->source);
-	struct article made, feed = *stored;
+	struct article made, hint = *stored;
+	struct reading r = { .looker = l, .source = source ? source : &unknown, .hint = &hint };
 	struct page_seen seen;
 	char reason[REASON];
 
+	if (learnt_book_get(&l->learnt, stored->source, &l->learnt_now, err) < 0)
+		return err->code;
+	if (stored->text_from != FROM_FEED)
+		r.learnt = l->learnt_now;
 	/* Read as it was read before: with the title that is known. */
-	feed.text = feed.html = (struct str){ 0 };
+	hint.text = hint.html = (struct str){ 0 };
 	reader_scratch(l->reader);
-	if (!reader_page(l->reader, source ? source : &unknown, &job->capture, job->body, &feed,
-			 &made, &seen, reason, sizeof(reason)))
+	if (!read_page(l, &r, job, &made, &seen, reason))
 		return seen.gone ? found_gone(l, look, stored, now, err)
 				 : try_later(l, look, job, stored, now, err);
 	if (found_there(l, look, stored, now, err) < 0)
 		return err->code;
-	bool own_text = stored->text_from != FROM_FEED, own_title = stored->title_from != FROM_FEED;
-	bool text =
-		differs(&look->text_hash, own_text ? store_text_hash(stored->text) : 0, made.text);
-	bool title = seen.title.len &&
-		     differs(&look->title_hash, own_title ? store_text_hash(stored->title) : 0,
-			     seen.title);
-	made.title = title ? seen.title : stored->title;
-	made.title_from = title ? FROM_PAGE : stored->title_from;
-	if (!text) {
-		made.text = stored->text;
-		made.html = stored->html;
-		made.text_from = stored->text_from;
-	}
-	if (!text && !title)
+	find_edit(l, look, job, &r, stored, &made, &seen);
+	if (!r.text && !r.title)
 		l->counts.unchanged++;
-	else if (put_edit(l, job, stored, &made, now, err) < 0)
+	else if (put_edit(l, job, &r, stored, &made, now, err) < 0)
 		return err->code;
 	look->etag = job->capture.etag;
 	look->last_modified = job->capture.last_modified;
@@ -394,6 +473,8 @@ int look_update(const struct look_options *opt, struct look_counts *out, struct 
 		rc = blob_open(opt->blobs, &l.blob, err);
 	if (rc == 0)
 		rc = fetch_open(&opt->fetch, &l.fetch, err);
+	learnt_book_init(&l.learnt, l.store);
+	l.remaker = remaker_new(l.store, l.blob, NULL);
 	if (rc == 0)
 		rc = begin_all_new(&l, err);
 	if (rc == 0 && !stopped(&l))
@@ -402,6 +483,8 @@ int look_update(const struct look_options *opt, struct look_counts *out, struct 
 	if (rc == 0)
 		rc = manners_save(l.store, l.fetch, err);
 	fetch_close(&l.fetch);
+	learnt_book_fini(&l.learnt);
+	remaker_free(&l.remaker);
 	store_close(&l.store);
 	blob_close(&l.blob);
 	reader_free(&l.reader);

@@ -36,6 +36,7 @@ struct look_options {
 	size_t max_bytes; /* of one page */
 	struct store_options store;
 	const char *blobs;
+	int64_t began; /* of the update it is part of: an edit seen since then is the same edit */
 	const volatile int *stop; /* not 0: end soon, losing nothing */
 	void (*tell)(void *arg, const struct look_counts *counts); /* may be NULL */
 	void *arg;

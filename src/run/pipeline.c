@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "run/again.h"
 #include "run/manners.h"
 #include "run/private.h"
 #include "text/url.h"
@@ -306,6 +307,16 @@ static int keep_body(struct run *r, struct errand *e, struct err *err)
 	return 0;
 }
 
+/* What is known of the source's furniture is wanted where there is something to read. */
+static int recall(struct run *r, struct errand *e, struct err *err)
+{
+	struct followed *f = e->followed;
+
+	if (!e->kept || f->learnt)
+		return 0;
+	return learnt_load(r->reading, f->source->key, &f->learnt, err);
+}
+
 static void take_back(struct run *r, struct fetch_job *job)
 {
 	struct errand *e = job->owner;
@@ -313,7 +324,7 @@ static void take_back(struct run *r, struct fetch_job *job)
 
 	if (e->wanted)
 		atomic_fetch_sub(&r->wanted_bytes, e->wanted->bytes);
-	if (job->outcome == FETCH_GOT && keep_body(r, e, &err) < 0) {
+	if (job->outcome == FETCH_GOT && (keep_body(r, e, &err) < 0 || recall(r, e, &err) < 0)) {
 		run_fail(r, &err);
 		errand_free(&e);
 		return;
@@ -428,8 +439,11 @@ static void end_threads(struct run *r)
 
 static int run_open(struct run *r, struct err *err)
 {
+	const struct store_options reading = { .where = r->opt->store.where };
+
 	if (blob_open(r->opt->blobs, &r->blob, err) < 0 ||
 	    store_open(&r->opt->store, &r->store, err) < 0 ||
+	    store_open(&reading, &r->reading, err) < 0 ||
 	    fetch_open(&r->opt->fetch, &r->fetch, err) < 0)
 		return err->code;
 	return load_due(r, err);
@@ -437,18 +451,42 @@ static int run_open(struct run *r, struct err *err)
 
 static void run_close(struct run *r)
 {
-	for (size_t i = 0; i < r->followed_count; i++)
+	for (size_t i = 0; i < r->followed_count; i++) {
+		learnt_free(&r->followed[i].learnt);
 		arena_fini(&r->followed[i].arena);
+	}
 	mem_free(r->followed);
 	mem_free(r->turns);
 	fetch_close(&r->fetch);
+	store_close(&r->reading);
 	store_close(&r->store);
+	list_fini(&r->again);
 	blob_close(&r->blob);
 	queue_free(&r->to_work);
 	queue_free(&r->to_write);
 	arena_fini(&r->arena);
 	arena_fini(&r->notes);
 	pthread_mutex_destroy(&r->lock);
+}
+
+/*
+ * What was read before enough was known of its source's furniture, from the captures just kept.
+ * Where the run is ended before, those articles keep it until they are looked at again.
+ */
+static int read_early_again(struct run *r, struct err *err)
+{
+	const struct again_options opt = {
+		.sources = r->opt->sources,
+		.source_count = r->opt->source_count,
+		.ids = r->again.items,
+		.id_count = r->again.count,
+		.store = r->opt->store,
+		.blobs = r->opt->blobs,
+		.stop = r->opt->stop,
+	};
+	struct again_counts counts;
+
+	return r->again.count ? again_run(&opt, &counts, err) : 0;
 }
 
 int pipeline_update(const struct pipeline_options *opt, struct pipeline_counts *out,
@@ -458,6 +496,7 @@ int pipeline_update(const struct pipeline_options *opt, struct pipeline_counts *
 	int rc = 0;
 
 	pthread_mutex_init(&r.lock, NULL);
+	list_init(&r.again, sizeof(int64_t));
 	r.to_work = queue_new(RUN_QUEUE);
 	r.to_write = queue_new(RUN_QUEUE);
 	rc = run_open(&r, err);
@@ -469,6 +508,8 @@ int pipeline_update(const struct pipeline_options *opt, struct pipeline_counts *
 		tell(&r);
 		if (!r.err.code)
 			rc = manners_save(r.store, r.fetch, err);
+		if (!r.err.code && rc == 0)
+			rc = read_early_again(&r, err);
 	}
 	*out = r.counts;
 	if (rc == 0 && r.err.code) {

@@ -12,9 +12,12 @@
 #include <stdatomic.h>
 
 #include "base/arena.h"
+#include "base/list.h"
 #include "base/queue.h"
 #include "base/thread.h"
+#include "run/learnt.h"
 #include "run/pipeline.h"
+#include "run/remake.h"
 #include "source/source.h"
 
 enum {
@@ -30,6 +33,13 @@ enum {
 	RUN_COMMIT_PUTS = 2000
 };
 
+/* A new article of this run: what it kept may turn out to be furniture when more is known. */
+struct taught {
+	int64_t id;
+	struct lesson lesson; /* of what it kept */
+	struct taught *next;
+};
+
 /* A source in this run. Belongs to the writer, but for what is set before the threads start. */
 struct followed {
 	const struct source *source;
@@ -37,6 +47,10 @@ struct followed {
 	struct str address; /* what is fetched: the source's, or where it moved for good */
 	bool without_validators;
 	const struct pipeline_push *push; /* came to us; NULL: is fetched */
+	/* Loaded by the network thread when there is something to read, freed by the writer when
+	 * the source has ended. */
+	struct learnt *learnt;
+	struct taught *taught;
 	/* the writer's, while its feed is being stored */
 	struct arena arena; /* of the strings below and of those set in state */
 	int64_t capture_id;
@@ -85,6 +99,7 @@ struct found {
 	struct article article; /* without text where the entry has none worth keeping */
 	struct str link;
 	bool wants_page;
+	struct lesson lesson; /* of an entry whose content is the article */
 };
 
 enum result_kind { RESULT_OUTCOME, RESULT_ENTRIES, RESULT_PAGE };
@@ -103,6 +118,7 @@ struct result {
 	int64_t ttl_ms, gap_ms;
 	/* RESULT_PAGE */
 	struct article article;
+	struct lesson lesson;
 	/* either: why it could not be read; empty if it could */
 	char reason[160];
 };
@@ -115,8 +131,10 @@ struct failure_note {
 struct run {
 	const struct pipeline_options *opt;
 	struct blob *blob;
-	struct store *store; /* the writer's once threads run */
-	struct fetch *fetch; /* the network thread's */
+	struct store *store;   /* the writer's once threads run */
+	struct store *reading; /* the network thread's */
+	struct list again;     /* int64_t: articles to be read again at the end; the writer's */
+	struct fetch *fetch;   /* the network thread's */
 	struct queue *to_work, *to_write;
 	struct thread workers[RUN_MAX_WORKERS], writer;
 	int worker_count;

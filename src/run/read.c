@@ -26,6 +26,8 @@ enum {
 struct reader {
 	struct page_extractor *extractor;
 	struct sanitizer *sanitizer; /* made when it is needed: page sanitizes what it extracts */
+	const struct learnt *learnt;
+	bool extracted, fragment; /* since the last scratch, and what */
 	struct arena scratch;
 	struct buf html;
 };
@@ -55,7 +57,21 @@ void reader_free(struct reader **r)
 struct arena *reader_scratch(struct reader *r)
 {
 	arena_reset(&r->scratch);
+	r->extracted = false;
 	return &r->scratch;
+}
+
+void reader_use(struct reader *r, const struct learnt *learnt)
+{
+	r->learnt = learnt;
+}
+
+void reader_lesson(const struct reader *r, struct arena *a, struct lesson *out)
+{
+	*out = (struct lesson){ 0 };
+	if (r->extracted)
+		page_lesson(r->extractor, a, out);
+	out->fragment = r->fragment;
 }
 
 /* --- text
@@ -113,6 +129,8 @@ void reader_content(struct reader *r, const struct source *source, struct str ma
 
 	if (!str_trim(markup).len)
 		return;
+	page_use(r->extractor, r->learnt ? r->learnt->known.entries : NULL);
+	r->extracted = r->fragment = true;
 	if (page_extract(r->extractor, &r->scratch, markup, &opt, &page, &err) == 0 &&
 	    page.article.text.len) {
 		art->text = page.article.text;
@@ -345,6 +363,9 @@ bool reader_page(struct reader *r, const struct source *source, const struct cap
 		snprintf(reason, reason_size, "it leads to the front page");
 		return false;
 	}
+	page_use(r->extractor, r->learnt ? r->learnt->known.pages : NULL);
+	r->extracted = true;
+	r->fragment = false;
 	if (page_extract(r->extractor, &r->scratch, bytes, &opt, &page, &err) < 0 ||
 	    page.kind != PAGE_ARTICLE) {
 		seen->gone = page.kind == PAGE_ERROR ||

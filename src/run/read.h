@@ -14,6 +14,8 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "model.h"
+#include "page/furniture.h"
+#include "run/learnt.h"
 
 struct reader;
 
@@ -21,6 +23,12 @@ struct reader *reader_new(void);
 void reader_free(struct reader **r);
 /* Forgets all it has filled; the arena may be used for what is read next. */
 struct arena *reader_scratch(struct reader *r);
+
+/* What is known of the source's furniture, for what is read from now on; NULL: nothing. Borrowed.
+ */
+void reader_use(struct reader *r, const struct learnt *learnt);
+/* What the page or content read last teaches of it, in a; nothing where there was none. */
+void reader_lesson(const struct reader *r, struct arena *a, struct lesson *out);
 
 /* Text, markup and what stands in the text of art, from a piece of a page: a feed's content, a
  * post. */

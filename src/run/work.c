@@ -130,6 +130,8 @@ static void read_entry(struct reading *rd, const struct feed *feed, const struct
 		art.language_from = FROM_FEED;
 	}
 	found->wants_page = !reader_is_full(source, e, &art);
+	if (!found->wants_page)
+		reader_lesson(w->reader, &rd->batch->arena, &found->lesson);
 	article_copy(&rd->batch->arena, &art, &found->article);
 	found->link = found->article.fetched_url;
 	if (!check_link(rd, found)) {
@@ -191,6 +193,7 @@ static void work_feed(struct worker *w, struct errand *e)
 
 	arena_init(&rd.names);
 	map_init(&rd.links);
+	reader_use(w->reader, e->followed->learnt);
 	int rc = feed_open(e->job->body, &opt, &feed, &err);
 
 	while (rc >= 0 && !atomic_load(&w->run->stopping)) {
@@ -219,8 +222,11 @@ static void work_page(struct worker *w, struct errand *e)
 	struct page_seen seen;
 
 	reader_scratch(w->reader);
-	if (!reader_page(w->reader, e->followed->source, &e->job->capture, e->job->body,
-			 &e->wanted->article, &art, &seen, res->reason, sizeof(res->reason)))
+	reader_use(w->reader, e->followed->learnt);
+	if (reader_page(w->reader, e->followed->source, &e->job->capture, e->job->body,
+			&e->wanted->article, &art, &seen, res->reason, sizeof(res->reason)))
+		reader_lesson(w->reader, &res->arena, &res->lesson);
+	else
 		art = e->wanted->article;
 	article_copy(&res->arena, &art, &res->article);
 	fetch_job_drop_body(e->job);

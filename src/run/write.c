@@ -22,6 +22,7 @@ struct writer {
 	struct map wanted;  /* address -> struct wanted * on its way, or NULL */
 	struct arena names; /* its keys, and the struct wanted_also */
 	size_t wanted_live;
+	struct remaker *remaker;
 	bool begun;
 	int64_t begun_at;
 	int puts;
@@ -103,6 +104,26 @@ static int put_pushed(struct writer *w, struct followed *f, int64_t now, struct 
 	return store_source_put(w->run->store, st, err);
 }
 
+/*
+ * What was learnt, into the store; and which articles of this run keep what turned out to be
+ * furniture when more of their fellows were known.
+ */
+static int put_learnt(struct writer *w, struct followed *f, int64_t now, struct err *err)
+{
+	bool anew = false;
+
+	if (!f->learnt)
+		return 0;
+	for (const struct taught *t = f->taught; t; t = t->next)
+		if (learnt_tells(f->learnt, &t->lesson))
+			*(int64_t *)list_add(&w->run->again) = t->id;
+	if (learnt_save(f->learnt, w->run->store, f->source->key, &anew, err) < 0)
+		return err->code;
+	if (anew)
+		f->state.layout_changed = now;
+	return 0;
+}
+
 static int put_state(struct writer *w, struct followed *f, int64_t now, struct err *err)
 {
 	struct source_state *st = &f->state;
@@ -116,6 +137,8 @@ static int put_state(struct writer *w, struct followed *f, int64_t now, struct e
 		st->home_url = source->home_url;
 	if (st->first_fetch == TIME_UNSTATED)
 		st->first_fetch = now;
+	if (put_learnt(w, f, now, err) < 0)
+		return err->code;
 	if (f->push)
 		return put_pushed(w, f, now, err);
 	st->last_fetch = now;
@@ -136,6 +159,7 @@ static int put_state(struct writer *w, struct followed *f, int64_t now, struct e
 /* The source has ended for this run. */
 static void close_source(struct writer *w, struct followed *f)
 {
+	learnt_free(&f->learnt);
 	arena_fini(&f->arena);
 	atomic_fetch_sub(&w->run->open, 1);
 	fetch_wake(w->run->fetch);
@@ -291,16 +315,59 @@ static int add_alias(struct writer *w, int64_t id, struct str address, struct st
 	return str_eq(address, url) ? 0 : store_alias_add(w->run->store, id, address, err);
 }
 
+/* A new article teaches what its source's look like, once. */
+static void learn(struct followed *f, int64_t id, const struct lesson *lesson)
+{
+	if (!f->learnt || !lesson->count)
+		return;
+	learnt_take(f->learnt, lesson);
+	struct taught *t = arena_alloc(&f->arena, sizeof(*t));
+	*t = (struct taught){ .id = id, .next = f->taught };
+	t->lesson.fragment = lesson->fragment;
+	t->lesson.blocks = arena_array(&f->arena, lesson->count, sizeof(*t->lesson.blocks));
+	for (size_t i = 0; i < lesson->count; i++)
+		if (lesson->blocks[i].kept)
+			t->lesson.blocks[t->lesson.count++] = lesson->blocks[i];
+	f->taught = t;
+}
+
+/* The standing text as it is read today: what is compared with it was read today, too. */
+struct remaking {
+	struct writer *writer;
+	const struct followed *followed;
+};
+
+static bool remake(void *arg, const struct article *stored, int64_t capture_id, struct article *out)
+{
+	const struct remaking *m = arg;
+	struct run *r = m->writer->run;
+	char reason[160];
+
+	if (!m->writer->remaker)
+		m->writer->remaker = remaker_new(r->store, r->blob, NULL);
+	return remake_article(m->writer->remaker, m->followed->source, m->followed->learnt, stored,
+			      NULL, capture_id, out, reason, sizeof(reason));
+}
+
 static int put_article(struct writer *w, struct followed *f, const struct article *art,
-		       struct str link, int64_t capture_id, int64_t *id, struct err *err)
+		       const struct lesson *lesson, struct str link, int64_t capture_id,
+		       int64_t *id, struct err *err)
 {
 	enum store_change change = STORE_SAME;
-	struct store_put put = { .article = art, .capture_id = capture_id, .now = clock_now() };
+	struct remaking remaking = { w, f };
+	struct store_put put = {
+		.article = art,
+		.capture_id = capture_id,
+		.now = clock_now(),
+		.remake = remake,
+		.remake_arg = &remaking,
+	};
 
 	if (store_article_put(w->run->store, &put, id, &change, err) < 0)
 		return err->code;
 	w->puts++;
 	if (change == STORE_NEW) {
+		learn(f, *id, lesson);
 		f->articles_new++;
 		w->counts.articles_new++;
 	} else if (change == STORE_REVISED) {
@@ -452,7 +519,8 @@ static int store_entry(struct writer *w, struct followed *f, struct found *found
 		found->article.text = found->article.html = (struct str){ 0 };
 		found->article.text_from = FROM_NOWHERE;
 	}
-	return put_article(w, f, &found->article, found->link, f->capture_id, &id, err);
+	return put_article(w, f, &found->article, &found->lesson, found->link, f->capture_id, &id,
+			   err);
 }
 
 static int store_entries(struct writer *w, struct result *res, struct err *err)
@@ -513,6 +581,7 @@ static int page_ended(struct writer *w, struct followed *f, struct err *err)
 static int page_also(struct writer *w, const struct article *art, struct wanted *wanted,
 		     struct err *err)
 {
+	static const struct lesson none;
 	int64_t id = 0;
 
 	for (struct wanted_also *also = wanted->also; also; also = also->next) {
@@ -520,7 +589,7 @@ static int page_also(struct writer *w, const struct article *art, struct wanted 
 
 		way.source = also->followed->source->key;
 		way.guid = also->guid;
-		if (put_article(w, also->followed, &way, wanted->link, 0, &id, err) < 0 ||
+		if (put_article(w, also->followed, &way, &none, wanted->link, 0, &id, err) < 0 ||
 		    page_ended(w, also->followed, err) < 0)
 			return err->code;
 	}
@@ -538,7 +607,7 @@ static void forget_wanted(struct writer *w, struct wanted *wanted)
 }
 
 static int store_page(struct writer *w, struct errand *e, const struct article *art,
-		      const char *reason, struct err *err)
+		      const struct lesson *lesson, const char *reason, struct err *err)
 {
 	struct followed *f = e->followed;
 	struct wanted *wanted = e->wanted;
@@ -549,8 +618,8 @@ static int store_page(struct writer *w, struct errand *e, const struct article *
 	w->counts.bytes += (int64_t)e->job->wire_bytes;
 	f->state.bytes += (int64_t)e->job->wire_bytes;
 	if (add_capture(w, e, &capture_id, err) < 0 ||
-	    put_article(w, f, art, wanted->link, reason[0] ? f->capture_id : capture_id, &id, err) <
-		    0)
+	    put_article(w, f, art, lesson, wanted->link, reason[0] ? f->capture_id : capture_id,
+			&id, err) < 0)
 		return err->code;
 	bool again = reason[0] && may_pass(e->job) && wanted->tries < MAX_PAGE_TRIES;
 	if ((again || wanted->tries > 0) &&
@@ -570,6 +639,7 @@ static int store_page(struct writer *w, struct errand *e, const struct article *
 
 static int store_outcome(struct writer *w, struct errand *e, struct err *err)
 {
+	static const struct lesson none;
 	struct fetch_job *job = e->job;
 	struct followed *f = e->followed;
 
@@ -580,7 +650,7 @@ static int store_outcome(struct writer *w, struct errand *e, struct err *err)
 		return 0; /* the source stays due */
 	}
 	if (e->wanted)
-		return store_page(w, e, &e->wanted->article,
+		return store_page(w, e, &e->wanted->article, &none,
 				  job->reason[0] ? job->reason : "no answer", err);
 	f->state.bytes += (int64_t)job->wire_bytes;
 	w->counts.bytes += (int64_t)job->wire_bytes;
@@ -600,7 +670,8 @@ static int store_result(struct writer *w, struct result *res, struct err *err)
 	switch (res->kind) {
 	case RESULT_OUTCOME: return store_outcome(w, res->errand, err);
 	case RESULT_ENTRIES: return store_entries(w, res, err);
-	case RESULT_PAGE: return store_page(w, res->errand, &res->article, res->reason, err);
+	case RESULT_PAGE:
+		return store_page(w, res->errand, &res->article, &res->lesson, res->reason, err);
 	}
 	return 0;
 }
@@ -648,6 +719,7 @@ void *write_run(void *arg)
 	arena_init(&w.names);
 	map_init(&w.wanted);
 	write_all(&w);
+	remaker_free(&w.remaker);
 	map_fini(&w.wanted);
 	arena_fini(&w.names);
 	arena_fini(&w.scratch);

@@ -58,6 +58,8 @@ struct source_state {
 	bool stopped;                   /* 410 */
 	int64_t entries_seen, articles; /* counts */
 	int64_t fetches, not_modified, bytes;
+	struct str recent;      /* what it brought lately: source/recent.h */
+	int64_t layout_changed; /* when its pages were made anew; 0: not seen to be */
 };
 
 int store_source_put(struct store *s, const struct source_state *st, struct err *err);
@@ -67,6 +69,14 @@ int store_source_get(struct store *s, struct arena *a, struct str key, struct so
 /* All, by key. */
 int store_sources(struct store *s, struct arena *a, struct source_state **out, size_t *count,
 		  struct err *err);
+
+/* What page has learnt of a source's furniture (page/furniture.h): of its pages, and of its feed's
+ * entries. */
+int store_furniture_put(struct store *s, struct str source, struct str pages, struct str entries,
+			struct err *err);
+/* ERR_NOTFOUND: nothing yet. */
+int store_furniture_get(struct store *s, struct arena *a, struct str source, struct str *pages,
+			struct str *entries, struct err *err);
 
 /* --- subscriptions at hubs (WebSub) -------------------------------------------------------------
  */
@@ -160,6 +170,17 @@ struct store_put {
 	int64_t now;
 	bool reextracted;
 	bool edited; /* the caller compared like with like: what differs is the publisher's edit */
+	/* A revision that was seen from then on is the same edit: it is amended. TIME_UNSTATED or
+	 * 0: there is none. */
+	int64_t amend_from;
+	/*
+	 * Asked where a difference would be an edit: what the standing revision's capture gives
+	 * today. What does not differ from that is our change, and no revision. False: there is
+	 * nothing to be had. May be NULL.
+	 */
+	bool (*remake)(void *arg, const struct article *stored, int64_t capture_id,
+		       struct article *out);
+	void *remake_arg;
 	bool keep_path; /* article->path is given (an import) */
 	struct str
 		around; /* what stood around the article and is not shown: searched all the same */
@@ -283,7 +304,9 @@ struct look {
 	int64_t gone_first; /* when it was first found gone, not yet confirmed; else TIME_UNSTATED
 			     */
 	uint64_t title_hash,
-		text_hash; /* store_text_hash of what its page said last; 0: not known */
+		text_hash;  /* store_text_hash of what its page said last; 0: not known */
+	uint64_t made_with; /* what was known when that was made; another value: text_hash says
+			       nothing */
 	struct str etag, last_modified;
 };
 

@@ -464,6 +464,12 @@ static bool comparable(const struct article *old, const struct article_row *row,
 
 enum text_change { TEXT_STAYS, TEXT_REPLACED, TEXT_REVISED };
 
+static bool differs(const struct article *old, const struct article *new)
+{
+	return (new->title.len && !store_same_text(old->title, new->title)) ||
+	       (new->text.len && !store_same_text(old->text, new->text));
+}
+
 static enum text_change judge_text(const struct article *old, const struct article_row *row,
 				   const struct store_put *put)
 {
@@ -484,6 +490,41 @@ static enum text_change judge_text(const struct article *old, const struct artic
 	if (!comparable(old, row, new))
 		return text && new->text.len > old->text.len ? TEXT_REPLACED : TEXT_STAYS;
 	return title || text ? TEXT_REVISED : TEXT_STAYS;
+}
+
+struct standing {
+	int64_t capture_id, seen;
+};
+
+static int find_standing(struct store *s, const struct article *old, struct standing *out,
+			 struct err *err)
+{
+	struct db_rows *r;
+
+	if (db_query(s->db, "SELECT capture_id, seen FROM revisions WHERE id = $1", &r, err) < 0)
+		return err->code;
+	db_bind_i64(r, 1, old->id << REVISION_BITS | old->revision);
+	int rc = db_next(r, err);
+	*out = rc > 0 ? (struct standing){ db_i64(r, 0), db_i64(r, 1) } : (struct standing){ 0 };
+	db_done(&r);
+	return rc < 0 ? rc : 0;
+}
+
+/* What looks like an edit is none where our own reading is what changed, and no second one where
+ * it is part of one that was seen just now. */
+static void check_edit(const struct article *old, const struct standing *at,
+		       const struct store_put *put, enum text_change *text)
+{
+	struct article made;
+
+	if (*text != TEXT_REVISED)
+		return;
+	if (put->remake && at->capture_id != 0 && put->article->text.len &&
+	    put->remake(put->remake_arg, old, at->capture_id, &made) &&
+	    !differs(&made, put->article))
+		*text = TEXT_REPLACED;
+	else if (put->amend_from > 0 && old->revision > 1 && at->seen >= put->amend_from)
+		*text = TEXT_REPLACED;
 }
 
 /* A stated value takes the place of an older one from the same source; from another source it only
@@ -652,6 +693,14 @@ static int put_known(struct store *s, struct arena *mem, const struct store_put 
 	struct article art = old;
 	struct article_row row = was;
 	enum text_change text = judge_text(&old, &was, put);
+	struct store_put mine = *put;
+	struct standing at;
+	if (text != TEXT_STAYS && find_standing(s, &old, &at, err) < 0)
+		return err->code;
+	check_edit(&old, &at, put, &text);
+	/* A title alone leaves the text, and with it the capture that has it. */
+	if (text != TEXT_STAYS && !new->text.len)
+		mine.capture_id = at.capture_id;
 	bool fields = take_fields(mem, &art, new, takes_over(&old, &was, new, text));
 	int source = write_source(s, id, new, was.date, put->now, err);
 	if (source < 0)
@@ -668,7 +717,7 @@ static int put_known(struct store *s, struct arena *mem, const struct store_put 
 		art.last_seen = seen;
 	row.date = order_date(&art);
 	row.month = month_of(row.date, row.date == art.published ? art.published_offset_min : 0);
-	if (text != TEXT_STAYS && write_revision(s, &art, put, put->now, err) < 0)
+	if (text != TEXT_STAYS && write_revision(s, &art, &mine, put->now, err) < 0)
 		return err->code;
 	if (text == TEXT_REVISED && event_add(s, STORE_EDITS, id, art.revision, put->now, err) < 0)
 		return err->code;

@@ -23,6 +23,7 @@ static int put_look(struct store *s, const char *sql, const struct look *look, s
 			db_bind_i64(r, i + 1, numbers[i]);
 		db_bind_str(r, 8, look->etag);
 		db_bind_str(r, 9, look->last_modified);
+		db_bind_i64(r, 10, (int64_t)look->made_with);
 		rc = db_run(&r, err);
 	}
 	return write_end(s, own, rc, err);
@@ -30,11 +31,12 @@ static int put_look(struct store *s, const char *sql, const struct look *look, s
 
 static const char begin_look[] =
 	"INSERT INTO looks (article_id, due, step, tries, gone_first, title_hash, text_hash, etag, "
-	"last_modified)"
-	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (article_id) DO NOTHING";
-static const char move_look[] = "UPDATE looks SET due = $2, step = $3, tries = $4, gone_first = "
-				"$5, title_hash = $6, text_hash = $7,"
-				" etag = $8, last_modified = $9 WHERE article_id = $1";
+	"last_modified, made_with)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (article_id) DO NOTHING";
+static const char move_look[] =
+	"UPDATE looks SET due = $2, step = $3, tries = $4, gone_first = "
+	"$5, title_hash = $6, text_hash = $7,"
+	" etag = $8, last_modified = $9, made_with = $10 WHERE article_id = $1";
 
 int store_look_begin(struct store *s, int64_t article_id, int64_t due, int step, struct err *err)
 {
@@ -78,7 +80,7 @@ int store_look_due(struct store *s, struct arena *a, int64_t now, int64_t limit,
 	*count = 0;
 	if (db_query(s->db,
 		     "SELECT article_id, due, step, tries, gone_first, title_hash, text_hash, "
-		     "etag, last_modified"
+		     "etag, last_modified, made_with"
 		     " FROM looks WHERE due <= $1 ORDER BY due LIMIT $2",
 		     &r, err) < 0)
 		return err->code;
@@ -95,6 +97,7 @@ int store_look_due(struct store *s, struct arena *a, int64_t now, int64_t limit,
 			.text_hash = (uint64_t)db_i64(r, 6),
 			.etag = arena_str(a, db_str(r, 7)),
 			.last_modified = arena_str(a, db_str(r, 8)),
+			.made_with = (uint64_t)db_i64(r, 9),
 		};
 	db_done(&r);
 	return rc;

@@ -61,10 +61,10 @@ static int put_source(struct store *s, const struct source_state *st, struct err
 		     " last_modified, body_hash, hub, first_fetch, last_fetch, last_success, "
 		     "last_new, next_due,"
 		     " failures, last_error, stopped, entries_seen, articles, fetches, "
-		     "not_modified, bytes, topic, push_until)"
+		     "not_modified, bytes, topic, push_until, recent, layout_changed)"
 		     " VALUES "
 		     "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$"
-		     "22,$23,$24,$25,$26)"
+		     "22,$23,$24,$25,$26,$27,$28)"
 		     " ON CONFLICT (key) DO UPDATE SET name = excluded.name, url = excluded.url,"
 		     " home_url = excluded.home_url, category = excluded.category, moved_url = "
 		     "excluded.moved_url,"
@@ -78,7 +78,8 @@ static int put_source(struct store *s, const struct source_state *st, struct err
 		     " stopped = excluded.stopped, entries_seen = excluded.entries_seen,"
 		     " articles = excluded.articles, fetches = excluded.fetches,"
 		     " not_modified = excluded.not_modified, bytes = excluded.bytes,"
-		     " topic = excluded.topic, push_until = excluded.push_until",
+		     " topic = excluded.topic, push_until = excluded.push_until,"
+		     " recent = excluded.recent, layout_changed = excluded.layout_changed",
 		     &r, err) < 0)
 		return err->code;
 	const struct str texts[] = { st->key,      st->name,     st->url,
@@ -101,6 +102,8 @@ static int put_source(struct store *s, const struct source_state *st, struct err
 		db_bind_i64(r, 19 + i, counts[i]);
 	db_bind_str(r, 25, st->topic);
 	db_bind_i64(r, 26, st->push_until);
+	db_bind_str(r, 27, st->recent);
+	db_bind_i64(r, 28, st->layout_changed);
 	return db_run(&r, err);
 }
 
@@ -125,7 +128,7 @@ static const char source_columns[] =
 	" s.body_hash, s.hub, s.first_fetch, s.last_fetch, s.last_success, s.last_new, s.next_due, "
 	"s.failures,"
 	" s.last_error, s.stopped, s.entries_seen, COALESCE(g.count, 0), s.fetches, "
-	"s.not_modified, s.bytes, s.topic, s.push_until"
+	"s.not_modified, s.bytes, s.topic, s.push_until, s.recent, s.layout_changed"
 	" FROM sources s LEFT JOIN groups g ON g.kind = 2 AND g.name = s.key ";
 _Static_assert(STORE_BY_SOURCE == 2, "the number above");
 
@@ -157,6 +160,8 @@ static void read_source(struct db_rows *r, struct arena *a, struct source_state 
 	out->bytes = db_i64(r, 23);
 	out->topic = arena_str(a, db_str(r, 24));
 	out->push_until = db_i64(r, 25);
+	out->recent = arena_str(a, db_str(r, 26));
+	out->layout_changed = db_i64(r, 27);
 }
 
 static int query_sources(struct store *s, const char *where, struct db_rows **r, struct err *err)
@@ -207,6 +212,52 @@ int store_sources(struct store *s, struct arena *a, struct source_state **out, s
 	*count = l.count;
 	list_fini(&l);
 	return rc;
+}
+
+static int put_furniture(struct store *s, struct str source, struct str pages, struct str entries,
+			 struct err *err)
+{
+	struct db_rows *r;
+
+	if (db_query(s->db,
+		     "INSERT INTO furniture (source, pages, entries) VALUES ($1, $2, $3)"
+		     " ON CONFLICT (source) DO UPDATE SET pages = excluded.pages,"
+		     " entries = excluded.entries",
+		     &r, err) < 0)
+		return err->code;
+	db_bind_str(r, 1, source);
+	db_bind_blob(r, 2, pages);
+	db_bind_blob(r, 3, entries);
+	return db_run(&r, err);
+}
+
+int store_furniture_put(struct store *s, struct str source, struct str pages, struct str entries,
+			struct err *err)
+{
+	bool own;
+
+	if (write_start(s, &own, err) < 0)
+		return err->code;
+	return write_end(s, own, put_furniture(s, source, pages, entries, err), err);
+}
+
+int store_furniture_get(struct store *s, struct arena *a, struct str source, struct str *pages,
+			struct str *entries, struct err *err)
+{
+	struct db_rows *r;
+
+	if (db_query(s->db, "SELECT pages, entries FROM furniture WHERE source = $1", &r, err) < 0)
+		return err->code;
+	db_bind_str(r, 1, source);
+	int rc = db_next(r, err);
+	if (rc > 0) {
+		*pages = arena_str(a, db_str(r, 0));
+		*entries = arena_str(a, db_str(r, 1));
+	}
+	db_done(&r);
+	if (rc == 0)
+		return err_set(err, ERR_NOTFOUND, "nothing is learnt of %.*s", STR_FMT(source));
+	return rc < 0 ? rc : 0;
 }
 
 static int add_capture(struct store *s, struct capture *c, struct err *err)

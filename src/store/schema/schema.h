@@ -130,6 +130,13 @@ static const char *const schema_migrations[] = {
 
 	"CREATE INDEX events_time ON events (kind, time);",
 
+	"CREATE TABLE furniture ("
+	" source TEXT NOT NULL PRIMARY KEY, pages {blob} NOT NULL, entries {blob} NOT NULL) "
+	"{clustered};"
+	"ALTER TABLE sources ADD COLUMN recent TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE sources ADD COLUMN layout_changed BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE looks ADD COLUMN made_with BIGINT NOT NULL DEFAULT 0;",
+
 	0,
 };
 
