@@ -120,10 +120,14 @@ static const struct str tracker_marks[] = {
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-static bool has_one_of(struct str s, const struct str *marks, size_t count)
+static bool has_one_of(struct arena *a, struct str s, const struct str *marks, size_t count)
 {
+	char *lower = arena_cstr(a, s);
+
+	for (size_t i = 0; i < s.len; i++)
+		lower[i] = ch_lower(lower[i]);
 	for (size_t i = 0; i < count; i++) {
-		if (str_contains_nocase(s, marks[i]))
+		if (str_contains(str_n(lower, s.len), marks[i]))
 			return true;
 	}
 	return false;
@@ -394,7 +398,7 @@ static void offer_source(struct candidates *c, lxb_dom_element_t *source)
 	struct str ref;
 	int width = 0;
 
-	if (type.len && !has_one_of(type, types, COUNT(types)))
+	if (type.len && !has_one_of(c->a, type, types, COUNT(types)))
 		return;
 	if (str_contains_nocase(media, S("dark")) || str_contains_nocase(media, S("print")))
 		return;
@@ -461,7 +465,7 @@ static bool is_tiny(int px)
 	return px == -1 || px == 1 || px == 2;
 }
 
-static bool is_tracker(const struct image *im, const struct image_attrs *in)
+static bool is_tracker(struct arena *a, const struct image *im, const struct image_attrs *in)
 {
 	struct str url = im->src.len ? im->src : in->src;
 	size_t query = str_find_ch(url, '?');
@@ -476,7 +480,7 @@ static bool is_tracker(const struct image *im, const struct image_attrs *in)
 	/* one byte of the query belongs to the marks; what it redirects to does not */
 	if (query != STR_NONE)
 		url.len = query + 1;
-	return has_one_of(url, tracker_marks, COUNT(tracker_marks));
+	return has_one_of(a, url, tracker_marks, COUNT(tracker_marks));
 }
 
 void image_read(struct arena *a, lxb_dom_element_t *img, struct str base, struct image *out)
@@ -499,7 +503,7 @@ void image_read(struct arena *a, lxb_dom_element_t *img, struct str base, struct
 	if (!c.best.len)
 		offer(&c, in.lazy, 0);
 	out->src = c.best;
-	out->tracker = is_tracker(out, &in);
+	out->tracker = is_tracker(a, out, &in);
 	out->width = out->width < 0 ? 0 : out->width;
 	out->height = out->height < 0 ? 0 : out->height;
 }

@@ -72,6 +72,77 @@ static struct str on_one_line(struct arena *a, struct str s)
 	return str_n(out, n);
 }
 
+/* Bytes that stand in a path, query or fragment as they are. */
+static bool is_plain_byte(char ch)
+{
+	static const bool marks[128] = {
+		['-'] = true, ['.'] = true, ['_'] = true, ['~'] = true, ['!'] = true, ['$'] = true,
+		['&'] = true, ['('] = true, [')'] = true, ['*'] = true, ['+'] = true, [','] = true,
+		[';'] = true, ['='] = true, [':'] = true, ['@'] = true, ['/'] = true, ['%'] = true,
+	};
+
+	return ch_is_alnum(ch) || (!((unsigned char)ch & 0x80) && marks[(unsigned char)ch]);
+}
+
+/* An absolute http(s) address that the parser would give back unchanged. */
+static bool url_plain(struct str s)
+{
+	size_t i;
+
+	if (str_has_prefix(s, S("https://")))
+		i = 8;
+	else if (str_has_prefix(s, S("http://")))
+		i = 7;
+	else
+		return false;
+	size_t host = i, label = i;
+	for (; i < s.len; i++) {
+		char ch = s.ptr[i];
+
+		if (ch == '.')
+			label = i + 1;
+		else if (!(ch >= 'a' && ch <= 'z') && !ch_is_digit(ch) && ch != '-')
+			break;
+	}
+	/* A last label with a digit at either end may be an odd IPv4 address; "xn--" must be
+	 * checked. */
+	if (i == host || i >= s.len || s.ptr[i] != '/' || !ch_is_alpha(s.ptr[i - 1]) ||
+	    ch_is_digit(s.ptr[label]) || str_contains(str_sub(s, host, i), S("xn--")))
+		return false;
+	size_t path = i;
+	bool in_path = true;
+	for (; i < s.len; i++) {
+		if (s.ptr[i] == '?' || s.ptr[i] == '#')
+			in_path = false;
+		else if (!is_plain_byte(s.ptr[i]))
+			return false;
+		/* "/./", "/../" and their encoded forms are resolved by the parser. */
+		if (in_path && s.ptr[i] == '/' && i + 1 < s.len &&
+		    (s.ptr[i + 1] == '.' || s.ptr[i + 1] == '%'))
+			return false;
+	}
+	return path < s.len && s.len <= URL_MAX_BYTES;
+}
+
+/* The parts of such an address. */
+static void cut_plain(struct str s, struct url *out)
+{
+	size_t colon = str_find_ch(s, ':'), end = str_find_ch(s, '#');
+
+	*out = (struct url){ .href = s, .scheme = str_sub(s, 0, colon) };
+	out->port = scheme_port(out->scheme);
+	if (end != STR_NONE)
+		out->fragment = str_from(s, end + 1);
+	s = str_from(str_sub(s, 0, end), colon + 3);
+	end = str_find_ch(s, '?');
+	if (end != STR_NONE)
+		out->query = str_from(s, end + 1);
+	s = str_sub(s, 0, end);
+	end = str_find_ch(s, '/');
+	out->host = str_sub(s, 0, end);
+	out->path = str_from(s, end);
+}
+
 int url_parse(struct arena *a, struct str s, struct url *out, struct err *err)
 {
 	struct parser p;
@@ -81,6 +152,10 @@ int url_parse(struct arena *a, struct str s, struct url *out, struct err *err)
 	s = str_trim(s);
 	if (s.len > URL_MAX_BYTES)
 		return err_set(err, ERR_INPUT, "an address longer than %d bytes", URL_MAX_BYTES);
+	if (url_plain(s)) {
+		cut_plain(arena_str(a, s), out);
+		return 0;
+	}
 	s = on_one_line(a, s);
 	if (!parser_open(&p))
 		return err_set(err, ERR_IO, "no memory for an address");
@@ -105,46 +180,6 @@ out:
 	buf_fini(&b);
 	parser_close(&p);
 	return result;
-}
-
-/* Bytes that stand in a path, query or fragment as they are. */
-static bool is_plain_byte(char ch)
-{
-	return ch_is_alnum(ch) || strchr("-._~!$&()*+,;=:@/%", ch) != NULL;
-}
-
-/* An absolute http(s) address that the parser would give back unchanged. */
-static bool url_plain(struct str s)
-{
-	size_t i;
-
-	if (str_has_prefix(s, S("https://")))
-		i = 8;
-	else if (str_has_prefix(s, S("http://")))
-		i = 7;
-	else
-		return false;
-	size_t host = i;
-	while (i < s.len && ((s.ptr[i] >= 'a' && s.ptr[i] <= 'z') || s.ptr[i] == '.' ||
-			     s.ptr[i] == '-' || (ch_is_digit(s.ptr[i]))))
-		i++;
-	/* A last label with a digit in front may be an odd IPv4 address; "xn--" must be checked. */
-	if (i == host || i >= s.len || s.ptr[i] != '/' || !ch_is_alpha(s.ptr[i - 1]) ||
-	    str_contains(str_sub(s, host, i), S("xn--")))
-		return false;
-	size_t path = i;
-	bool in_path = true;
-	for (; i < s.len; i++) {
-		if (s.ptr[i] == '?' || s.ptr[i] == '#')
-			in_path = false;
-		else if (!s.ptr[i] || !is_plain_byte(s.ptr[i]))
-			return false;
-		/* "/./", "/../" and their encoded forms are resolved by the parser. */
-		if (in_path && s.ptr[i] == '/' && i + 1 < s.len &&
-		    (s.ptr[i + 1] == '.' || s.ptr[i + 1] == '%'))
-			return false;
-	}
-	return path < s.len && s.len <= URL_MAX_BYTES;
 }
 
 struct str url_resolve(struct arena *a, struct str base, struct str ref)
