@@ -127,13 +127,26 @@ struct vocab {
 	uint8_t han[LANGUAGE_HAN_COUNT];
 };
 
+/* FNV-1a, letter by letter: a word's goes on as that of a longer one. */
+#define HASH_START 2166136261u
+
+static uint32_t hash_step(uint32_t h, char ch)
+{
+	return (h ^ (uint8_t)ch) * 16777619u;
+}
+
+static uint32_t hash_end(uint32_t h)
+{
+	return h ^ h >> 15;
+}
+
 static uint32_t hash_word(const char *w, size_t len)
 {
-	uint32_t h = 2166136261u;
+	uint32_t h = HASH_START;
 
 	for (size_t i = 0; i < len; i++)
-		h = (h ^ (uint8_t)w[i]) * 16777619u;
-	return h ^ h >> 15;
+		h = hash_step(h, w[i]);
+	return hash_end(h);
 }
 
 static uint8_t word_mark(uint32_t hash)
@@ -142,10 +155,8 @@ static uint8_t word_mark(uint32_t hash)
 }
 
 /* The slot of a word, or the free one it would stand in; NULL where the table is full. */
-static struct class_word *word_slot(const struct vocab *v, const char *w, size_t len)
+static struct class_word *slot_of(const struct vocab *v, const char *w, size_t len, uint32_t h)
 {
-	uint32_t h = hash_word(w, len);
-
 	for (uint32_t i = 0; i < CLASS_SLOTS; i++) {
 		uint32_t at = (h + i) % CLASS_SLOTS;
 		const struct class_word *slot = &v->words[at];
@@ -226,14 +237,15 @@ static void add_class_words(struct vocab *v, int kind, struct str words)
 	struct str word;
 
 	while (str_split(&words, ' ', &word)) {
-		struct class_word *slot = word.len ? word_slot(v, word.ptr, word.len) : NULL;
+		uint32_t hash = hash_word(word.ptr, word.len);
+		struct class_word *slot = word.len ? slot_of(v, word.ptr, word.len, hash) : NULL;
 
 		if (!slot || (!slot->word && v->word_count + 1 >= CLASS_SLOTS))
 			continue;
 		v->word_count += slot->word == NULL;
 		slot->word = word.ptr;
 		slot->len = (uint16_t)word.len;
-		slot->hash = hash_word(word.ptr, word.len);
+		slot->hash = hash;
 		v->marks[slot - v->words] = word_mark(slot->hash);
 		slot->kinds |= CLASS_BIT(kind);
 	}
@@ -413,72 +425,105 @@ void vocab_free(struct vocab **pv)
 
 /* ---- classes */
 
-struct word_scan {
+/*
+ * The letters of one token, in lower case and without what parted them, so that the last word, the
+ * last two and all of them together are ranges of it; their hashes are made as the letters come.
+ */
+struct token_scan {
 	const struct vocab *v;
-	char previous[MAX_WORD];
-	size_t previous_len;
-	char whole[2 * MAX_WORD]; /* all words of this token together */
-	size_t whole_len;
+	char text[4 * MAX_WORD];
+	size_t len, word, previous; /* where the word begins, and the one before */
+	uint32_t word_hash, pair_hash, whole_hash;
+	uint32_t previous_hash, whole_before; /* without the word at hand */
 	size_t words;
+	bool too_long; /* all words together, to be any */
 	uint64_t kinds;
 };
 
-static uint64_t look_up(const struct vocab *v, const char *w, size_t len)
+static void start_token(struct token_scan *s)
 {
-	const struct class_word *slot = len ? word_slot(v, w, len) : NULL;
-
-	return slot && v->marks[slot - v->words] ? slot->kinds : 0;
+	s->len = s->word = s->previous = s->words = 0;
+	s->word_hash = s->pair_hash = s->whole_hash = s->whole_before = HASH_START;
+	s->too_long = false;
 }
 
-static void scan_word(struct word_scan *s, const char *w, size_t len)
+static void look_up(struct token_scan *s, size_t from, uint32_t hash)
 {
-	char pair[2 * MAX_WORD];
+	const struct class_word *slot =
+		slot_of(s->v, s->text + from, s->len - from, hash_end(hash));
 
-	if (len == 0 || len >= MAX_WORD)
+	if (slot && s->v->marks[slot - s->v->words])
+		s->kinds |= slot->kinds;
+}
+
+static void add_letter(struct token_scan *s, char ch)
+{
+	if (s->len - s->word == MAX_WORD)
 		return;
-	s->kinds |= look_up(s->v, w, len);
-	if (s->previous_len) {
-		memcpy(pair, s->previous, s->previous_len);
-		memcpy(pair + s->previous_len, w, len);
-		s->kinds |= look_up(s->v, pair, s->previous_len + len);
-	}
-	memcpy(s->previous, w, len);
-	s->previous_len = len;
-	if (s->whole_len + len < sizeof(s->whole)) {
-		memcpy(s->whole + s->whole_len, w, len);
-		s->whole_len += len;
-	}
-	s->words++;
+	s->text[s->len++] = ch;
+	s->word_hash = hash_step(s->word_hash, ch);
+	s->pair_hash = hash_step(s->pair_hash, ch);
+	s->whole_hash = hash_step(s->whole_hash, ch);
 }
 
-static void end_token(struct word_scan *s)
+static void end_word(struct token_scan *s)
 {
-	if (s->words > 2)
-		s->kinds |= look_up(s->v, s->whole, s->whole_len);
-	s->previous_len = s->whole_len = s->words = 0;
+	if (s->len == s->word)
+		return;
+	if (s->len - s->word == MAX_WORD) { /* no word: as if it were not there */
+		s->len = s->word;
+		s->pair_hash = s->words ? s->previous_hash : HASH_START;
+		s->whole_hash = s->whole_before;
+		s->word_hash = HASH_START;
+		return;
+	}
+	look_up(s, s->word, s->word_hash);
+	if (s->words)
+		look_up(s, s->previous, s->pair_hash);
+	s->words++;
+	s->previous = s->word;
+	s->word = s->len;
+	s->previous_hash = s->pair_hash = s->word_hash;
+	s->whole_before = s->whole_hash;
+	s->word_hash = HASH_START;
+	if (s->len > 3 * MAX_WORD) { /* room for the next; nothing so long is in the table */
+		s->len -= s->previous;
+		memmove(s->text, s->text + s->previous, s->len);
+		s->previous = 0;
+		s->word = s->len;
+		s->too_long = true;
+	}
+}
+
+static void end_token(struct token_scan *s)
+{
+	if (s->words > 2 && !s->too_long)
+		look_up(s, 0, s->whole_hash);
+	start_token(s);
 }
 
 uint64_t vocab_class(const struct vocab *v, struct str value)
 {
-	struct word_scan s = { .v = v };
-	char word[MAX_WORD + 1];
-	size_t n = 0;
+	struct token_scan s;
 	bool lower = false;
 
-	for (size_t i = 0; i <= value.len; i++) {
-		char ch = i < value.len ? value.ptr[i] : ' ';
-		bool upper = ch >= 'A' && ch <= 'Z';
+	s.v = v;
+	s.kinds = 0;
+	start_token(&s);
+	for (size_t i = 0; i < value.len; i++) {
+		char ch = value.ptr[i];
+		bool upper = ch >= 'A' && ch <= 'Z', small = ch >= 'a' && ch <= 'z';
 
-		if (!ch_is_alpha(ch) || (upper && lower)) {
-			scan_word(&s, word, n);
-			n = 0;
-		}
-		if (ch_is_alpha(ch) && n < MAX_WORD)
-			word[n++] = ch_lower(ch);
-		lower = ch >= 'a' && ch <= 'z';
-		if (ch_is_space(ch))
+		if ((!small && !upper) || (upper && lower))
+			end_word(&s);
+		if (small || upper)
+			add_letter(&s, ch_lower(ch));
+		else if (ch_is_space(ch))
 			end_token(&s);
+		lower = small;
 	}
+	end_word(&s);
+	end_token(&s);
 	return s.kinds;
 }
 
@@ -524,13 +569,16 @@ static uint32_t cues_inside(const struct vocab *v, struct str s)
 {
 	uint32_t kinds = 0;
 
+	bool in_word = false;
+
 	for (size_t at = 0; at + 1 < s.len; at++) {
-		if (!has_pair(v->pairs[CUE_HAS - 1], s.ptr + at))
+		bool letter = ch_is_alnum(s.ptr[at]), inside = letter && in_word;
+
+		in_word = letter;
+		/* At the start of a word only, where the script has words. */
+		if (inside || !has_pair(v->pairs[CUE_HAS - 1], s.ptr + at))
 			continue;
 		const struct list *l = &v->by_key[CUE_HAS - 1][front_key(str_from(s, at))];
-		/* At the start of a word only, where the script has words. */
-		if ((at > 0 && ch_is_alnum(s.ptr[at]) && ch_is_alnum(s.ptr[at - 1])))
-			continue;
 		for (size_t i = 0; i < l->count; i++) {
 			const struct cue *c = list_at(l, i);
 			if (str_has_prefix(str_from(s, at), c->phrase))
