@@ -45,9 +45,13 @@ static bool is_fragment(struct str bytes)
 					   STR("<frameset"), STR("<script") };
 	struct str front = str_sub(bytes, 0, 64 << 10);
 
-	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
-		if (str_contains_nocase(front, tags[i]))
-			return false;
+	for (size_t at; (at = str_find_ch(front, '<')) != STR_NONE;) {
+		front = str_from(front, at);
+		for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
+			if (str_has_prefix_nocase(front, tags[i]))
+				return false;
+		front = str_from(front, 1);
+	}
 	return true;
 }
 
@@ -169,6 +173,7 @@ static void learn_sites(struct page_extractor *x, struct str lines, struct map *
 			continue;
 		if (!site->furniture)
 			site->furniture = furniture_new();
+		opt.body_only = true;
 		if (read_page(&mem, line, &opt, bytes, &ignored) == 0) {
 			(void)page_extract(x, &mem, buf_str(bytes), &opt, &result, &ignored);
 			page_lesson(x, &mem, &lesson);

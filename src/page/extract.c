@@ -247,6 +247,10 @@ int page_extract(struct page_extractor *x, struct arena *mem, struct str bytes,
 	body_choose(x);
 	body_trim(x);
 	selector_apply(x);
+	if (opt->body_only) {
+		try_state(x);
+		return 0;
+	}
 	field_rest(x);
 	field_dates(x);
 	field_people(x);

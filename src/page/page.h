@@ -25,6 +25,7 @@ struct page_options {
 	struct strs keep, drop;  /* CSS selectors, checked with page_check_selector */
 	bool fragment; /* a feed's content: no <html> around it, title and date known from elsewhere
 			*/
+	bool body_only;   /* no fields and no text are wanted: enough for page_lesson */
 	struct str title; /* the title where it is known (an entry's), else empty: helps to find the
 			     body */
 };
