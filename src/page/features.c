@@ -240,17 +240,42 @@ static bool starts_alike(struct str a, struct str b)
 	return n >= 12 && memcmp(a.ptr, b.ptr, n) == 0;
 }
 
+/* Bytes of a text by their kind. */
+struct byte_counts {
+	size_t digits, upper, wide; /* wide: the first of three that are mostly a Han character */
+};
+
+static struct byte_counts count_bytes(struct str s)
+{
+	/* One sum for the three, so that it is one look a byte. */
+	enum { UPPER_AT = 21, WIDE_AT = 42, PIECE = 1 << 20 };
+	static const uint64_t mask = (1 << UPPER_AT) - 1;
+	static const uint64_t weights[256] = {
+		['0' ... '9'] = 1,
+		['A' ... 'Z'] = UINT64_C(1) << UPPER_AT,
+		[0xE3 ... 0xE9] = UINT64_C(1) << WIDE_AT,
+	};
+	struct byte_counts n = { 0 };
+
+	for (; s.len; s = str_from(s, PIECE)) {
+		size_t piece = s.len < PIECE ? s.len : PIECE;
+		uint64_t sum = 0;
+
+		for (size_t i = 0; i < piece; i++)
+			sum += weights[(unsigned char)s.ptr[i]];
+		n.digits += sum & mask;
+		n.upper += sum >> UPPER_AT & mask;
+		n.wide += sum >> WIDE_AT;
+	}
+	return n;
+}
+
 static void own_features(struct page_extractor *x, const struct block *b, float *f)
 {
 	struct str s = block_text(&x->tree, b);
-	size_t digits = 0, upper = 0, wide = 0;
+	struct byte_counts n = count_bytes(s);
 	float chars = b->chars ? (float)b->chars : 1;
 
-	for (size_t i = 0; i < s.len; i++) {
-		digits += ch_is_digit(s.ptr[i]);
-		upper += s.ptr[i] >= 'A' && s.ptr[i] <= 'Z';
-		wide += (unsigned char)s.ptr[i] >= 0xE3 && (unsigned char)s.ptr[i] <= 0xE9;
-	}
 	f[F_CHARS] = (float)b->chars;
 	f[F_LINKS] = (float)b->link_chars / chars;
 	f[F_LINK_COUNT] = b->links;
@@ -264,71 +289,125 @@ static void own_features(struct page_extractor *x, const struct block *b, float 
 	f[F_BREAKS] = b->breaks;
 	f[F_END] = end_code(s);
 	f[F_START] = start_code(s);
-	f[F_DIGITS] = (float)digits / chars;
-	f[F_UPPER] = (float)upper / chars;
+	f[F_DIGITS] = (float)n.digits / chars;
+	f[F_UPPER] = (float)n.upper / chars;
 	struct str title = x->out->article.title;
 	f[F_TITLE] = title.len && (str_eq_nocase(s, title) || starts_alike(s, title));
 	f[F_SUMMARY] = starts_alike(s, x->meta.description) || starts_alike(s, x->ld.description);
-	f[F_CJK] = wide * 3 > s.len;
+	f[F_CJK] = n.wide * 3 > s.len;
 	f[F_CUE_ANY] = b->cues != 0;
 	f[F_HIDDEN] = (b->flags & NODE_HIDDEN) != 0;
 	f[F_NOSCRIPT] = (b->flags & NODE_NOSCRIPT) != 0;
 	f[F_FIRST_LINK] = b->link_chars && x->tree.nodes[b->first].link_chars > 0;
 	f[F_LAST_LINK] = b->link_chars && x->tree.nodes[b->last].link_chars > 0;
-	for (int k = 0; k < CUE_KINDS; k++)
-		f[F_CUES + k] = (float)((b->cues >> k) & 1);
+	for (uint32_t cues = b->cues; cues; cues &= cues - 1)
+		f[F_CUES + __builtin_ctz(cues)] = 1;
 }
 
-/* Marks for what is above: 2 as far as it holds no more than half of the page's weight ("local"
- * kinds), 3 where it holds more, but not the title (an article with ten times its length of
- * comments), else 1. */
-static void place_features(struct page_extractor *x, const struct feature_page *fp,
-			   const struct block *b, float *f)
+enum { IN = F_IN_ITEMBODY, IN_COUNT = F_IN_QUOTE + 1 - IN };
+
+/*
+ * What an element and all above it say of what stands in them. A block's is that of the parent of
+ * its first text; blocks come in the order of the document, so that those of the way down to the
+ * last one are kept, by depth, and most of the way to the next is there already.
+ */
+struct feature_place {
+	uint32_t node;
+	uint32_t list, article; /* the nearest */
+	uint32_t titled;        /* the nearest that holds the headline */
+	uint32_t outer, inner;  /* groups of like siblings */
+	uint64_t kinds;
+	uint64_t local; /* of what holds no more than half of the page's weight */
+	uint64_t apart; /* of what holds more, but not the title: ten times its length of comments */
+	float in[IN_COUNT];
+};
+
+/* The outermost of several says how much of the page it holds. */
+static void mark_once(float *in, float mark)
+{
+	if (*in == 0)
+		*in = mark;
+}
+
+/* What the element by itself adds. */
+static void enter_place(const struct tree *t, const struct feature_page *fp, uint32_t i,
+			struct feature_place *p)
+{
+	const struct node *n = &t->nodes[i];
+	float w = fp->sum[n->block_end] - fp->sum[n->block], *in = p->in,
+	      large = w > 0.5f * fp->total ? 1 : 2;
+
+	p->node = i;
+	p->kinds |= n->kinds;
+	if (w <= 0.5f * fp->total)
+		p->local |= n->kinds;
+	else if (!fp->title_path[i])
+		p->apart |= n->kinds;
+	switch (n->tag) {
+	case LXB_TAG_ARTICLE:
+		in[F_IN_ARTICLE - IN] += 1;
+		p->article = i;
+		break;
+	case LXB_TAG_MAIN: in[F_IN_MAIN - IN] = 1; break;
+	case LXB_TAG_ASIDE: mark_once(&in[F_IN_ASIDE - IN], large); break;
+	case LXB_TAG_NAV: in[F_IN_NAV - IN] = 1; break;
+	case LXB_TAG_FOOTER: mark_once(&in[F_IN_FOOTER - IN], large); break;
+	case LXB_TAG_HEADER: mark_once(&in[F_IN_HEADER - IN], large); break;
+	case LXB_TAG_FORM: mark_once(&in[F_IN_FORM - IN], large); break;
+	case LXB_TAG_TABLE: mark_once(&in[F_IN_TABLE - IN], large); break;
+	case LXB_TAG_FIGURE: in[F_IN_FIGURE - IN] = 1; break;
+	case LXB_TAG_BLOCKQUOTE: in[F_IN_QUOTE - IN] = 1; break;
+	case LXB_TAG_UL:
+	case LXB_TAG_OL:
+	case LXB_TAG_DL:
+		in[F_IN_LIST - IN] += 1;
+		p->list = i;
+		break;
+	default: break;
+	}
+	if (n->flags & NODE_ITEMBODY)
+		in[F_IN_ITEMBODY - IN] = 1;
+	if (n->kinds & CLASS_BIT(CLASS_BODY_SURE) && w > 0.25f * fp->total)
+		in[F_IN_SURE - IN] = 1;
+	if (fp->groups[i].count >= 2) {
+		p->outer = p->outer ? p->outer : i;
+		p->inner = i;
+	}
+	if (fp->title_path[i])
+		p->titled = i;
+}
+
+static const struct feature_place *place_of(const struct tree *t, const struct feature_page *fp,
+					    uint32_t node)
+{
+	size_t depth = t->nodes[node].depth;
+	size_t known = depth;
+
+	for (uint32_t i = node; i != 0 && fp->places[known].node != i; i = t->nodes[i].parent)
+		fp->places[known--].node = i;
+	for (; known < depth; known++) {
+		uint32_t i = fp->places[known + 1].node;
+
+		fp->places[known + 1] = fp->places[known];
+		enter_place(t, fp, i, &fp->places[known + 1]);
+	}
+	return &fp->places[depth];
+}
+
+static void place_features(struct page_extractor *x, const struct block *b,
+			   const struct feature_place *p, float *f)
 {
 	const struct tree *t = &x->tree;
-	uint64_t local = 0, all = 0, apart = 0;
-	uint32_t list = 0;
 
-	for (uint32_t i = t->nodes[b->first].parent; i != 0; i = t->nodes[i].parent) {
-		const struct node *n = &t->nodes[i];
-		float w = fp->sum[n->block_end] - fp->sum[n->block];
+	memcpy(&f[F_IN_ITEMBODY], p->in, sizeof(p->in));
+	for (uint64_t kinds = p->kinds; kinds; kinds &= kinds - 1) {
+		int k = __builtin_ctzll(kinds);
 
-		all |= n->kinds;
-		if (w <= 0.5f * fp->total)
-			local |= n->kinds;
-		else if (!fp->title_path[i])
-			apart |= n->kinds;
-		switch (n->tag) {
-		case LXB_TAG_ARTICLE: f[F_IN_ARTICLE] += 1; break;
-		case LXB_TAG_MAIN: f[F_IN_MAIN] = 1; break;
-		case LXB_TAG_ASIDE: f[F_IN_ASIDE] = w > 0.5f * fp->total ? 1 : 2; break;
-		case LXB_TAG_NAV: f[F_IN_NAV] = 1; break;
-		case LXB_TAG_FOOTER: f[F_IN_FOOTER] = w > 0.5f * fp->total ? 1 : 2; break;
-		case LXB_TAG_HEADER: f[F_IN_HEADER] = w > 0.5f * fp->total ? 1 : 2; break;
-		case LXB_TAG_FORM: f[F_IN_FORM] = w > 0.5f * fp->total ? 1 : 2; break;
-		case LXB_TAG_TABLE: f[F_IN_TABLE] = w > 0.5f * fp->total ? 1 : 2; break;
-		case LXB_TAG_FIGURE: f[F_IN_FIGURE] = 1; break;
-		case LXB_TAG_BLOCKQUOTE: f[F_IN_QUOTE] = 1; break;
-		case LXB_TAG_UL:
-		case LXB_TAG_OL:
-		case LXB_TAG_DL:
-			f[F_IN_LIST] += 1;
-			list = list ? list : i;
-			break;
-		default: break;
-		}
-		if (n->flags & NODE_ITEMBODY)
-			f[F_IN_ITEMBODY] = 1;
-		if (n->kinds & CLASS_BIT(CLASS_BODY_SURE) && w > 0.25f * fp->total)
-			f[F_IN_SURE] = 1;
+		f[F_KINDS + k] = p->local & CLASS_BIT(k) ? 2 : p->apart & CLASS_BIT(k) ? 3 : 1;
 	}
-	for (int k = 0; k < CLASS_KINDS; k++)
-		f[F_KINDS + k] = (local >> k) & 1   ? 2
-				 : (apart >> k) & 1 ? 3
-						    : (float)((all >> k) & 1);
-	f[F_KIND_ANY] = local != 0;
-	if (list) {
-		const struct node *n = &t->nodes[list];
+	f[F_KIND_ANY] = p->local != 0;
+	if (p->list) {
+		const struct node *n = &t->nodes[p->list];
 		float items = (float)(n->block_end - n->block);
 
 		f[F_LIST_LINKS] = n->chars ? (float)n->link_chars / (float)n->chars : 0;
@@ -338,8 +417,13 @@ static void place_features(struct page_extractor *x, const struct feature_page *
 	f[F_DEPTH] = t->nodes[b->box].depth;
 }
 
+static float weight_of(const struct tree *t, const struct feature_page *fp, uint32_t node)
+{
+	return fp->sum[t->nodes[node].block_end] - fp->sum[t->nodes[node].block];
+}
+
 static void container_features(struct page_extractor *x, const struct feature_page *fp,
-			       size_t index, float *f)
+			       size_t index, const struct feature_place *place, float *f)
 {
 	const struct tree *t = &x->tree;
 	const struct block *b = &t->blocks[index];
@@ -366,13 +450,8 @@ static void container_features(struct page_extractor *x, const struct feature_pa
 	f[F_ARTICLES] = (float)fp->articles;
 	f[F_PAGE_BLOCKS] = log2_of((float)t->block_count);
 	f[F_PAGE_W] = log2_of(fp->total);
-	for (uint32_t i = b->box; i != 0; i = t->nodes[i].parent)
-		if (t->nodes[i].tag == LXB_TAG_ARTICLE) {
-			f[F_ARTICLE_SHARE] =
-				(fp->sum[t->nodes[i].block_end] - fp->sum[t->nodes[i].block]) /
-				total;
-			break;
-		}
+	if (place->article)
+		f[F_ARTICLE_SHARE] = weight_of(t, fp, place->article) / total;
 	const struct feature_path *path = &fp->paths[fp->path_of[index]];
 	float n = path->count ? (float)path->count : 1;
 	f[F_PATH_COUNT] = (float)path->count;
@@ -607,38 +686,28 @@ static void group_nodes(struct page_extractor *x, struct feature_page *fp)
 /* The outermost and the innermost group of like siblings a block stands in; where it stands to the
  * title. */
 static void group_features(struct page_extractor *x, const struct feature_page *fp, size_t index,
-			   float *f)
+			   const struct feature_place *place, float *f)
 {
 	const struct tree *t = &x->tree;
-	uint32_t from = t->nodes[t->blocks[index].first].parent;
 	float total = fp->total > 1 ? fp->total : 1;
-	bool inner = false;
 
-	for (uint32_t i = from; i != 0; i = t->nodes[i].parent) {
-		const struct feature_group *g = &fp->groups[i];
-		const struct node *n = &t->nodes[i];
+	if (place->outer) {
+		const struct feature_group *outer = &fp->groups[place->outer],
+					   *inner = &fp->groups[place->inner];
 
-		if (g->count < 2)
-			continue;
-		f[F_REP_COUNT] = g->count;
-		f[F_REP_ORDER] = g->order;
+		f[F_REP_COUNT] = outer->count;
+		f[F_REP_ORDER] = outer->order;
 		f[F_REP_SHARE] =
-			g->weight > 0 ? (fp->sum[n->block_end] - fp->sum[n->block]) / g->weight : 0;
-		f[F_REP_GROUP] = g->weight / total;
-		if (!inner) {
-			f[F_REP_DEEP] = g->count;
-			f[F_REP_DEEP_ORDER] = g->order;
-			inner = true;
-		}
+			outer->weight > 0 ? weight_of(t, fp, place->outer) / outer->weight : 0;
+		f[F_REP_GROUP] = outer->weight / total;
+		f[F_REP_DEEP] = inner->count;
+		f[F_REP_DEEP_ORDER] = inner->order;
 	}
 	f[F_TITLE_DEPTH] = -1;
 	if (fp->title == STR_NONE)
 		return;
-	uint32_t title = t->blocks[fp->title].box, i = from;
-	while (i != 0 && !node_within(t, title, i))
-		i = t->nodes[i].parent;
-	f[F_TITLE_SHARE] = (fp->sum[t->nodes[i].block_end] - fp->sum[t->nodes[i].block]) / total;
-	f[F_TITLE_DEPTH] = (float)(t->nodes[from].depth - t->nodes[i].depth);
+	f[F_TITLE_SHARE] = weight_of(t, fp, place->titled) / total;
+	f[F_TITLE_DEPTH] = (float)(t->nodes[place->node].depth - t->nodes[place->titled].depth);
 	f[F_TITLE_SIDE] = (float)index - (float)fp->title;
 }
 
@@ -673,6 +742,18 @@ static void rule_features(struct page_extractor *x, float *rows)
 	}
 }
 
+static size_t deepest(const struct tree *t)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < t->block_count; i++) {
+		size_t d = t->nodes[t->blocks[i].first].depth;
+
+		depth = d > depth ? d : depth;
+	}
+	return depth;
+}
+
 void features_fill(struct page_extractor *x, struct feature_page *fp, float *rows)
 {
 	struct tree *t = &x->tree;
@@ -690,14 +771,17 @@ void features_fill(struct page_extractor *x, struct feature_page *fp, float *row
 		fp->title_path[i] = 1;
 	group_blocks(x, fp);
 	group_nodes(x, fp);
+	fp->places = arena_array(x->mem, deepest(t) + 1, sizeof(*fp->places));
 	for (size_t i = 0; i < t->block_count; i++) {
+		const struct block *b = &t->blocks[i];
+		const struct feature_place *place = place_of(t, fp, t->nodes[b->first].parent);
 		float *f = rows + i * FEATURE_COUNT;
 
-		own_features(x, &t->blocks[i], f);
-		place_features(x, fp, &t->blocks[i], f);
-		container_features(x, fp, i, f);
+		own_features(x, b, f);
+		place_features(x, b, place, f);
+		container_features(x, fp, i, place, f);
 		neighbour_features(x, fp, i, f);
-		group_features(x, fp, i, f);
+		group_features(x, fp, i, place, f);
 	}
 	heading_features(x, rows);
 	ld_features(x, rows);

@@ -157,6 +157,7 @@ struct node {
 	uint16_t depth;
 	uint16_t flags; /* enum node_flag; HIDDEN, NOSCRIPT are inherited */
 	uint64_t kinds; /* of its own words */
+	uint64_t above; /* and of those of all it stands in */
 };
 
 struct block {
@@ -358,6 +359,7 @@ struct feature_page {
 	size_t path_count;
 	unsigned char *repeated;
 	struct feature_group *groups; /* by node: like siblings */
+	struct feature_place *places; /* by depth: of the elements about the block at hand */
 	size_t title;                 /* the block of the title, or STR_NONE */
 	unsigned char *title_path;    /* by node: whether it holds the title's block */
 };

@@ -633,6 +633,7 @@ static bool visit(struct walk *w, lxb_dom_node_t *dom, uint32_t parent, uint32_t
 		return false;
 	}
 	read_attrs(w->x, lxb_dom_interface_element(dom), n);
+	n->above = t->nodes[parent].above | n->kinds;
 	enter(w, *index);
 	if (n->tag == LXB_TAG_BODY)
 		t->body = *index;
@@ -643,25 +644,15 @@ static bool visit(struct walk *w, lxb_dom_node_t *dom, uint32_t parent, uint32_t
 	return true;
 }
 
-/* Kinds and hidden marks of everything above, onto blocks; cues of their texts. */
+/* Kinds of everything above, onto blocks; cues of their texts. */
 static void finish_blocks(struct page_extractor *x)
 {
 	struct tree *t = &x->tree;
-	uint32_t cached = 0;
-	uint64_t kinds = 0;
 
 	for (size_t i = 0; i < t->block_count; i++) {
 		struct block *b = &t->blocks[i];
 
-		if (b->box != cached || i == 0) {
-			kinds = 0;
-			for (uint32_t k = b->box; k != 0; k = t->nodes[k].parent)
-				kinds |= t->nodes[k].kinds;
-			cached = b->box;
-		}
-		b->kinds = kinds;
-		for (uint32_t k = t->nodes[b->first].parent; k > b->box; k = t->nodes[k].parent)
-			b->kinds |= t->nodes[k].kinds;
+		b->kinds = t->nodes[t->nodes[b->first].parent].above;
 		b->cues = vocab_cues(x->vocab, block_text(t, b));
 		while (b->len && (t->text.ptr[b->off + b->len - 1] == '\n' ||
 				  t->text.ptr[b->off + b->len - 1] == ' '))
