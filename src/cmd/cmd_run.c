@@ -523,7 +523,7 @@ static int start_serving(struct running *r, struct err *err)
 	if (cmd_flag(r->args, "no-serve"))
 		return 0;
 	cmd_site(&r->ctx, &r->config, &opt.site);
-	if (serve_open(&opt, &r->serve, err) < 0)
+	if (serve_reopen(&opt, &r->serve, err) < 0)
 		return err->code;
 	log_line(LOG_INFO, "serving at %s, port %d", opt.listen, serve_port(r->serve));
 	return 0;
@@ -559,11 +559,8 @@ static int live(struct running *r, struct err *err)
 			break;
 		wait_for_work(r);
 		whole = reload(r, false, err);
-		if (whole && !*r->ctx.stop) {
-			serve_close(&r->serve);
-			if (start_serving(r, err) < 0)
-				return err->code;
-		}
+		if (whole && !*r->ctx.stop && start_serving(r, err) < 0)
+			return err->code;
 	}
 	notify_state("STOPPING=1");
 	return 0;

@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <microhttpd.h>
@@ -21,7 +22,13 @@
 #include "serve/private.h"
 #include "text/url.h"
 
-enum { CONNECTIONS_MAX = 512, IDLE_SECONDS = 30, PAGE_BYTES_MAX = 64 << 20, POSTINGS_MAX = 8 };
+enum {
+	CONNECTIONS_MAX = 512,
+	IDLE_SECONDS = 30,
+	PAGE_BYTES_MAX = 64 << 20,
+	POSTINGS_MAX = 8,
+	DRAIN_MS = 1000
+};
 
 /* What makes a page: belongs to one request at a time. */
 struct renderer {
@@ -477,7 +484,6 @@ static int listen_on(struct serve *s, int *out, struct err *err)
 		return err->code;
 	}
 	freeaddrinfo(found);
-	s->port = port_of(fd);
 	*out = fd;
 	return 0;
 }
@@ -515,11 +521,11 @@ static void copy_options(struct serve *s, const struct serve_options *opt)
 	}
 }
 
-int serve_open(const struct serve_options *opt, struct serve **out, struct err *err)
+/* `fd`: the socket to listen on, or -1. */
+static int open_on(const struct serve_options *opt, int fd, struct serve **out, struct err *err)
 {
 	struct serve *s = mem_alloc(sizeof(*s));
 	struct renderer *first;
-	int fd = -1;
 
 	*out = NULL;
 	arena_init(&s->arena);
@@ -529,12 +535,15 @@ int serve_open(const struct serve_options *opt, struct serve **out, struct err *
 	first = renderer_take(s, err);
 	if (first)
 		renderer_give(s, first);
-	if (!first || listen_on(s, &fd, err) < 0) {
+	if (!first || (fd < 0 && listen_on(s, &fd, err) < 0)) {
+		if (fd >= 0)
+			close(fd);
 		serve_close(&s);
 		return err->code;
 	}
+	s->port = port_of(fd);
 	s->daemon = MHD_start_daemon(
-		MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, on_request, s,
+		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, on_request, s,
 		MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
 		(unsigned)(opt->threads > 1 ? opt->threads : 2), MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
@@ -546,6 +555,45 @@ int serve_open(const struct serve_options *opt, struct serve **out, struct err *
 	}
 	*out = s;
 	return 0;
+}
+
+int serve_open(const struct serve_options *opt, struct serve **out, struct err *err)
+{
+	return open_on(opt, -1, out, err);
+}
+
+/* Lets those who are being answered go; who only keeps a connection open is not waited for long. */
+static void drain(struct serve *s)
+{
+	const struct timespec step = { 0, 10 * 1000000 };
+	int64_t until = clock_mono_ms() + DRAIN_MS;
+
+	while (clock_mono_ms() < until) {
+		const union MHD_DaemonInfo *info =
+			MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+
+		if (!info || info->num_connections == 0)
+			return;
+		nanosleep(&step, NULL);
+	}
+}
+
+int serve_reopen(const struct serve_options *opt, struct serve **sp, struct err *err)
+{
+	struct serve *old = *sp, *s = NULL;
+	int fd = -1;
+
+	/* The socket lives on: what connects now waits in its queue for the new threads. */
+	if (old && strcmp(old->opt.listen, opt->listen) == 0)
+		fd = MHD_quiesce_daemon(old->daemon);
+	if (fd < 0)
+		serve_close(&old);
+	int rc = open_on(opt, fd, &s, err);
+	if (old)
+		drain(old);
+	serve_close(&old);
+	*sp = s;
+	return rc;
 }
 
 int serve_port(const struct serve *s)

@@ -49,6 +49,11 @@ struct serve_options {
 };
 
 int serve_open(const struct serve_options *opt, struct serve **out, struct err *err);
+/*
+ * The same with other options: nobody who comes meanwhile is turned away, unless it listens
+ * elsewhere from now on. On an error *s is closed. *s NULL: serve_open.
+ */
+int serve_reopen(const struct serve_options *opt, struct serve **s, struct err *err);
 /* Port it listens on (where 0 was asked). */
 int serve_port(const struct serve *s);
 void serve_close(struct serve **s);

@@ -59,6 +59,9 @@ follow two /two.xml
 kill -HUP "$run_pid"
 logged "2 sources"
 logged "1 new"
+# The same socket goes on through all of it.
+get /
+says "Story 3"
 
 kill -TERM "$run_pid"
 wait "$run_pid" || fail "it ended with status $?"
