@@ -16,6 +16,7 @@ while [ ! -s www/.h2-port ]; do
 	kill -0 "$h2_pid" || fail "the server did not start"
 	sleep 0.02
 done
+# shellcheck disable=SC2034 # lib.sh's follow uses it
 ORIGIN=https://127.0.0.1:$(cat www/.h2-port)
 mirror
 for n in 1 2 3 4 5 6; do
