@@ -487,7 +487,7 @@ static void drop_whole(struct whole *w)
 int build_all(struct build *b, struct err *err)
 {
 	static const char *const last[] = {
-		"/archive.html", "/sources.html", "/tags.html",
+		"/archive.html", "/sources.html", "/tags.html",   "/statistics.html",
 		"/index.html",   "/feed.xml",     "/sitemap.xml",
 	};
 	struct store_query q = { .from = TIME_UNSTATED, .to = TIME_UNSTATED };

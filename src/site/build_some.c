@@ -391,7 +391,7 @@ static void touch_new_sources(struct some *sm, const struct build_state *old)
 static int put_all(struct some *sm, const struct build_state *old)
 {
 	static const char *const last[] = {
-		"/archive.html", "/sources.html", "/tags.html",
+		"/archive.html", "/sources.html", "/tags.html",   "/statistics.html",
 		"/index.html",   "/feed.xml",     "/sitemap.xml",
 	};
 	struct build *b = sm->b;

@@ -215,6 +215,7 @@ void route_parse(struct arena *a, struct str path, struct route *out)
 		{ STR("/archive.html"), ROUTE_ARCHIVE },
 		{ STR("/sources.html"), ROUTE_SOURCES },
 		{ STR("/tags.html"), ROUTE_TAGS },
+		{ STR("/statistics.html"), ROUTE_STATISTICS },
 		{ STR("/search.html"), ROUTE_SEARCH },
 		{ STR("/404.html"), ROUTE_MISSING },
 		{ STR("/sitemap.xml"), ROUTE_SITEMAP },

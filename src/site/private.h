@@ -47,6 +47,7 @@ enum route_kind {
 	ROUTE_LIST,
 	ROUTE_LIST_FEED,
 	ROUTE_CALENDAR,
+	ROUTE_STATISTICS,
 	ROUTE_ARCHIVE,
 	ROUTE_SOURCES,
 	ROUTE_TAGS,
@@ -311,6 +312,7 @@ int front_render(struct site *s, struct arena *a, struct buf *out, struct err *e
 int archive_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
 int sources_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
 int tags_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
+int statistics_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
 int search_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
 int missing_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
 /* Every month with articles, newest first. */

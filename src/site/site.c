@@ -488,6 +488,7 @@ int site_render(struct site *s, struct arena *a, struct str path, struct buf *ou
 		page->content_type = S("application/atom+xml; charset=utf-8");
 		return render_feed_of_list(s, a, &r, out, err);
 	case ROUTE_CALENDAR: return calendar_render(s, a, r.slug, out, err);
+	case ROUTE_STATISTICS: return statistics_render(s, a, out, err);
 	case ROUTE_ARCHIVE: return archive_render(s, a, out, err);
 	case ROUTE_SOURCES: return sources_render(s, a, out, err);
 	case ROUTE_TAGS: return tags_render(s, a, out, err);

@@ -43,5 +43,17 @@ built_as_clean "another article of the year"
 post late 2021-03-06
 built_as_clean "a late article"
 grep -qF '3 articles, 24 days without any: 7, 9, ' "$older" || fail "the late one is not in it"
-post far 2031-12-31
-built_as_clean "eight years of nothing"
+post far 2024-06-30
+built_as_clean "a year of nothing"
+
+# Statistics count whole days: another article of the newest day changes nothing there.
+grep -q '<dt>Articles</dt><dd>6</dd>' m/site/statistics.html || fail "not six articles before the newest day: $(grep '<dd>' m/site/statistics.html)"
+before=$(cat m/site/statistics.html)
+post another 2024-06-30
+built_as_clean "another of the newest day"
+[ "$(cat m/site/statistics.html)" = "$before" ] || fail "the statistics changed within a day"
+post after 2024-07-01
+built_as_clean "the next day"
+grep -q '<dt>Articles</dt><dd>8</dd>' m/site/statistics.html || fail "the day that is over is not counted"
+grep -q 'aria-label="Articles a day, by source, 6 May – 30 June: 2; at most 2"' m/site/statistics.html ||
+	fail "the picture says something else: $(grep -o 'aria-label="[^"]*"' m/site/statistics.html)"
