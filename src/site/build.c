@@ -511,6 +511,8 @@ int build_all(struct build *b, struct err *err)
 		r = build_journal(b, NULL, NULL);
 	for (size_t i = 0; r == 0 && i < sizeof(last) / sizeof(last[0]); i++)
 		r = build_page(b, last[i]);
+	if (r == 0 && sitemap_has_news(b->site))
+		r = build_page(b, "/sitemap-news.xml");
 	return r == 0 ? manifest_finish_anew(b, err) : r;
 }
 

@@ -413,7 +413,7 @@ static int put_all(struct some *sm, const struct build_state *old)
 	for (size_t i = 0; i < sizeof(last) / sizeof(last[0]); i++)
 		if (build_page(b, last[i]) < 0)
 			return b->err->code;
-	return 0;
+	return sitemap_has_news(b->site) ? build_page(b, "/sitemap-news.xml") : 0;
 }
 
 int build_some(struct build *b, const struct build_state *old, struct err *err)

@@ -87,16 +87,89 @@ int sitemap_part(struct site *s, struct arena *a, struct str month, int64_t part
 	return r < 0 ? r : buf_check(out, err);
 }
 
+/* Two letters (ISO 639), but for Chinese, of which Google tells two apart. */
+static struct str news_language(struct site *s, struct str language)
+{
+	struct str tag = language.len ? language : s->opt.language;
+	size_t dash = str_find_ch(tag, '-');
+
+	if (str_has_prefix_nocase(tag, S("zh"))) {
+		static const char *const traditional[] = { "zh-hant", "zh-tw", "zh-hk", "zh-mo" };
+
+		for (size_t i = 0; i < sizeof(traditional) / sizeof(traditional[0]); i++)
+			if (str_has_prefix_nocase(tag, str_of(traditional[i])))
+				return S("zh-tw");
+		return S("zh-cn");
+	}
+	return dash == STR_NONE ? tag : str_sub(tag, 0, dash);
+}
+
+static void news_add(struct site *s, struct arena *a, struct buf *out, const struct headline *h)
+{
+	const struct site_source *source = site_source(s, h->source);
+
+	buf_add(out, S("<url><loc>"));
+	buf_add_xml(out, public_url(s, a, h->path));
+	buf_add(out, S("</loc><news:news><news:publication><news:name>"));
+	buf_add_xml(out, source ? source->name : s->opt.title);
+	buf_add(out, S("</news:name><news:language>"));
+	buf_add_xml(out, news_language(s, h->language));
+	buf_add(out, S("</news:language></news:publication><news:publication_date>"));
+	buf_add(out, rfc3339(a, h->date, 0));
+	buf_add(out, S("</news:publication_date><news:title>"));
+	buf_add_xml(out, h->title);
+	buf_add(out, S("</news:title></news:news></url>\n"));
+}
+
+bool sitemap_has_news(const struct site *s)
+{
+	return s->opt.base_url.len && !s->opt.noindex;
+}
+
+int sitemap_news(struct site *s, struct arena *a, struct buf *out, struct err *err)
+{
+	static const int64_t span = NEWS_DAYS * (int64_t)86400000;
+	struct store_query q = { .from = TIME_UNSTATED, .to = TIME_UNSTATED, .limit = NEWS_MAX };
+	struct store_walk *walk = NULL;
+	struct article art;
+	int64_t newest = TIME_UNSTATED;
+
+	if (!sitemap_has_news(s))
+		return err_set(err, ERR_NOTFOUND, "no sitemap of news");
+	buf_add(out, S("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+		       "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" "
+		       "xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\">\n"));
+	int r = store_walk_open(s->store, &q, &walk, err);
+	while (r >= 0 && (r = store_walk_next(walk, a, &art, err)) > 0) {
+		struct headline h;
+
+		headline_of(a, &art, &h);
+		newest = newest == TIME_UNSTATED ? h.date : newest;
+		if (h.date < newest - span)
+			break;
+		if (h.gone == TIME_UNSTATED)
+			news_add(s, a, out, &h);
+	}
+	store_walk_close(&walk);
+	sitemap_end(out);
+	return r < 0 ? r : buf_check(out, err);
+}
+
 void robots_render(const struct site *s, struct buf *out)
 {
-	buf_add(out, S("User-agent: *\n"));
-	buf_add_cstr(out, s->opt.noindex ? "Disallow: /\n" : "Disallow:\nDisallow: /search\n");
-	if (s->opt.base_url.len && !s->opt.noindex) {
-		struct str base = s->opt.base_url;
+	static const char *const sitemaps[] = { "sitemap.xml", "sitemap-news.xml" };
+	struct str base = s->opt.base_url;
 
-		base.len -= base.ptr[base.len - 1] == '/';
-		buf_addf(out, "Sitemap: %.*s/sitemap.xml\n", STR_FMT(base));
-	}
+	buf_add(out, S("User-agent: *\n"));
+	if (s->opt.noindex)
+		buf_add(out, S("Disallow: /\n"));
+	else
+		buf_addf(out, "Disallow: %.*ssearch\n", STR_FMT(s->base_path));
+	if (!base.len || s->opt.noindex)
+		return;
+	base.len -= base.ptr[base.len - 1] == '/';
+	for (size_t i = 0; i < sizeof(sitemaps) / sizeof(sitemaps[0]); i++)
+		buf_addf(out, "Sitemap: %.*s/%s\n", STR_FMT(base), sitemaps[i]);
 }
 
 void opensearch_render(const struct site *s, struct buf *out)

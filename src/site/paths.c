@@ -219,6 +219,7 @@ void route_parse(struct arena *a, struct str path, struct route *out)
 		{ STR("/search.html"), ROUTE_SEARCH },
 		{ STR("/404.html"), ROUTE_MISSING },
 		{ STR("/sitemap.xml"), ROUTE_SITEMAP },
+		{ STR("/sitemap-news.xml"), ROUTE_SITEMAP_NEWS },
 		{ STR("/robots.txt"), ROUTE_ROBOTS },
 		{ STR("/opensearch.xml"), ROUTE_OPENSEARCH },
 	};

@@ -17,6 +17,8 @@
 enum {
 	LIST_PAGE = 50, /* headlines of a numbered page; the newest page has up to twice as many,
 			   less one */
+	NEWS_MAX = 1000,     /* addresses in the sitemap of news, says Google */
+	NEWS_DAYS = 2,       /* ... and how old they may be */
 	SITEMAP_PAGE = 1000, /* addresses of one sitemap: small, since the newest is written anew
 				with each article */
 	FEED_WHOLE = 40,     /* articles in the feed of everything, at least */
@@ -55,6 +57,7 @@ enum route_kind {
 	ROUTE_MISSING,
 	ROUTE_SITEMAP,
 	ROUTE_SITEMAP_PART,
+	ROUTE_SITEMAP_NEWS,
 	ROUTE_ROBOTS,
 	ROUTE_OPENSEARCH,
 	ROUTE_EDITS_OF, /* of one article */
@@ -351,6 +354,10 @@ void feed_headlines(struct site *s, struct arena *a, const struct list_ref *ref,
 int sitemap_index(struct site *s, struct arena *a, struct buf *out, struct err *err);
 int sitemap_part(struct site *s, struct arena *a, struct str month, int64_t part, struct buf *out,
 		 struct err *err);
+/* Of the last days before the newest article: the clock of the build would give other bytes each
+ * time. ERR_NOTFOUND: it is not to be indexed, or has no address of its own. */
+int sitemap_news(struct site *s, struct arena *a, struct buf *out, struct err *err);
+bool sitemap_has_news(const struct site *s);
 void sitemap_start(struct buf *out);
 void sitemap_add(const struct site *s, struct arena *a, struct buf *out, struct str path,
 		 int64_t modified);

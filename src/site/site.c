@@ -496,6 +496,7 @@ int site_render(struct site *s, struct arena *a, struct str path, struct buf *ou
 	case ROUTE_MISSING: return missing_render(s, a, out, err);
 	case ROUTE_SITEMAP: return sitemap_index(s, a, out, err);
 	case ROUTE_SITEMAP_PART: return sitemap_part(s, a, r.slug, r.page, out, err);
+	case ROUTE_SITEMAP_NEWS: return sitemap_news(s, a, out, err);
 	case ROUTE_ROBOTS: robots_render(s, out); return buf_check(out, err);
 	case ROUTE_OPENSEARCH:
 		if (!s->opt.base_url.len) /* it must name an absolute address */
