@@ -127,8 +127,7 @@ int article_context(struct site *s, struct arena *a, const struct article *art,
 
 static struct str role_word(struct site *s, struct arena *a, struct str role)
 {
-	struct str key = arena_strf(a, "role_%.*s", STR_FMT(role));
-	struct str found = theme_word(s->words, key);
+	struct str found = theme_word(s->words, str_join(a, S("role_"), role));
 
 	return found.len ? found : role;
 }
@@ -381,7 +380,7 @@ int article_render(struct site *s, struct arena *a, const struct article *art,
 	const struct site_source *source = site_source(s, art->source);
 
 	if (source) {
-		head.feed_path = arena_strf(a, "%.*s.xml", STR_FMT(source->path));
+		head.feed_path = str_join(a, source->path, S(".xml"));
 		head.feed_title = source->name;
 	}
 	struct value *v = page_value(s, a, &head);

@@ -269,9 +269,13 @@ struct str path_file(struct arena *a, struct str path)
 	return path;
 }
 
+/* Unreserved (RFC 3986), and "/". */
 static bool is_plain(char ch)
 {
-	return ch_is_alnum(ch) || ch == '/' || ch == '-' || ch == '_' || ch == '.' || ch == '~';
+	static const uint64_t plain[2] = { 0x03FFE00000000000, 0x47FFFFFE87FFFFFE };
+	unsigned char c = (unsigned char)ch;
+
+	return c < 128 && (plain[c >> 6] >> (c & 63) & 1);
 }
 
 struct str path_escape(struct arena *a, struct str path)
@@ -300,10 +304,12 @@ struct str path_escape(struct arena *a, struct str path)
 
 int path_depth(struct str path)
 {
+	const char *end = path.ptr + path.len;
 	int depth = -1;
 
-	for (size_t i = 0; i < path.len; i++)
-		depth += path.ptr[i] == '/';
+	for (const char *at = path.ptr; path.len && (at = memchr(at, '/', (size_t)(end - at)));
+	     at++)
+		depth++;
 	return depth < 0 ? 0 : depth;
 }
 
@@ -312,7 +318,16 @@ struct str month_of(struct arena *a, int64_t ms, int zone_min)
 	struct date_fields f;
 
 	date_fields(ms, zone_min, &f);
-	return arena_strf(a, "%04d-%02d", f.year, f.month);
+	if (f.year < 0 || f.year > 9999)
+		return arena_strf(a, "%04d-%02d", f.year, f.month);
+	/* Asked of every article, some times over. */
+	char *text = arena_alloc(a, sizeof("2023-01"));
+	for (int at = 3, left = f.year; at >= 0; at--, left /= 10)
+		text[at] = (char)('0' + left % 10);
+	text[4] = '-';
+	text[5] = (char)('0' + f.month / 10);
+	text[6] = (char)('0' + f.month % 10);
+	return str_n(text, 7);
 }
 
 bool month_range(struct str month, int zone_min, int64_t *from, int64_t *to)

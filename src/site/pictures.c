@@ -36,7 +36,8 @@ bool picture_find(struct site *s, struct arena *a, struct str url, struct pictur
 	struct media m;
 	struct err err;
 
-	if (!url_is_http(url) || !blobs(s) || store_media_get(s->store, a, url, &m, &err) < 0)
+	if (!s->has_pictures || !url_is_http(url) || !blobs(s) ||
+	    store_media_get(s->store, a, url, &m, &err) < 0)
 		return false;
 	const char *extension = picture_extension(m.type);
 	if (!extension)

@@ -128,6 +128,7 @@ struct site {
 	int64_t index_change;
 	int64_t last_article, last_event[STORE_EVENT_KINDS];
 	bool indexed;
+	bool has_pictures; /* any at all */
 	struct site_source *sources;
 	size_t source_count;
 	struct map source_by_key, source_by_name;

@@ -203,7 +203,8 @@ int site_refresh(struct site *s, struct err *err)
 	map_init(&s->source_by_key);
 	map_init(&s->source_by_name);
 	map_init(&s->keywords);
-	if (store_sources(s->store, &s->index, &states, &s->source_count, err) < 0)
+	if (store_sources(s->store, &s->index, &states, &s->source_count, err) < 0 ||
+	    store_media_any(s->store, &s->has_pictures, err) < 0)
 		return err->code;
 	s->sources = arena_array(&s->index, s->source_count + 1, sizeof(*s->sources));
 	s->categories = arena_array(&s->index, s->source_count + 1, sizeof(*s->categories));

@@ -352,7 +352,7 @@ static const struct value *look_up(const struct op *op, const struct frame *top)
 	if (op->part_count == 0)
 		return top->value;
 	for (const struct frame *f = top; f && !v; f = f->outer)
-		if (f->value->kind == VALUE_OBJECT)
+		if (f->value->kind == VALUE_OBJECT && value_may_have(f->value, op->parts[0].hash))
 			v = value_get(f->value, op->parts[0].text, op->parts[0].hash);
 	/* The first part found decides: a broken chain is empty, outer contexts are not tried. */
 	for (size_t i = 1; i < op->part_count && v; i++)

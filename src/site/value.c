@@ -49,7 +49,10 @@ void value_put_key(struct arena *a, struct value *object, struct str key, struct
 	if (object->count == object->cap)
 		object->as.members =
 			grow(a, object, object->as.members, sizeof(struct value_member), 12);
-	object->as.members[object->count++] = (struct value_member){ key, value_hash(key), v };
+	uint32_t hash = value_hash(key);
+
+	object->as.members[object->count++] = (struct value_member){ key, hash, v };
+	object->seen |= UINT32_C(1) << (hash >> 27);
 }
 
 struct value *value_put(struct arena *a, struct value *object, const char *key, struct value v)
@@ -137,6 +140,8 @@ static const struct value *get_indexed(const struct value *object, struct str ke
 
 const struct value *value_get(const struct value *object, struct str key, uint32_t hash)
 {
+	if (!value_may_have(object, hash))
+		return NULL;
 	if (object->index)
 		return get_indexed(object, key, hash);
 	for (uint32_t i = 0; i < object->count; i++) {

@@ -18,6 +18,7 @@ enum value_kind { VALUE_NONE, VALUE_FALSE, VALUE_TRUE, VALUE_TEXT, VALUE_LIST, V
 struct value {
 	enum value_kind kind;
 	uint32_t count, cap;   /* of items or members */
+	uint32_t seen;         /* of an object: a bit for each hash among its members */
 	const uint16_t *index; /* of an object with many members: see value_index */
 	union {
 		struct str text;
@@ -55,6 +56,11 @@ struct value value_text(struct str text);
 void value_index(struct arena *a, struct value *object);
 
 uint32_t value_hash(struct str key);
+/* False: an object has no member of this hash. Most names are looked for where they are not. */
+static inline bool value_may_have(const struct value *object, uint32_t hash)
+{
+	return object->seen >> (hash >> 27) & 1;
+}
 const struct value *value_get(const struct value *object, struct str key, uint32_t hash);
 /* False, none, an empty text and an empty list are not. */
 bool value_is_true(const struct value *v);

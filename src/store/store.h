@@ -139,6 +139,8 @@ int store_media_due(struct store *s, struct arena *a, int64_t now, int64_t limit
 		    struct media **out, size_t *count, struct err *err);
 /* How a fetch went. Where it is kept now, the articles that show it have changed. */
 int store_media_put(struct store *s, const struct media *m, struct err *err);
+/* Whether any picture is kept. */
+int store_media_any(struct store *s, bool *any, struct err *err);
 /* ERR_NOTFOUND: not kept. */
 int store_media_get(struct store *s, struct arena *a, struct str url, struct media *out,
 		    struct err *err);

@@ -161,6 +161,18 @@ int store_media_get(struct store *s, struct arena *a, struct str url, struct med
 	return get_one(r, a, out, err);
 }
 
+int store_media_any(struct store *s, bool *any, struct err *err)
+{
+	struct db_rows *r;
+
+	if (db_query(s->db, "SELECT 1 FROM media WHERE type <> '' LIMIT 1", &r, err) < 0)
+		return err->code;
+	int rc = db_next(r, err);
+	*any = rc > 0;
+	db_done(&r);
+	return rc < 0 ? rc : 0;
+}
+
 int store_media_of_body(struct store *s, struct arena *a, const struct hash *body,
 			struct media *out, struct err *err)
 {

@@ -201,17 +201,14 @@ int store_revision_get(struct store *s, struct arena *a, int64_t id, int number,
 	return rc < 0 ? rc : 0;
 }
 
-int store_article_sources(struct store *s, struct arena *a, int64_t id, struct strs *out,
-			  struct err *err)
+static int read_sources(struct store *s, const char *sql, struct arena *a, int64_t id,
+			struct strs *out, struct err *err)
 {
 	struct db_rows *r;
 	struct list l;
 	int rc;
 
-	if (db_query(s->db,
-		     "SELECT x.source FROM article_sources x JOIN articles a ON a.id = x.article_id"
-		     " WHERE x.article_id = $1 ORDER BY x.source <> a.source, x.seen, x.source",
-		     &r, err) < 0)
+	if (db_query(s->db, sql, &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, id);
 	list_init(&l, sizeof(struct str));
@@ -220,6 +217,20 @@ int store_article_sources(struct store *s, struct arena *a, int64_t id, struct s
 	db_done(&r);
 	out->items = list_to(a, &l, &out->count);
 	return rc;
+}
+
+/* Nearly all have one source, which needs no order. */
+int store_article_sources(struct store *s, struct arena *a, int64_t id, struct strs *out,
+			  struct err *err)
+{
+	static const char as_they_lie[] =
+		"SELECT source FROM article_sources WHERE article_id = $1";
+	static const char own_first[] =
+		"SELECT x.source FROM article_sources x JOIN articles a ON a.id = x.article_id"
+		" WHERE x.article_id = $1 ORDER BY x.source <> a.source, x.seen, x.source";
+
+	int rc = read_sources(s, as_they_lie, a, id, out, err);
+	return rc < 0 || out->count < 2 ? rc : read_sources(s, own_first, a, id, out, err);
 }
 
 int store_article_captures(struct store *s, struct arena *a, int64_t id, int64_t **out,

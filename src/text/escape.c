@@ -26,16 +26,40 @@ static const bool is_special[256] = {
 	['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true
 };
 
+static const uint64_t each_byte = UINT64_C(0x0101010101010101);
+
+/* Not 0 where a byte of x is ch. */
+static uint64_t bytes_like(uint64_t x, unsigned char ch)
+{
+	uint64_t differ = x ^ (each_byte * ch);
+
+	return (differ - each_byte) & ~differ & (each_byte << 7);
+}
+
+/* Passes over what stands for itself, eight bytes at a time. & and ' differ in one bit, < and > in
+ * another. */
+static size_t skip_plain_html(struct str s, size_t at)
+{
+	for (uint64_t x; s.len - at >= sizeof(x); at += sizeof(x)) {
+		memcpy(&x, s.ptr + at, sizeof(x));
+		if (bytes_like(x & ~each_byte, '&') | bytes_like(x & ~(each_byte << 1), '<') |
+		    bytes_like(x, '"'))
+			break;
+	}
+	return at;
+}
+
 void buf_add_html(struct buf *b, struct str s)
 {
 	size_t from = 0;
 
-	for (size_t i = 0; i < s.len; i++) {
+	for (size_t i = skip_plain_html(s, 0); i < s.len; i++) {
 		if (!is_special[(unsigned char)s.ptr[i]])
 			continue;
 		buf_add(b, str_sub(s, from, i));
 		buf_add_cstr(b, html_reference(s.ptr[i]));
 		from = i + 1;
+		i = skip_plain_html(s, from) - 1;
 	}
 	buf_add(b, str_from(s, from));
 }
