@@ -9,12 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/hash.h"
 #include "base/mem.h"
 #include "base/queue.h"
 #include "base/thread.h"
 
-enum { FOLDERS_OPEN = 16, PATH_MAX_BYTES = 2048 };
+enum { PATH_MAX_BYTES = 2048 };
 
 struct job {
 	char path[PATH_MAX_BYTES]; /* without the first "/" */
@@ -22,15 +21,9 @@ struct job {
 	bool remove;
 };
 
-struct folder {
-	int fd;
-	char path[PATH_MAX_BYTES];
-};
-
 /* What one thread writes with. */
 struct output_hand {
 	struct output *output;
-	struct folder folders[FOLDERS_OPEN];
 	struct buf old;     /* what stands there */
 	char temporary[40]; /* where a file is written before it takes its place: out of the way of
 			       what is published */
@@ -54,8 +47,6 @@ static const char own_folder[] = ".dibao";
 static void start_hand(struct output_hand *h, struct output *o)
 {
 	*h = (struct output_hand){ .output = o };
-	for (size_t i = 0; i < FOLDERS_OPEN; i++)
-		h->folders[i].fd = -1;
 	buf_init(&h->old, BUF_NO_MAX);
 	snprintf(h->temporary, sizeof(h->temporary), "%s/page-%d.tmp", own_folder, o->hands++);
 }
@@ -64,54 +55,30 @@ static void end_hand(struct output_hand *h)
 {
 	struct output_counts *all = &h->output->counts;
 
-	for (size_t i = 0; i < FOLDERS_OPEN; i++)
-		if (h->folders[i].fd >= 0)
-			close(h->folders[i].fd);
 	buf_fini(&h->old);
 	all->written += h->counts.written;
 	all->unchanged += h->counts.unchanged;
 	all->removed += h->counts.removed;
 }
 
-static int make_folders(const struct output *o, char *path, struct err *err)
+/*
+ * The folders a path stands in; most are there, so they are tried from the last one on. Many sites
+ * have a folder for each article: asking for all of them each time is most of what writing costs.
+ */
+static bool make_folders(int root, char *path)
 {
-	for (char *at = path; at; *at++ = '/') {
-		at = strchr(at, '/');
-		if (at)
-			*at = '\0';
-		if (mkdirat(o->root, path, 0777) != 0 && errno != EEXIST)
-			return err_errno(err, ERR_IO, "%s cannot be made", path);
-		if (!at)
-			return 0;
-	}
-	return 0;
-}
-
-/* The open folder of a path, and the name in it. */
-static int folder_of(struct output_hand *h, char *path, const char **name, struct err *err)
-{
-	const struct output *o = h->output;
 	char *slash = strrchr(path, '/');
+	bool ok;
 
-	*name = slash ? slash + 1 : path;
 	if (!slash)
-		return o->root;
-	size_t len = (size_t)(slash - path);
-	struct folder *f = &h->folders[hash64_fast(str_n(path, len)) % FOLDERS_OPEN];
-	if (f->fd >= 0 && strlen(f->path) == len && memcmp(f->path, path, len) == 0)
-		return f->fd;
-	if (f->fd >= 0)
-		close(f->fd);
-	memcpy(f->path, path, len);
-	f->path[len] = '\0';
-	f->fd = openat(o->root, f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (f->fd < 0 && errno == ENOENT && make_folders(o, f->path, err) < 0)
-		return err->code;
-	if (f->fd < 0)
-		f->fd = openat(o->root, f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (f->fd < 0)
-		return err_errno(err, ERR_IO, "%s cannot be opened", f->path);
-	return f->fd;
+		return true;
+	*slash = '\0';
+	ok = mkdirat(root, path, 0777) == 0 || errno == EEXIST;
+	if (!ok && errno == ENOENT)
+		ok = make_folders(root, path) &&
+		     (mkdirat(root, path, 0777) == 0 || errno == EEXIST);
+	*slash = '/';
+	return ok;
 }
 
 static bool write_all(int fd, struct str bytes)
@@ -128,9 +95,9 @@ static bool write_all(int fd, struct str bytes)
 	return true;
 }
 
-static bool is_same(struct buf *old, int folder, const char *name, struct str bytes)
+static bool is_same(struct buf *old, int root, const char *path, struct str bytes)
 {
-	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = openat(root, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	struct stat st;
 	bool same = false;
 
@@ -150,20 +117,27 @@ static bool is_same(struct buf *old, int folder, const char *name, struct str by
 	return same;
 }
 
+static int write_failed(const char *path, struct err *err)
+{
+	return err_errno(err, ERR_IO, "%s cannot be written", path);
+}
+
 /* Elsewhere, then over it: a reader has the old page or the new one. */
-static int replace(struct output_hand *h, int folder, const char *name, const char *path,
-		   struct str bytes, struct err *err)
+static int replace(struct output_hand *h, char *path, struct str bytes, struct err *err)
 {
 	int root = h->output->root;
 	int fd = openat(root, h->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
 			0666);
 
 	if (fd < 0)
-		return err_errno(err, ERR_IO, "%s cannot be written", path);
+		return write_failed(path, err);
 	bool ok = write_all(fd, bytes);
 	ok = close(fd) == 0 && ok;
-	if (!ok || renameat(root, h->temporary, folder, name) != 0) {
-		err_errno(err, ERR_IO, "%s cannot be written", path);
+	if (ok && renameat(root, h->temporary, root, path) != 0)
+		ok = errno == ENOENT && make_folders(root, path) &&
+		     renameat(root, h->temporary, root, path) == 0;
+	if (!ok) {
+		write_failed(path, err);
 		unlinkat(root, h->temporary, 0);
 		return ERR_IO;
 	}
@@ -171,40 +145,39 @@ static int replace(struct output_hand *h, int folder, const char *name, const ch
 	return 0;
 }
 
+static int create(int root, char *path)
+{
+	enum { HOW = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC };
+	int fd = openat(root, path, HOW, 0666);
+
+	if (fd < 0 && errno == ENOENT && make_folders(root, path))
+		fd = openat(root, path, HOW, 0666);
+	return fd;
+}
+
 static int write_file(struct output_hand *h, char *path, struct str bytes, struct err *err)
 {
-	const char *name;
-	int folder = folder_of(h, path, &name, err);
+	int root = h->output->root;
+	int fd = h->output->fresh ? create(root, path) : -1;
 
-	if (folder < 0)
-		return folder;
-	if (h->output->fresh) {
-		int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd >= 0) {
+		bool ok = write_all(fd, bytes);
 
-		if (fd >= 0) {
-			bool ok = write_all(fd, bytes);
-
-			if (close(fd) != 0 || !ok)
-				return err_errno(err, ERR_IO, "%s cannot be written", path);
-			h->counts.written++;
-			return 0;
-		}
+		if (close(fd) != 0 || !ok)
+			return write_failed(path, err);
+		h->counts.written++;
+		return 0;
 	}
-	if (is_same(&h->old, folder, name, bytes)) {
+	if (is_same(&h->old, root, path, bytes)) {
 		h->counts.unchanged++;
 		return 0;
 	}
-	return replace(h, folder, name, path, bytes, err);
+	return replace(h, path, bytes, err);
 }
 
-static int remove_file(struct output_hand *h, char *path, struct err *err)
+static int remove_file(struct output_hand *h, const char *path, struct err *err)
 {
-	const char *name;
-	int folder = folder_of(h, path, &name, err);
-
-	if (folder < 0)
-		return folder;
-	if (unlinkat(folder, name, 0) == 0)
+	if (unlinkat(h->output->root, path, 0) == 0)
 		h->counts.removed++;
 	else if (errno != ENOENT)
 		return err_errno(err, ERR_IO, "%s cannot be removed", path);
