@@ -20,28 +20,47 @@ enum {
 static const int64_t window_ms = 48LL * 3600000;
 static const int64_t source_ms = 4LL * 3600000; /* what a source more is worth */
 
-struct story_term {
+enum { NONE = UINT32_MAX };
+
+/* That an article has a term. */
+struct posting {
+	uint32_t article, times; /* 1, or TITLE_TIMES */
+	uint32_t term;           /* its slot */
+	uint32_t before;         /* of the article before that has it; NONE */
+};
+
+struct slot {
 	uint64_t hash;
-	uint32_t times; /* 1, or TITLE_TIMES */
+	uint32_t newest; /* posting; NONE: the slot is free */
+	uint32_t articles;
 };
 
-struct story_terms {
-	struct story_term *terms; /* by hash, each once */
-	size_t count;
-	uint64_t weight;
+/* The articles' terms: postings in the order of the articles, found by a table of their hashes. */
+struct terms {
+	struct posting *postings;
+	uint32_t *first; /* posting of each article, and one more */
+	uint64_t *weight;
+	struct slot *slots;
+	uint32_t count, mask;
+	uint64_t *common; /* of the article looked at and each before it */
 };
 
-static int by_hash(const void *a, const void *b)
+static void add_term(struct terms *ts, uint32_t article, uint64_t hash, uint32_t times)
 {
-	const struct story_term *x = a, *y = b;
+	uint32_t at = (uint32_t)hash & ts->mask;
 
-	if (x->hash != y->hash)
-		return x->hash < y->hash ? -1 : 1;
-	return x->times > y->times ? -1 : x->times < y->times;
+	while (ts->slots[at].newest != NONE && ts->slots[at].hash != hash)
+		at = (at + 1) & ts->mask;
+	struct slot *s = &ts->slots[at];
+	/* The title's come first: they count for more. */
+	if (s->newest != NONE && ts->postings[s->newest].article == article)
+		return;
+	ts->postings[ts->count] = (struct posting){ article, times, at, s->newest };
+	*s = (struct slot){ hash, ts->count++, s->articles + 1 };
 }
 
-static size_t add_terms(struct arena *a, struct str text, uint32_t times, struct story_term *out,
-			size_t count)
+static size_t add_terms(struct terms *ts, struct arena *a, uint32_t article, struct str text,
+			uint32_t times, size_t count)
 {
 	struct segment s;
 	struct term t;
@@ -52,24 +71,10 @@ static size_t add_terms(struct arena *a, struct str text, uint32_t times, struct
 			continue;
 		if (t.kind == TERM_WORD && t.text.len < 3) /* "of", "a", "5" */
 			continue;
-		out[count++] = (struct story_term){ hash64_fast(t.text), times };
+		add_term(ts, article, hash64_fast(t.text), times);
+		count++;
 	}
 	return count;
-}
-
-static void read_terms(struct arena *a, const struct story_article *art, struct story_terms *out)
-{
-	size_t count, kept = 0;
-
-	out->terms = arena_array(a, TERMS_MAX, sizeof(*out->terms));
-	count = add_terms(a, art->title, TITLE_TIMES, out->terms, 0);
-	count = add_terms(a, utf8_cut(art->text, TEXT_BYTES), 1, out->terms, count);
-	if (count)
-		qsort(out->terms, count, sizeof(*out->terms), by_hash);
-	for (size_t i = 0; i < count; i++)
-		if (!kept || out->terms[kept - 1].hash != out->terms[i].hash)
-			out->terms[kept++] = out->terms[i];
-	out->count = kept;
 }
 
 /* The rarer, the heavier: 10 for a term of one article, 2 less each time twice as many have it. */
@@ -84,77 +89,64 @@ static uint32_t weight_of(size_t articles)
 	return weight;
 }
 
-static int by_number(const void *a, const void *b)
+static void read_terms(struct terms *ts, struct arena *a, const struct story_article *articles,
+		       size_t count)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	uint32_t slots = 1024;
 
-	return x < y ? -1 : x > y;
-}
-
-/* How many articles have a hash: the length of its run. */
-static size_t run_of(const uint64_t *all, size_t count, uint64_t hash)
-{
-	size_t low = 0, high = count, n = 0;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (all[middle] < hash)
-			low = middle + 1;
-		else
-			high = middle;
+	while (slots < 2 * count * TERMS_MAX)
+		slots *= 2;
+	*ts = (struct terms){
+		.postings = arena_array(a, count * TERMS_MAX + 1, sizeof(*ts->postings)),
+		.first = arena_array(a, count + 1, sizeof(*ts->first)),
+		.weight = arena_array(a, count + 1, sizeof(*ts->weight)),
+		.common = arena_array(a, count + 1, sizeof(*ts->common)),
+		.slots = arena_array(a, slots, sizeof(*ts->slots)),
+		.mask = slots - 1,
+	};
+	for (uint32_t i = 0; i < slots; i++)
+		ts->slots[i].newest = NONE;
+	for (uint32_t i = 0; i < count; i++) {
+		ts->first[i] = ts->count;
+		size_t n = add_terms(ts, a, i, articles[i].title, TITLE_TIMES, 0);
+		add_terms(ts, a, i, utf8_cut(articles[i].text, TEXT_BYTES), 1, n);
 	}
-	while (low + n < count && all[low + n] == hash && n < 64)
-		n++;
-	return n;
+	ts->first[count] = ts->count;
+	for (uint32_t i = 0; i < ts->count; i++) {
+		struct posting *p = &ts->postings[i];
+
+		p->times *= weight_of(ts->slots[p->term].articles);
+		ts->weight[p->article] += p->times;
+	}
 }
 
-/* Puts weights in place of times. */
-static void weigh(struct arena *a, struct story_terms *terms, size_t count)
+/* The weights that an article has in common with each before it. */
+static void find_common(struct terms *ts, uint32_t article)
 {
-	size_t all_count = 0, at = 0;
+	memset(ts->common, 0, article * sizeof(*ts->common));
+	for (uint32_t i = ts->first[article]; i < ts->first[article + 1]; i++) {
+		const struct posting *p = &ts->postings[i], *other;
 
-	for (size_t i = 0; i < count; i++)
-		all_count += terms[i].count;
-	uint64_t *all = arena_array(a, all_count + 1, sizeof(*all));
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < terms[i].count; j++)
-			all[at++] = terms[i].terms[j].hash;
-	qsort(all, all_count, sizeof(*all), by_number);
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < terms[i].count; j++) {
-			struct story_term *t = &terms[i].terms[j];
-
-			t->times *= weight_of(run_of(all, all_count, t->hash));
-			terms[i].weight += t->times;
+		if (!p->times) /* everybody has it */
+			continue;
+		for (uint32_t before = p->before; before != NONE; before = other->before) {
+			other = &ts->postings[before];
+			ts->common[other->article] += p->times + other->times;
 		}
-}
-
-/* Percent of the weights of both that they have in common. */
-static uint64_t likeness(const struct story_terms *x, const struct story_terms *y)
-{
-	uint64_t common = 0;
-
-	for (size_t i = 0, j = 0; i < x->count && j < y->count;) {
-		if (x->terms[i].hash == y->terms[j].hash)
-			common += x->terms[i++].times + y->terms[j++].times;
-		else if (x->terms[i].hash < y->terms[j].hash)
-			i++;
-		else
-			j++;
 	}
-	return x->weight + y->weight ? common * 100 / (x->weight + y->weight) : 0;
 }
 
-static bool belongs(const struct story_article *articles, const struct story_terms *terms, size_t x,
+/* Whether the article looked at, y, and x before it tell the same. */
+static bool belongs(const struct story_article *articles, const struct terms *ts, size_t x,
 		    size_t y)
 {
 	int64_t apart = articles[x].date - articles[y].date;
-	uint64_t alike;
+	uint64_t both = ts->weight[x] + ts->weight[y];
 
 	if (apart > window_ms || apart < -window_ms)
 		return false;
-	alike = likeness(&terms[x], &terms[y]);
+	/* Percent of the weights of both that they have in common. */
+	uint64_t alike = both ? ts->common[x] * 100 / both : 0;
 	return alike >=
 	       (str_eq(articles[x].source, articles[y].source) ? SAME_PERCENT : ALIKE_PERCENT);
 }
@@ -182,20 +174,19 @@ static int by_rank(const void *a, const void *b)
 size_t stories_find(struct arena *a, const struct story_article *articles, size_t count,
 		    struct story *out)
 {
-	struct story_terms *terms = arena_array(a, count, sizeof(*terms));
+	struct terms terms;
 	size_t stories = 0;
 
 	assert(count <= STORIES_MAX_ARTICLES);
-	for (size_t i = 0; i < count; i++)
-		read_terms(a, &articles[i], &terms[i]);
-	weigh(a, terms, count);
+	read_terms(&terms, a, articles, count);
 	for (size_t i = 0; i < count; i++) {
 		struct story *home = NULL;
 
+		find_common(&terms, (uint32_t)i);
 		/* One that is like any member: an event is told in many words. */
 		for (size_t j = 0; j < stories && !home; j++)
 			for (size_t k = 0; k < out[j].count && !home; k++)
-				if (belongs(articles, terms, out[j].members[k], i))
+				if (belongs(articles, &terms, out[j].members[k], i))
 					home = &out[j];
 		if (!home) {
 			home = &out[stories++];
