@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include "base/buf.h"
@@ -28,7 +29,8 @@ enum {
 	LEAST_BYTES_PER_S = 100,
 	SLOW_FOR_S = 20,
 	RATIO_FREE_BYTES = 1 << 20,
-	MAX_IDLE_HANDLES = 256
+	MAX_IDLE_HANDLES = 256,
+	OWN_DESCRIPTORS = 32
 };
 
 struct transfer {
@@ -458,6 +460,17 @@ static char *copy_text(const char *s)
 	return copy;
 }
 
+/* No more connections than leave the rest of the process, its database and blobs, what it needs. */
+static int cap_connections(int wanted)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+	    limit.rlim_cur >= (rlim_t)wanted + OWN_DESCRIPTORS)
+		return wanted;
+	return limit.rlim_cur > OWN_DESCRIPTORS ? (int)(limit.rlim_cur - OWN_DESCRIPTORS) : 1;
+}
+
 int http_open(const struct http_options *opt, struct http **out, struct err *err)
 {
 	struct http *h = mem_alloc(sizeof(*h));
@@ -475,11 +488,12 @@ int http_open(const struct http_options *opt, struct http **out, struct err *err
 	}
 	h->user_agent = copy_text(opt->user_agent ? opt->user_agent : "dibao/" DIBAO_VERSION);
 	h->proxy = opt->proxy && *opt->proxy ? copy_text(opt->proxy) : NULL;
+	long connections = cap_connections(opt->max_connections);
 	const char *certificates = getenv("SSL_CERT_FILE");
 	h->certificates = certificates && *certificates ? copy_text(certificates) : NULL;
-	curl_multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)opt->max_connections);
+	curl_multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);
 	curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)opt->max_per_host);
-	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)opt->max_connections);
+	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, connections);
 	*out = h;
 	return 0;
 }

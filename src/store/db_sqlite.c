@@ -6,6 +6,7 @@
  */
 #include "store/db.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -35,10 +36,13 @@ struct db {
 
 static int fail(struct db *db, struct err *err, const char *doing)
 {
-	int code = sqlite3_errcode(db->handle);
+	int code = sqlite3_errcode(db->handle) & 0xff;
+	int system_code = sqlite3_system_errno(db->handle);
 	const char *why = sqlite3_errmsg(db->handle);
 
-	switch (code & 0xff) {
+	if (code == SQLITE_IOERR && system_code == ENOSPC)
+		code = SQLITE_FULL;
+	switch (code) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return err_set(err, ERR_AGAIN, "%s: in use by another process (%s)", db->where,
@@ -46,7 +50,9 @@ static int fail(struct db *db, struct err *err, const char *doing)
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB: return err_set(err, ERR_INPUT, "%s: damaged: %s", db->where, why);
 	case SQLITE_FULL: return err_set(err, ERR_IO, "%s: the disk is full", db->where);
-	case SQLITE_CANTOPEN: return err_set(err, ERR_IO, "%s: cannot be opened", db->where);
+	case SQLITE_CANTOPEN:
+		return err_set(err, ERR_IO, "%s: cannot be opened%s%s", db->where,
+			       system_code ? ": " : "", system_code ? strerror(system_code) : "");
 	default: return err_set(err, ERR_IO, "%s: %s: %s", db->where, doing, why);
 	}
 }
