@@ -318,7 +318,8 @@ struct feature_place {
 	uint32_t outer, inner;  /* groups of like siblings */
 	uint64_t kinds;
 	uint64_t local; /* of what holds no more than half of the page's weight */
-	uint64_t apart; /* of what holds more, but not the title: ten times its length of comments */
+	uint64_t
+		apart; /* of what holds more, but not the title: ten times its length of comments */
 	float in[IN_COUNT];
 };
 
@@ -533,15 +534,6 @@ static uint32_t path_hash(const struct tree *t, const struct block *b)
 	return h;
 }
 
-static uint32_t text_hash(struct str s)
-{
-	uint32_t h = 2166136261u;
-
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (uint8_t)s.ptr[i]) * 16777619u;
-	return h;
-}
-
 /* The hash is no secret: past these a text is taken for new, so that no page can make every look a
  * long one. */
 enum { MAX_PROBES = 64 };
@@ -576,7 +568,7 @@ static void group_blocks(struct page_extractor *x, struct feature_page *fp)
 		p->weight += fp->sum[i + 1] - fp->sum[i];
 		struct str s = block_text(t, b);
 		int probes = 0;
-		at = text_hash(s) & (slots - 1);
+		at = attr_hash(s) & (slots - 1);
 		while (by_text[at] && probes < MAX_PROBES &&
 		       !str_eq(block_text(t, &t->blocks[by_text[at] - 1]), s)) {
 			at = (at + 1) & (slots - 1);

@@ -395,6 +395,8 @@ int tree_walk(struct page_extractor *x, struct err *err);
 void tree_fini(struct page_extractor *x);
 bool tree_is_block(uint16_t tag);
 struct str node_attr(const lxb_dom_node_t *node, const char *name);
+/* Of an attribute's value; for tables of this process. */
+uint64_t attr_hash(struct str s);
 struct str node_attr_id(const lxb_dom_node_t *node, lxb_dom_attr_id_t id);
 /* The squeezed text of a subtree, in mem. */
 struct str node_text(struct page_extractor *x, uint32_t index);

@@ -20,8 +20,7 @@ uint64_t shape_of(const struct tree *t, const struct block *b)
 {
 	const struct node *n = &t->nodes[b->box], *up = &t->nodes[n->parent];
 
-	return hash64_fast(class_of(n)) * 31 + hash64_fast(class_of(up)) * 7 + n->tag * 1024u +
-	       up->tag;
+	return attr_hash(class_of(n)) * 31 + attr_hash(class_of(up)) * 7 + n->tag * 1024u + up->tag;
 }
 
 bool shape_is_named(const struct tree *t, const struct block *b)

@@ -188,7 +188,7 @@ struct walk {
 	bool has_word; /* inside a word */
 };
 
-static uint64_t hash_value(struct str s)
+uint64_t attr_hash(struct str s)
 {
 	uint64_t h = UINT64_C(0x9E3779B97F4A7C15) ^ s.len, word;
 	size_t i = 0;
@@ -199,7 +199,8 @@ static uint64_t hash_value(struct str s)
 		h ^= h >> 29;
 	}
 	word = 0;
-	memcpy(&word, s.ptr + i, s.len - i);
+	if (i < s.len)
+		memcpy(&word, s.ptr + i, s.len - i);
 	h = (h ^ word) * UINT64_C(0x9FB21C651E98DF25);
 	return h ^ h >> 32;
 }
@@ -210,7 +211,7 @@ static uint64_t class_kinds(struct page_extractor *x, struct str value)
 
 	if (value.len == 0)
 		return 0;
-	uint64_t h = hash_value(value);
+	uint64_t h = attr_hash(value);
 	struct class_slot *slot = &slots[h % CACHE_SLOTS];
 	if (slot->hash != h)
 		*slot = (struct class_slot){ h, vocab_class(x->vocab, value) };
@@ -453,13 +454,48 @@ static void add_char(struct walk *w, struct block *b, uint32_t c, const char *by
 	w->has_word = word;
 }
 
-/* Most of any text are letters and digits of ASCII, or Han of U+5000 to U+8FFF: add_text takes them
- * straight. */
-static inline bool is_letter(unsigned char ch)
+/* What add_char does of the printable characters of ASCII, and the spaces between them, in a run:
+ * most of any text. */
+enum { ASCII_PRINTS = 1, ASCII_MARK = 2, ASCII_WORD = 4 };
+
+static const uint8_t ascii_bits[256] = {
+	['!'] = ASCII_PRINTS | ASCII_MARK,         ['"' ... '+'] = ASCII_PRINTS,
+	[','] = ASCII_PRINTS | ASCII_MARK,         ['-'] = ASCII_PRINTS,
+	['.'] = ASCII_PRINTS | ASCII_MARK,         ['/'] = ASCII_PRINTS,
+	['0' ... '9'] = ASCII_PRINTS | ASCII_WORD, [':'] = ASCII_PRINTS,
+	[';'] = ASCII_PRINTS | ASCII_MARK,         ['<' ... '>'] = ASCII_PRINTS,
+	['?'] = ASCII_PRINTS | ASCII_MARK,         ['@'] = ASCII_PRINTS,
+	['A' ... 'Z'] = ASCII_PRINTS | ASCII_WORD, ['[' ... '`'] = ASCII_PRINTS,
+	['a' ... 'z'] = ASCII_PRINTS | ASCII_WORD, ['{' ... '~'] = ASCII_PRINTS,
+};
+
+/* Where the run ends. */
+static size_t add_ascii(struct walk *w, struct str s, size_t i, struct counts *n)
 {
-	return (unsigned char)((ch | 0x20) - 'a') < 26 || (unsigned char)(ch - '0') < 10;
+	struct buf *text = &w->t->text;
+	char *out = text->ptr + text->len;
+	bool in_word = w->has_word;
+
+	for (; i < s.len; i++) {
+		uint8_t bits = ascii_bits[(unsigned char)s.ptr[i]];
+		bool word = bits & ASCII_WORD;
+
+		/* A single space, but at the end: what follows is not known yet. */
+		if (!bits && (s.ptr[i] != ' ' || w->pre_depth || i + 1 == s.len ||
+			      !ascii_bits[(unsigned char)s.ptr[i + 1]]))
+			break;
+		*out++ = s.ptr[i];
+		n->chars += bits & ASCII_PRINTS;
+		n->marks += (bits & ASCII_MARK) != 0;
+		n->words += word && !in_word;
+		in_word = word;
+	}
+	w->has_word = in_word;
+	text->len = (size_t)(out - text->ptr);
+	return i;
 }
 
+/* Han of U+5000 to U+8FFF: add_text takes them straight. */
 static inline bool is_common_han(struct str s, size_t i)
 {
 	const unsigned char *p = (const unsigned char *)s.ptr + i;
@@ -482,13 +518,10 @@ static void add_text(struct walk *w, uint32_t index, struct str s)
 		size_t from = i;
 		uint32_t c = ch;
 
-		if (b && !w->space && is_letter(ch)) {
-			t->text.ptr[t->text.len++] = (char)ch;
-			n.chars++;
-			n.words += !w->has_word;
-			w->has_word = true;
-			i++;
-			continue;
+		if (b && !w->space && (ascii_bits[ch] || ch == ' ')) {
+			i = add_ascii(w, s, i, &n);
+			if (i > from)
+				continue;
 		}
 		if (b && !w->space && is_common_han(s, i)) {
 			memcpy(t->text.ptr + t->text.len, s.ptr + i, 3);

@@ -168,6 +168,23 @@ static struct class_word *slot_of(const struct vocab *v, const char *w, size_t l
 	return NULL;
 }
 
+/* Eight characters of ASCII in lower case, all at once; false: not all are. */
+static bool fold_ascii(const char *from, char *to)
+{
+	static const uint64_t ones = UINT64_C(0x0101010101010101), high = ones * 0x80;
+	uint64_t s;
+
+	memcpy(&s, from, 8);
+	if (s & high)
+		return false;
+	/* The high bit of every byte from 'A' on, and not past 'Z', is the bit of its lower case.
+	 */
+	uint64_t upper = (s + ones * (0x80 - 'A')) & ~(s + ones * (0x7F - 'Z')) & high;
+	s |= upper >> 2;
+	memcpy(to, &s, 8);
+	return true;
+}
+
 /* Lower case (ASCII and the Latin, Greek, Cyrillic letters that pair by a fixed distance). */
 static struct str fold_phrase(struct str s, char *out, size_t max)
 {
@@ -176,6 +193,11 @@ static struct str fold_phrase(struct str s, char *out, size_t max)
 	for (size_t i = 0; i < s.len && n + 4 < max;) {
 		unsigned char ch = (unsigned char)s.ptr[i];
 
+		if (s.len - i >= 8 && n + 12 < max && fold_ascii(s.ptr + i, out + n)) {
+			i += 8;
+			n += 8;
+			continue;
+		}
 		if (ch < 0x80) {
 			out[n++] = ch_lower((char)ch);
 			i++;

@@ -112,27 +112,37 @@ size_t utf8_skip_wide(struct str s, size_t pos)
 	return pos;
 }
 
+/* Behind the ASCII from `pos` on, by 32 and by eight bytes. */
+static size_t skip_ascii(struct str s, size_t pos)
+{
+	uint64_t eight[4];
+
+	for (; s.len - pos >= 32; pos += 32) {
+		memcpy(eight, s.ptr + pos, 32);
+		if ((eight[0] | eight[1] | eight[2] | eight[3]) & 0x8080808080808080u)
+			break;
+	}
+	for (; s.len - pos >= 8; pos += 8) {
+		memcpy(eight, s.ptr + pos, 8);
+		if (eight[0] & 0x8080808080808080u)
+			break;
+	}
+	while (pos < s.len && (unsigned char)s.ptr[pos] < 0x80)
+		pos++;
+	return pos;
+}
+
 /* Length of the valid front of s. */
 static size_t valid_front(struct str s)
 {
 	size_t pos = 0;
 
 	while (pos < s.len) {
-		uint64_t eight;
 		size_t len, skip;
 
-		/* Eight ASCII bytes at a time. */
-		if (s.len - pos >= 8) {
-			memcpy(&eight, s.ptr + pos, 8);
-			if (!(eight & 0x8080808080808080u)) {
-				pos += 8;
-				continue;
-			}
-		}
-		if ((unsigned char)s.ptr[pos] < 0x80) {
-			pos++;
-			continue;
-		}
+		pos = skip_ascii(s, pos);
+		if (pos == s.len)
+			break;
 		size_t wide = utf8_skip_wide(s, pos);
 		if (wide > pos) {
 			pos = wide;
@@ -153,17 +163,7 @@ bool utf8_valid(struct str s)
 
 bool utf8_is_ascii(struct str s)
 {
-	size_t i = 0;
-
-	for (uint64_t eight; s.len - i >= 8; i += 8) {
-		memcpy(&eight, s.ptr + i, 8);
-		if (eight & 0x8080808080808080u)
-			return false;
-	}
-	for (; i < s.len; i++)
-		if ((unsigned char)s.ptr[i] >= 0x80)
-			return false;
-	return true;
+	return skip_ascii(s, 0) == s.len;
 }
 
 struct str utf8_clean(struct arena *a, struct str s)
