@@ -57,6 +57,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	struct page_extractor *x = page_new();
+	x->keeps_rows = true;
 	struct str rest = buf_str(&list), line;
 	while (str_split(&rest, '\n', &line)) {
 		struct str path = str_sub(line, 0, str_find_ch(line, '\t'));
@@ -67,7 +68,6 @@ int main(int argc, char **argv)
 		if (path.len == 0 || file_read(arena_cstr(&mem, path), &bytes, &err) < 0)
 			continue;
 		x->tree.block_count = 0;
-		x->rows = NULL;
 		(void)page_extract(x, &mem, buf_str(&bytes), &opt, &result, &err);
 		write_page(x, path, rows, texts);
 		arena_reset(&mem);

@@ -24,7 +24,7 @@ static struct entry_signs signs_of(const struct page_extractor *x, size_t from, 
 		const struct block *b = &x->tree.blocks[i];
 
 		s.chars += b->keep ? b->chars : 0;
-		s.stamps += x->rows[i * FEATURE_COUNT + F_STAMP] > 0;
+		s.stamps += shape_is_stamp(&x->feature_page, i);
 		s.answers +=
 			b->chars > 0 && b->chars <= MAX_SHORT && b->cues & CUE_BIT(CUE_COMMENT);
 	}

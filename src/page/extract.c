@@ -133,6 +133,7 @@ static void start(struct page_extractor *x, struct arena *mem, const struct page
 	x->ld = (struct ld){ 0 };
 	x->root = 0;
 	x->h1 = 0;
+	x->rows = NULL;
 	x->reporters = (struct str){ 0 };
 	x->url = opt->url;
 	x->from_state = false;

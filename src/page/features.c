@@ -492,33 +492,28 @@ static void neighbour_features(struct page_extractor *x, const struct feature_pa
 
 /* The last heading's cues, and how many cues of furniture headings came inside the container so
  * far. */
-static void heading_features(struct page_extractor *x, float *rows)
+static void heading_features(struct page_extractor *x, struct feature_page *fp, size_t index,
+			     float *f)
 {
 	static const uint32_t tail = CUE_BIT(CUE_RELATED) | CUE_BIT(CUE_COMMENT) |
 				     CUE_BIT(CUE_SHARE) | CUE_BIT(CUE_NEWSLETTER) |
 				     CUE_BIT(CUE_TAGS) | CUE_BIT(CUE_BIO) | CUE_BIT(CUE_FOLLOW) |
 				     CUE_BIT(CUE_CONTACT);
 	const struct tree *t = &x->tree;
-	uint32_t cues = 0;
-	size_t distance = 0, tails = 0;
+	const struct block *b = &t->blocks[index];
+	bool heading = b->tag >= LXB_TAG_H1 && b->tag <= LXB_TAG_H6;
+	bool label = b->chars < 60 && b->cues & tail;
 
-	for (size_t i = 0; i < t->block_count; i++) {
-		const struct block *b = &t->blocks[i];
-		float *f = rows + i * FEATURE_COUNT;
-		bool heading = b->tag >= LXB_TAG_H1 && b->tag <= LXB_TAG_H6;
-		bool label = b->chars < 60 && b->cues & tail;
-
-		f[F_HEAD_CUES] = cues & tail ? 2 : cues != 0;
-		f[F_HEAD_DISTANCE] = (float)(distance < 50 ? distance : 50);
-		f[F_TAIL_CUE] = (float)(tails < 20 ? tails : 20);
-		distance++;
-		if (heading || label) {
-			cues = b->cues;
-			distance = 0;
-		}
-		if (i >= t->nodes[x->root].block)
-			tails += label;
+	f[F_HEAD_CUES] = fp->head_cues & tail ? 2 : fp->head_cues != 0;
+	f[F_HEAD_DISTANCE] = (float)(fp->head_distance < 50 ? fp->head_distance : 50);
+	f[F_TAIL_CUE] = (float)(fp->tails < 20 ? fp->tails : 20);
+	fp->head_distance++;
+	if (heading || label) {
+		fp->head_cues = b->cues;
+		fp->head_distance = 0;
 	}
+	if (index >= t->nodes[x->root].block)
+		fp->tails += label;
 }
 
 static uint32_t path_hash(const struct tree *t, const struct block *b)
@@ -586,32 +581,39 @@ static void group_blocks(struct page_extractor *x, struct feature_page *fp)
 /* What an articleBody may be searched for all blocks: a page's of 100 KB for 10,000 blocks. */
 enum { MAX_LD_BYTES = 1 << 20, MAX_LD_STEPS = 1 << 30 };
 
-/* Which blocks stand in JSON-LD's articleBody: by their first characters, white space apart. */
-static void ld_features(struct page_extractor *x, float *rows)
+static bool is_of_key(char ch)
 {
-	const struct tree *t = &x->tree;
-	struct str body = x->ld.body;
+	return ch_is_alnum(ch) || (unsigned char)ch >= 0xC3;
+}
+
+/* JSON-LD's articleBody, white space and marks apart. */
+static void fold_ld_body(struct page_extractor *x, struct feature_page *fp)
+{
+	struct str body = str_sub(x->ld.body, 0, MAX_LD_BYTES);
 
 	if (body.len < 200)
 		return;
-	body = str_sub(body, 0, MAX_LD_BYTES);
 	char *key = arena_alloc(x->mem, body.len + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < body.len; i++)
-		if (ch_is_alnum(body.ptr[i]) || (unsigned char)body.ptr[i] >= 0xC3)
+		if (is_of_key(body.ptr[i]))
 			key[n++] = body.ptr[i];
-	size_t blocks = MAX_LD_STEPS / (n + 1);
-	for (size_t i = 0; i < t->block_count && i < blocks; i++) {
-		struct str s = block_text(t, &t->blocks[i]);
-		char piece[64];
-		size_t len = 0;
+	fp->ld_body = str_n(key, n);
+	fp->ld_blocks = MAX_LD_STEPS / (n + 1);
+}
 
-		for (size_t k = 0; k < s.len && len < 40; k++)
-			if (ch_is_alnum(s.ptr[k]) || (unsigned char)s.ptr[k] >= 0xC3)
-				piece[len++] = s.ptr[k];
-		float *f = rows + i * FEATURE_COUNT;
-		f[F_LD_BODY] = len < 12 ? 1 : memmem(key, n, piece, len) ? 3 : 2;
-	}
+/* Whether a block stands in it: by its first characters. */
+static void ld_features(const struct feature_page *fp, size_t index, struct str s, float *f)
+{
+	char piece[64];
+	size_t len = 0;
+
+	if (!fp->ld_body.ptr || index >= fp->ld_blocks)
+		return;
+	for (size_t k = 0; k < s.len && len < 40; k++)
+		if (is_of_key(s.ptr[k]))
+			piece[len++] = s.ptr[k];
+	f[F_LD_BODY] = len < 12 ? 1 : str_contains(fp->ld_body, str_n(piece, len)) ? 3 : 2;
 }
 
 static uint32_t look_hash(const struct node *n)
@@ -717,21 +719,17 @@ size_t feature_title(const struct page_extractor *x)
 }
 
 /* What the rules by hand (score.c) would keep, and their share around. */
-static void rule_features(struct page_extractor *x, float *rows)
+static void rule_features(struct page_extractor *x, size_t index, float *f)
 {
 	const struct tree *t = &x->tree;
+	size_t from = index > 5 ? index - 5 : 0,
+	       to = index + 6 < t->block_count ? index + 6 : t->block_count;
+	float kept = 0;
 
-	for (size_t i = 0; i < t->block_count; i++) {
-		float *f = rows + i * FEATURE_COUNT;
-		size_t from = i > 5 ? i - 5 : 0,
-		       to = i + 6 < t->block_count ? i + 6 : t->block_count;
-		float kept = 0;
-
-		for (size_t k = from; k < to; k++)
-			kept += t->blocks[k].keep;
-		f[F_RULE] = t->blocks[i].keep;
-		f[F_RULE_SHARE] = kept / (float)(to - from);
-	}
+	for (size_t k = from; k < to; k++)
+		kept += t->blocks[k].keep;
+	f[F_RULE] = t->blocks[index].keep;
+	f[F_RULE_SHARE] = kept / (float)(to - from);
 }
 
 static size_t deepest(const struct tree *t)
@@ -746,7 +744,7 @@ static size_t deepest(const struct tree *t)
 	return depth;
 }
 
-void features_fill(struct page_extractor *x, struct feature_page *fp, float *rows)
+void features_prepare(struct page_extractor *x, struct feature_page *fp)
 {
 	struct tree *t = &x->tree;
 
@@ -763,20 +761,26 @@ void features_fill(struct page_extractor *x, struct feature_page *fp, float *row
 		fp->title_path[i] = 1;
 	group_blocks(x, fp);
 	group_nodes(x, fp);
+	fp->shapes = shape_features(x, fp);
 	fp->places = arena_array(x->mem, deepest(t) + 1, sizeof(*fp->places));
-	for (size_t i = 0; i < t->block_count; i++) {
-		const struct block *b = &t->blocks[i];
-		const struct feature_place *place = place_of(t, fp, t->nodes[b->first].parent);
-		float *f = rows + i * FEATURE_COUNT;
+	fold_ld_body(x, fp);
+}
 
-		own_features(x, b, f);
-		place_features(x, b, place, f);
-		container_features(x, fp, i, place, f);
-		neighbour_features(x, fp, i, f);
-		group_features(x, fp, i, place, f);
-	}
-	heading_features(x, rows);
-	ld_features(x, rows);
-	rule_features(x, rows);
-	shape_features(x, fp, rows);
+void features_next(struct page_extractor *x, struct feature_page *fp, float *f)
+{
+	const struct tree *t = &x->tree;
+	size_t i = fp->next++;
+	const struct block *b = &t->blocks[i];
+	const struct feature_place *place = place_of(t, fp, t->nodes[b->first].parent);
+
+	memset(f, 0, FEATURE_COUNT * sizeof(*f));
+	own_features(x, b, f);
+	place_features(x, b, place, f);
+	container_features(x, fp, i, place, f);
+	neighbour_features(x, fp, i, f);
+	group_features(x, fp, i, place, f);
+	heading_features(x, fp, i, f);
+	ld_features(fp, i, block_text(t, b), f);
+	rule_features(x, i, f);
+	memcpy(&f[F_SHAPE_COUNT], fp->shapes + i * SHAPE_FEATURES, SHAPE_FEATURES * sizeof(*f));
 }

@@ -336,6 +336,8 @@ enum feature {
 	F_KINDS = F_CUES + CUE_KINDS,
 	FEATURE_COUNT = F_KINDS + CLASS_KINDS
 };
+/* Those of shape.c stand in a row. */
+enum { SHAPE_FEATURES = F_STAMP_DISTANCE + 1 - F_SHAPE_COUNT };
 
 struct feature_path {
 	uint32_t hash, count, chars, link_chars;
@@ -361,10 +363,17 @@ struct feature_page {
 	struct feature_group *groups; /* by node: like siblings */
 	struct feature_place *places; /* by depth: of the elements about the block at hand */
 	size_t title;                 /* the block of the title, or STR_NONE */
-	unsigned char *title_path;    /* by node: whether it holds the title's block */
+	struct str ld_body;           /* articleBody's letters, looked for in so many blocks */
+	size_t ld_blocks;
+	float *shapes; /* shape_features */
+	/* of the blocks that came so far */
+	size_t next, head_distance, tails;
+	uint32_t head_cues;
+	unsigned char *title_path; /* by node: whether it holds the title's block */
 };
 struct page_extractor {
-	float *rows; /* features of the page's blocks, in mem; for the training */
+	bool keeps_rows; /* for the training: */
+	float *rows;     /* features of the page's blocks, in mem */
 	struct feature_page feature_page;
 	lxb_html_document_t *doc;
 	struct guard guard;
@@ -429,12 +438,15 @@ struct str feature_name(int feature, struct arena *mem);
 float block_weight(const struct block *b);
 /* The block of the headline, or STR_NONE. */
 size_t feature_title(const struct page_extractor *x);
-/* rows: block_count times FEATURE_COUNT, zeroed. */
-void features_fill(struct page_extractor *x, struct feature_page *fp, float *rows);
+/* sum and title are filled. */
+void features_prepare(struct page_extractor *x, struct feature_page *fp);
+/* The features of the next block, in the order of the page. */
+void features_next(struct page_extractor *x, struct feature_page *fp, float *row);
 
 /* shape.c: what a block's making, the element with most of the paragraphs, and lines that begin an
  * entry tell of it. */
-void shape_features(struct page_extractor *x, const struct feature_page *fp, float *rows);
+float *shape_features(struct page_extractor *x, const struct feature_page *fp);
+bool shape_is_stamp(const struct feature_page *fp, size_t block);
 /* How a block is made: its element and the one above, with their classes; whether they have any. */
 uint64_t shape_of(const struct tree *t, const struct block *b);
 bool shape_is_named(const struct tree *t, const struct block *b);

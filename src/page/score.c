@@ -145,8 +145,11 @@ static void keep_by_model(struct page_extractor *x)
 
 	for (size_t i = 0; i < n; i++) {
 		struct block *b = &t->blocks[i];
-		float z = model_judge(x->model, x->rows + i * FEATURE_COUNT);
+		/* One row for all stays in the cache. */
+		float one[FEATURE_COUNT], *row = x->rows ? x->rows + i * FEATURE_COUNT : one;
 
+		features_next(x, &x->feature_page, row);
+		float z = model_judge(x->model, row);
 		b->score = (z > most ? most : z) + shift[i];
 		z -= bias;
 		z = (z > most ? most : z < -most ? -most : z) + shift[i];
@@ -294,8 +297,10 @@ void body_choose(struct page_extractor *x)
 		drop_repeated(x);
 		return;
 	}
-	x->rows = arena_array(x->mem, (t->block_count + 1) * FEATURE_COUNT, sizeof(*x->rows));
-	features_fill(x, &x->feature_page, x->rows);
+	if (x->keeps_rows)
+		x->rows =
+			arena_array(x->mem, (t->block_count + 1) * FEATURE_COUNT, sizeof(*x->rows));
+	features_prepare(x, &x->feature_page);
 	keep_by_model(x);
 	keep_siblings(x);
 	keep_headings(x);

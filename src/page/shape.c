@@ -30,6 +30,13 @@ bool shape_is_named(const struct tree *t, const struct block *b)
 	return class_of(n).len || class_of(&t->nodes[n->parent]).len;
 }
 
+enum { FIRST = F_SHAPE_COUNT };
+
+static float *row_of(float *rows, size_t block)
+{
+	return rows + block * SHAPE_FEATURES;
+}
+
 struct shape {
 	uint64_t hash;
 	uint32_t count;
@@ -64,17 +71,17 @@ static void count_shapes(struct page_extractor *x, const struct feature_page *fp
 		struct shape *s = &shapes[of[i] = find_shape(shapes, slots, hash)];
 
 		s->hash = hash;
-		rows[i * FEATURE_COUNT + F_SHAPE_ORDER] = (float)s->count++;
+		row_of(rows, i)[F_SHAPE_ORDER - FIRST] = (float)s->count++;
 		s->weight += fp->sum[i + 1] - fp->sum[i];
 	}
 	for (size_t i = 0; i < n; i++) {
 		const struct shape *s = &shapes[of[i]];
-		float *f = rows + i * FEATURE_COUNT;
+		float *f = row_of(rows, i);
 
-		f[F_SHAPE_COUNT] = (float)s->count;
-		f[F_SHAPE_SHARE] = s->weight / total;
-		f[F_SAME_PREV] = i > 0 && of[i] == of[i - 1];
-		f[F_SAME_NEXT] = i + 1 < n && of[i] == of[i + 1];
+		f[F_SHAPE_COUNT - FIRST] = (float)s->count;
+		f[F_SHAPE_SHARE - FIRST] = s->weight / total;
+		f[F_SAME_PREV - FIRST] = i > 0 && of[i] == of[i - 1];
+		f[F_SAME_NEXT - FIRST] = i + 1 < n && of[i] == of[i + 1];
 	}
 }
 
@@ -113,23 +120,24 @@ static void core_features(struct page_extractor *x, const struct feature_page *f
 	size_t from = c->block, to = c->block_end;
 
 	for (size_t i = 0; i < t->block_count; i++) {
-		float *f = rows + i * FEATURE_COUNT;
+		float *f = row_of(rows, i);
 		bool inside = i >= from && i < to;
 
-		f[F_CORE_UP] = inside ? 0 : CORE_FAR;
-		f[F_CORE_DOWN] = inside ? (float)t->nodes[t->blocks[i].box].depth - c->depth : -1;
-		f[F_CORE_SIDE] = i < from  ? (float)i - (float)from
-				 : i >= to ? (float)(i - to + 1)
-					   : 0;
-		f[F_CORE_SHARE] = share;
+		f[F_CORE_UP - FIRST] = inside ? 0 : CORE_FAR;
+		f[F_CORE_DOWN - FIRST] =
+			inside ? (float)t->nodes[t->blocks[i].box].depth - c->depth : -1;
+		f[F_CORE_SIDE - FIRST] = i < from  ? (float)i - (float)from
+					 : i >= to ? (float)(i - to + 1)
+						   : 0;
+		f[F_CORE_SHARE - FIRST] = share;
 	}
 	for (int up = 1; up < CORE_FAR && at != 0; up++) {
 		at = t->nodes[at].parent;
 		const struct node *n = &t->nodes[at];
 		for (size_t i = n->block; i < from; i++)
-			rows[i * FEATURE_COUNT + F_CORE_UP] = (float)up;
+			row_of(rows, i)[F_CORE_UP - FIRST] = (float)up;
 		for (size_t i = to; i < n->block_end; i++)
-			rows[i * FEATURE_COUNT + F_CORE_UP] = (float)up;
+			row_of(rows, i)[F_CORE_UP - FIRST] = (float)up;
 		from = n->block < from ? n->block : from;
 		to = n->block_end > to ? n->block_end : to;
 	}
@@ -167,12 +175,12 @@ static void stamp_features(struct page_extractor *x, const struct feature_page *
 
 	for (size_t i = 0; i < t->block_count; i++) {
 		const struct block *b = &t->blocks[i];
-		float *f = rows + i * FEATURE_COUNT;
+		float *f = row_of(rows, i);
 		bool stamp = is_stamp(t, b);
 
-		f[F_STAMP] = stamp;
-		f[F_STAMPS] = (float)(stamps < 20 ? stamps : 20);
-		f[F_STAMP_DISTANCE] = (float)distance;
+		f[F_STAMP - FIRST] = stamp;
+		f[F_STAMPS - FIRST] = (float)(stamps < 20 ? stamps : 20);
+		f[F_STAMP_DISTANCE - FIRST] = (float)distance;
 		distance += distance < STAMP_FAR;
 		if (i < title)
 			continue;
@@ -184,9 +192,18 @@ static void stamp_features(struct page_extractor *x, const struct feature_page *
 	}
 }
 
-void shape_features(struct page_extractor *x, const struct feature_page *fp, float *rows)
+float *shape_features(struct page_extractor *x, const struct feature_page *fp)
 {
+	float *rows =
+		arena_array(x->mem, (x->tree.block_count + 1) * SHAPE_FEATURES, sizeof(*rows));
+
 	count_shapes(x, fp, rows);
 	core_features(x, fp, rows);
 	stamp_features(x, fp, rows);
+	return rows;
+}
+
+bool shape_is_stamp(const struct feature_page *fp, size_t block)
+{
+	return row_of(fp->shapes, block)[F_STAMP - FIRST] > 0;
 }
