@@ -41,17 +41,25 @@ struct strs article_tags(struct arena *a, const struct article *art)
 	return out;
 }
 
-void more_distinct(struct more *more, size_t count)
+static bool is_shown(const struct headline *items, size_t count, int64_t id)
 {
-	for (size_t i = 1; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
+		if (items[i].id == id)
+			return true;
+	return false;
+}
+
+void more_distinct(struct more *more, const struct article_context *ctx)
+{
+	for (size_t i = 0; i < ctx->more_count; i++) {
 		size_t kept = 0;
 
 		for (size_t j = 0; j < more[i].count; j++) {
-			bool shown = false;
+			int64_t id = more[i].items[j].id;
+			bool shown = is_shown(ctx->related, ctx->related_count, id);
 
 			for (size_t k = 0; k < i && !shown; k++)
-				for (size_t l = 0; l < more[k].count && !shown; l++)
-					shown = more[k].items[l].id == more[i].items[j].id;
+				shown = is_shown(more[k].items, more[k].count, id);
 			if (!shown)
 				more[i].items[kept++] = more[i].items[j];
 		}
@@ -111,12 +119,13 @@ int article_context(struct site *s, struct arena *a, const struct article *art,
 	struct revision *revisions = NULL;
 
 	*ctx = (struct article_context){ 0 };
-	if (article_more_keywords(s, a, art, &more, &ctx->more_count, err) < 0)
+	if (article_related(s, a, art, ctx, err) < 0 ||
+	    article_more_keywords(s, a, art, &more, &ctx->more_count, err) < 0)
 		return err->code;
 	for (size_t i = 0; i < ctx->more_count; i++)
 		if (find_more(s, a, art, &more[i], err) < 0)
 			return err->code;
-	more_distinct(more, ctx->more_count);
+	more_distinct(more, ctx);
 	ctx->more = more;
 	if (art->revision > 1 &&
 	    store_revisions(s->store, a, art->id, &revisions, &ctx->revision_count, err) < 0)
@@ -209,6 +218,16 @@ static void put_more(struct site *s, struct arena *a, struct value *v, const str
 			put_headline(s, a, head, value_add_object(a, items), &m->items[j]);
 	}
 	value_put_bool(a, v, "has_more", list->count > 0);
+}
+
+static void put_related(struct site *s, struct arena *a, struct value *v,
+			const struct page_head *head, const struct article_context *ctx)
+{
+	struct value *list = value_put_list(a, v, "related");
+
+	for (size_t i = 0; i < ctx->related_count; i++)
+		put_headline(s, a, head, value_add_object(a, list), &ctx->related[i]);
+	value_put_bool(a, v, "has_related", ctx->related_count > 0);
 }
 
 /* A source that carries it, with the page of its category where that has one. */
@@ -397,6 +416,7 @@ int article_render(struct site *s, struct arena *a, const struct article *art,
 	put_text(s, a, v, &head, art);
 	if (put_tags(s, a, v, &head, art, err) < 0)
 		return err->code;
+	put_related(s, a, v, &head, ctx);
 	put_more(s, a, v, &head, ctx);
 	put_history(s, a, v, &head, art, ctx);
 	put_attachments(a, v, art);

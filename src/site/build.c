@@ -16,6 +16,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "site/related.h"
 #include "text/date.h"
 
 int build_tell(struct build *b, int64_t more)
@@ -155,6 +156,7 @@ struct ring {
 struct whole {
 	struct build *b;
 	struct map lists; /* list_key -> struct list_builder * */
+	struct related *nearby;
 	struct map rings; /* keyword -> struct ring * */
 	struct list_builder month;
 	struct buf sitemap;
@@ -315,9 +317,23 @@ static int take_more(struct whole *w, struct arena *row, const struct article *a
 			more[i].items[more[i].count++] = k->h;
 		}
 	}
-	more_distinct(more, ctx->more_count);
+	more_distinct(more, ctx);
 	ctx->more = more;
 	return 0;
+}
+
+static void take_related(struct whole *w, struct arena *row, const struct article *art,
+			 const struct headline *h, struct article_context *ctx)
+{
+	struct headline *items = arena_array(row, RELATED_SHOWN, sizeof(*items));
+	struct kept *found[RELATED_SHOWN];
+
+	ctx->related_count = nearby_next(w->nearby, art, h, found);
+	for (size_t i = 0; i < ctx->related_count; i++) {
+		crew_hold(w->b->crew, found[i]);
+		items[i] = found[i]->h;
+	}
+	ctx->related = items;
 }
 
 static int remember_more(struct whole *w, struct arena *row, const struct article *art,
@@ -351,6 +367,8 @@ static int put_article(struct whole *w, struct arena *row, const struct article 
 	struct revision *revisions = NULL;
 	struct headline h;
 
+	headline_of(row, art, &h);
+	take_related(w, row, art, &h, &ctx);
 	if (take_more(w, row, art, &ctx) < 0 ||
 	    store_article_sources(b->site->store, row, art->id, &ctx.sources, b->err) < 0)
 		return b->err->code;
@@ -358,7 +376,6 @@ static int put_article(struct whole *w, struct arena *row, const struct article 
 						 &ctx.revision_count, b->err) < 0)
 		return b->err->code;
 	ctx.revisions = revisions;
-	headline_of(row, art, &h);
 	struct strs lists = article_lists(b->site, row, art, &ctx.sources);
 	manifest_article(b, h.path, h.date, &lists);
 	if (art->revision > 1)
@@ -479,6 +496,7 @@ static void drop_whole(struct whole *w)
 		if (w->lists.slots[i].used)
 			list_builder_fini(w->lists.slots[i].value);
 	list_builder_fini(&w->month);
+	related_free(&w->nearby);
 	map_fini(&w->rings);
 	map_fini(&w->lists);
 	buf_fini(&w->sitemap);
@@ -496,6 +514,7 @@ int build_all(struct build *b, struct err *err)
 	if (manifest_start(b, true, err) < 0 || site_load_keywords(b->site, err) < 0 ||
 	    store_count(b->site->store, &q, &b->all, err) < 0)
 		return err->code;
+	w.nearby = nearby_window();
 	map_init(&w.rings);
 	map_init(&w.lists);
 	buf_init(&w.sitemap, PAGE_MAX_OUT);

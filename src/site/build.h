@@ -92,6 +92,12 @@ struct kept *kept_new(const struct headline *h, bool brief); /* brief: without e
 struct kept *kept_hold(struct kept *k);
 void kept_drop(struct kept *k);
 
+/* A window (related.h) whose articles' `mine` are kept headlines. */
+struct related *nearby_window(void);
+/* The nearest before `art`, which is taken in: at most RELATED_SHOWN, held by the window. */
+size_t nearby_next(struct related *window, const struct article *art, const struct headline *h,
+		   struct kept **out);
+
 struct list_builder {
 	struct list_ref ref;
 	struct str path;

@@ -12,13 +12,15 @@
 #include "base/list.h"
 #include "base/mem.h"
 #include "site/build.h"
+#include "site/related.h"
 
 enum {
 	SOME_AT_MOST = 20000, /* more articles than this, and more than SOME_SHARE of all:
 				 everything is built */
 	SOME_SHARE = 4,
-	TAG_ALL = TAG_MIN + 1 /* a keyword with so few articles may have got or lost its page: all
-				 of them show it */
+	TOGETHER_MS = 3600000, /* dates so near are looked behind at once */
+	TAG_ALL = TAG_MIN + 1  /* a keyword with so few articles may have got or lost its page: all
+				  of them show it */
 };
 
 /* A list that is touched from a date on. */
@@ -28,11 +30,17 @@ struct touched {
 	struct list dates;
 };
 
+/* An article and its place in the order of all. */
+struct dated {
+	int64_t date, id;
+};
+
 struct some {
 	struct build *b;
 	struct map lists;    /* key -> struct touched * */
 	struct list changed; /* int64_t ids, those that changed */
-	struct list also;    /* int64_t ids, pages that show one of them */
+	struct list also;    /* struct dated: those, and those whose pages may show one of them */
+	struct list dates;   /* int64_t: of those that changed, now and before */
 	struct map known;    /* paths of those whose page is there already */
 };
 
@@ -65,6 +73,7 @@ static void touch_old(void *arg, struct str path, int64_t date, struct str lists
 	struct str key;
 
 	(void)path;
+	*(int64_t *)list_add(&((struct some *)arg)->dates) = date;
 	while (str_split(&lists, '\t', &key))
 		touch(arg, key, date);
 }
@@ -86,6 +95,8 @@ static int look_at(struct some *sm, struct arena *row, const struct article *art
 	if (art->revision > 1 && !output_exists(b->output, article_edits_file(row, art)))
 		manifest_file(b, article_edits_file(row, art));
 	*(int64_t *)list_add(&sm->changed) = art->id;
+	*(int64_t *)list_add(&sm->dates) = article_date(art);
+	*(struct dated *)list_add(&sm->also) = (struct dated){ article_date(art), art->id };
 	return 0;
 }
 
@@ -136,7 +147,7 @@ static int take_following(struct some *sm, struct str keyword, int64_t from, int
 
 	arena_init(&row);
 	while (r >= 0 && (r = store_walk_next(walk, &row, &art, sm->b->err)) > 0) {
-		*(int64_t *)list_add(&sm->also) = art.id;
+		*(struct dated *)list_add(&sm->also) = (struct dated){ article_date(&art), art.id };
 		arena_reset(&row);
 	}
 	store_walk_close(&walk);
@@ -149,6 +160,59 @@ static int by_date(const void *a, const void *b)
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
 	return x < y ? -1 : x > y;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct dated *x = a, *y = b;
+
+	if (x->date != y->date)
+		return x->date < y->date ? -1 : 1;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* The articles in [from, last], and as many behind that as a window over them reaches. */
+static int take_window(struct some *sm, int64_t from, int64_t last)
+{
+	struct store_query q = {
+		.from = from,
+		.to = last + RELATED_MS + 1,
+		.oldest_first = true,
+	};
+	struct store_walk *walk = NULL;
+	struct arena row;
+	struct article art;
+	int behind = 0;
+	int r = store_walk_open(sm->b->site->store, &q, &walk, sm->b->err);
+
+	arena_init(&row);
+	while (r >= 0 && behind < RELATED_WINDOW &&
+	       (r = store_walk_next(walk, &row, &art, sm->b->err)) > 0) {
+		behind += article_date(&art) > last;
+		*(struct dated *)list_add(&sm->also) = (struct dated){ article_date(&art), art.id };
+		arena_reset(&row);
+	}
+	store_walk_close(&walk);
+	arena_fini(&row);
+	return r < 0 ? r : 0;
+}
+
+/* What an article shows of those before it may be other where one came, went or changed. */
+static int find_behind(struct some *sm)
+{
+	const int64_t *dates = sm->dates.items;
+	size_t first = 0;
+
+	if (sm->dates.count)
+		qsort(sm->dates.items, sm->dates.count, sizeof(int64_t), by_date);
+	for (size_t i = 0; i < sm->dates.count; i++) {
+		if (i + 1 < sm->dates.count && dates[i + 1] - dates[i] < TOGETHER_MS)
+			continue;
+		if (take_window(sm, dates[first], dates[i]) < 0)
+			return sm->b->err->code;
+		first = i + 1;
+	}
+	return 0;
 }
 
 /* Of a keyword: the next articles after each date where one came or went; all, where there are few.
@@ -205,17 +269,15 @@ static int put_articles(struct some *sm)
 {
 	int64_t last = 0;
 
-	for (size_t i = 0; i < sm->changed.count; i++)
-		*(int64_t *)list_add(&sm->also) = *(int64_t *)list_at(&sm->changed, i);
 	if (sm->also.count)
-		qsort(sm->also.items, sm->also.count, sizeof(int64_t), by_date);
+		qsort(sm->also.items, sm->also.count, sizeof(struct dated), by_place);
 	sm->b->all = (int64_t)sm->also.count;
 	for (size_t i = 0; i < sm->also.count; i++) {
-		int64_t id = *(int64_t *)list_at(&sm->also, i);
+		const struct dated *d = list_at(&sm->also, i);
 
-		if (id != last && put_article(sm->b, id) < 0)
+		if (d->id != last && put_article(sm->b, d->id) < 0)
 			return sm->b->err->code;
-		last = id;
+		last = d->id;
 	}
 	return 0;
 }
@@ -401,6 +463,8 @@ static int put_all(struct some *sm, const struct build_state *old)
 	touch_new_sources(sm, old);
 	if (sm->known.count && manifest_lookup(b->dir, &sm->known, touch_old, sm, b->err) < 0)
 		return b->err->code;
+	if (find_behind(sm) < 0)
+		return b->err->code;
 	for (size_t i = 0; i < sm->lists.cap; i++) {
 		struct touched *t = sm->lists.slots[i].value;
 
@@ -442,13 +506,15 @@ int build_some(struct build *b, const struct build_state *old, struct err *err)
 	map_init(&sm.lists);
 	map_init(&sm.known);
 	list_init(&sm.changed, sizeof(int64_t));
-	list_init(&sm.also, sizeof(int64_t));
+	list_init(&sm.also, sizeof(struct dated));
+	list_init(&sm.dates, sizeof(int64_t));
 	r = put_all(&sm, old);
 	for (size_t i = 0; i < sm.lists.cap; i++)
 		if (sm.lists.slots[i].used)
 			list_fini(&((struct touched *)sm.lists.slots[i].value)->dates);
 	list_fini(&sm.changed);
 	list_fini(&sm.also);
+	list_fini(&sm.dates);
 	map_fini(&sm.lists);
 	map_fini(&sm.known);
 	if (r == 0 && fclose(b->manifest) != 0)

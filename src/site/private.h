@@ -15,10 +15,10 @@
 #include "text/url.h"
 
 enum {
-	LIST_PAGE = 50, /* headlines of a numbered page; the newest page has up to twice as many,
-			   less one */
-	NEWS_MAX = 1000,     /* addresses in the sitemap of news, says Google */
-	NEWS_DAYS = 2,       /* ... and how old they may be */
+	LIST_PAGE = 50,  /* headlines of a numbered page; the newest page has up to twice as many,
+			    less one */
+	NEWS_MAX = 1000, /* addresses in the sitemap of news, says Google */
+	NEWS_DAYS = 2,   /* ... and how old they may be */
 	SITEMAP_PAGE = 1000, /* addresses of one sitemap: small, since the newest is written anew
 				with each article */
 	FEED_WHOLE = 40,     /* articles in the feed of everything, at least */
@@ -136,8 +136,9 @@ struct site {
 	size_t category_count;
 	struct store_group *months; /* newest first; NULL until they are asked for */
 	size_t month_count;
-	struct buf scratch;  /* of one page being made */
-	struct map keywords; /* name -> struct store_group *, only when loaded */
+	struct nearby *nearby; /* or NULL */
+	struct buf scratch;    /* of one page being made */
+	struct map keywords;   /* name -> struct store_group *, only when loaded */
 	bool keywords_loaded;
 };
 
@@ -227,6 +228,8 @@ int moved_render(struct site *s, struct arena *a, struct str file, const struct 
 
 /* What an article's page shows besides the article. */
 struct article_context {
+	const struct headline *related; /* of those before it that tell of the same */
+	size_t related_count;
 	const struct more *more;
 	size_t more_count;
 	struct strs sources; /* that carry it */
@@ -243,7 +246,11 @@ int article_context(struct site *s, struct arena *a, const struct article *art,
 int article_more_keywords(struct site *s, struct arena *a, const struct article *art,
 			  struct more **out, size_t *count, struct err *err);
 /* What is shown for an earlier keyword is not shown again. */
-void more_distinct(struct more *more, size_t count);
+void more_distinct(struct more *more, const struct article_context *ctx);
+/* Sets those before it that tell of the same. Cheapest in the order of the articles' dates. */
+int article_related(struct site *s, struct arena *a, const struct article *art,
+		    struct article_context *ctx, struct err *err);
+void nearby_close(struct site *s);
 
 /* Its page of edits, where it has more revisions than one: beside the article, "KEY.edits.html". */
 struct str article_edits_file(struct arena *a, const struct article *art);

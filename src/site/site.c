@@ -89,6 +89,7 @@ void site_close(struct site **sp)
 		return;
 	forget_index(s);
 	list_fini(&s->pictures);
+	nearby_close(s);
 	blob_close(&s->blob);
 	buf_fini(&s->scratch);
 	arena_fini(&s->index);
