@@ -45,46 +45,6 @@ void page_free(struct page_extractor **px)
 	*px = NULL;
 }
 
-/* Bytes no browser would show as a page: their first ones say so. */
-static const char *not_html(struct str b)
-{
-	static const struct {
-		struct str magic;
-		const char *what;
-	} kinds[] = {
-		{ STR("%PDF-"), "a PDF document" },
-		{ STR("\x89PNG"), "a PNG image" },
-		{ STR("GIF8"), "a GIF image" },
-		{ STR("\xff\xd8\xff"), "a JPEG image" },
-		{ STR("RIFF"), "a RIFF file" },
-		{ STR("PK\x03\x04"), "a zip archive" },
-		{ STR("\x1f\x8b"), "gzip data" },
-		{ STR("\x7f"
-		      "ELF"),
-		  "a program" },
-		{ STR("OggS"), "an Ogg file" },
-		{ STR("ID3"), "an MP3 file" },
-		{ STR("\x00\x00\x00\x1c"
-		      "ftyp"),
-		  "an MP4 file" },
-		{ STR("wOF2"), "a font" },
-		{ STR("\x00\x00\x00\x18"
-		      "ftyp"),
-		  "an MP4 file" },
-		{ STR("\x00\x00\x00 ftyp"), "an MP4 file" },
-		{ STR("BM"), NULL },
-	};
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && kinds[i].what; i++)
-		if (str_has_prefix(b, kinds[i].magic))
-			return kinds[i].what;
-	size_t zero = 0, look = b.len < 1024 ? b.len : 1024;
-	for (size_t i = 0; i < look; i++)
-		zero += b.ptr[i] == '\0';
-	/* UTF-16 has a zero in every other byte at most. */
-	return look >= 16 && zero * 10 > look * 6 ? "no text" : NULL;
-}
-
 static bool type_is_html(struct str type)
 {
 	static const struct str no[] = { STR("image/"),          STR("video/"),
@@ -236,7 +196,7 @@ int page_extract(struct page_extractor *x, struct arena *mem, struct str bytes,
 		return err_set(err, ERR_LIMIT, "page is larger than %d bytes", (int)PAGE_MAX_BYTES);
 	if (str_trim(bytes).len == 0)
 		return refuse(out, PAGE_EMPTY, err, kind_sentences[PAGE_EMPTY]);
-	const char *what = not_html(bytes);
+	const char *what = bytes_kind(bytes);
 	if (what || !type_is_html(opt->content_type))
 		return refuse(out, PAGE_NOT_HTML, err, what ? what : kind_sentences[PAGE_NOT_HTML]);
 	int result = parse(x, bytes, opt->content_type, err);

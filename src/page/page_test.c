@@ -34,6 +34,43 @@ static const struct {
 	      "and other means to show you what you like, and our 812 partners do, too.</p>"
 	      "<button>Accept all</button></div>"),
 	  PAGE_CONSENT_WALL },
+	{ "a consent wall of three lines, by its title and its buttons",
+	  STR("<html><title>Before you continue to Gazette</title><body><h1>Before you "
+	      "continue</h1><div>We use cookies and data to</div><ul><li>Keep our services "
+	      "running, day and night</li></ul><button>Reject all</button><button>Accept "
+	      "all</button>"),
+	  PAGE_CONSENT_WALL },
+	{ "the choice between tracking and paying",
+	  STR("<html><title>Gazette</title><body><h1>Mit Werbung weiterlesen</h1><p>Besuchen Sie "
+	      "uns wie gewohnt mit Werbung und Tracking. Ihre Zustimmung ist jederzeit "
+	      "widerrufbar.</p><button>Akzeptieren und weiter</button>"),
+	  PAGE_CONSENT_WALL },
+	{ "a short article over a banner is an article",
+	  STR("<html><title>Mill</title><body><h1>Mill</h1><p>The mill is closed until Monday, "
+	      "says the council, because of the owls, who were there first, and because of the "
+	      "roof, which is not there any more.</p><p>Who has a ticket may keep it for another "
+	      "day, or give it to the owls.</p><div>We use cookies.</div><a href=/c>Cookie "
+	      "settings</a> <a href=/p>Privacy policy</a>"),
+	  PAGE_ARTICLE },
+	{ "a login wall",
+	  STR("<html><title>Sign in</title><body><form><h1>Sign in</h1><label>Password</label>"
+	      "<input type=password></form><p>Create an account to continue reading.</p>"),
+	  PAGE_LOGIN_WALL },
+	{ "a status of HTTP in the title",
+	  STR("<html><title>503 Gone fishing</title><body><p>nginx, as far as it goes, and no "
+	      "more.</p>"),
+	  PAGE_ERROR },
+	{ "a page that says it is none",
+	  STR("<html><title>某報</title><body><h1>很抱歉，您要找的頁面不存在</"
+	      "h1><p>該文章可能已被刪除或移動，"
+	      "請回到首頁。</p>"),
+	  PAGE_ERROR },
+	{ "an API's answer", STR("{\"id\": 1, \"text\": \"<p>The mill is closed.</p>\"}"),
+	  PAGE_NOT_HTML },
+	{ "a feed", STR("<?xml version='1.0'?>\n<rss version='2.0'><channel></channel></rss>"),
+	  PAGE_NOT_HTML },
+	{ "bytes of no kind", STR("\x01\x02\x03\x04 and so on, \x05\x06\x07\x08 and on"),
+	  PAGE_NOT_HTML },
 };
 
 static void test_kinds(struct page_extractor *x, struct arena *mem)

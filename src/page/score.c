@@ -342,12 +342,29 @@ static void trim_head(struct page_extractor *x)
 	}
 }
 
+enum { TEASER_CHARS = 25 };
+
+/* A paragraph that is a link in capitals, all of it, points to another article. */
+static void drop_teasers(struct page_extractor *x)
+{
+	for (size_t i = 0; i < x->tree.block_count; i++) {
+		struct block *b = &x->tree.blocks[i];
+		const float *row = x->rows + i * FEATURE_COUNT;
+
+		if (b->keep && (b->tag == LXB_TAG_P || b->tag == LXB_TAG_DIV) &&
+		    b->chars >= TEASER_CHARS && row[F_LINKS] > 0.9f && row[F_UPPER] > 0.6f)
+			b->keep = false;
+	}
+}
+
 void body_trim(struct page_extractor *x)
 {
 	struct tree *t = &x->tree;
 
-	if (!x->opt->fragment)
+	if (!x->opt->fragment) {
 		trim_head(x);
+		drop_teasers(x);
+	}
 
 	/* A heading with nothing kept behind it heads nothing. */
 	for (size_t i = t->block_count; i-- > 0;) {
