@@ -449,6 +449,8 @@ float *shape_features(struct page_extractor *x, const struct feature_page *fp);
 bool shape_is_stamp(const struct feature_page *fp, size_t block);
 /* How a block is made: its element and the one above, with their classes; whether they have any. */
 uint64_t shape_of(const struct tree *t, const struct block *b);
+/* A clock or a day in figures: 12:40, 2005-03-21, 3/21/05. */
+bool text_has_clock(struct str s);
 bool shape_is_named(const struct tree *t, const struct block *b);
 
 /* score.c: marks the blocks that are the article (block.keep), and x->root. */

@@ -58,8 +58,9 @@ static uint32_t find_container(struct page_extractor *x, const float *sum)
 	}
 }
 
-/* Marks that say "furniture" are not believed on what holds most of the text. */
-static bool is_furniture(const struct tree *t, const struct block *b, uint32_t root,
+/* Marks that say "furniture" are not believed on what holds most of the text; `kinds` are the marks
+ * that are believed at all. */
+static bool is_furniture(const struct tree *t, const struct block *b, uint32_t root, uint64_t kinds,
 			 const float *sum)
 {
 	float total = sum[t->nodes[root].block_end] - sum[t->nodes[root].block];
@@ -70,7 +71,7 @@ static bool is_furniture(const struct tree *t, const struct block *b, uint32_t r
 
 		if (w > 0.5f * total)
 			break;
-		if (n->kinds & furniture_kinds && !(n->kinds & CLASS_BIT(CLASS_BODY_SURE)))
+		if (n->kinds & kinds && !(n->kinds & CLASS_BIT(CLASS_BODY_SURE)))
 			return true;
 		if (n->tag == LXB_TAG_NAV || n->tag == LXB_TAG_FOOTER || n->tag == LXB_TAG_ASIDE)
 			return true;
@@ -91,18 +92,44 @@ static bool is_prose_by_chance(const struct block *b)
 	return !(b->cues & ~labels) && b->marks > 2 && b->links == 0;
 }
 
+/*
+ * In a feed's content: comments that are most of the text, none with a date, are what the article
+ * is made of (a round of experts, each with a say).
+ */
+static bool comments_are_text(const struct page_extractor *x, const float *sum)
+{
+	const struct tree *t = &x->tree;
+	float weight = 0;
+
+	for (size_t i = 0; i < t->block_count; i++) {
+		const struct block *b = &t->blocks[i];
+
+		if (!(b->kinds & CLASS_BIT(CLASS_COMMENT)))
+			continue;
+		if (b->chars <= 80 &&
+		    (b->cues & CUE_BIT(CUE_DATE) || text_has_clock(block_text(t, b))))
+			return false;
+		weight += sum[i + 1] - sum[i];
+	}
+	return weight > 0.5f * sum[t->block_count];
+}
+
 /* The first choice, by rules alone; the model knows it as a feature. */
 static void keep_by_rules(struct page_extractor *x, const float *sum)
 {
 	struct tree *t = &x->tree;
 	const struct node *root = &t->nodes[x->root];
+	uint64_t kinds = furniture_kinds;
+
+	if (x->opt->fragment && comments_are_text(x, sum))
+		kinds &= ~CLASS_BIT(CLASS_COMMENT);
 
 	for (size_t i = root->block; i < root->block_end; i++) {
 		struct block *b = &t->blocks[i];
 		bool link = b->link_chars * 10 > b->chars * 6;
 
 		if (b->flags & (NODE_HIDDEN | NODE_NOSCRIPT | NODE_BUTTON) ||
-		    is_furniture(t, b, x->root, sum))
+		    is_furniture(t, b, x->root, kinds, sum))
 			continue;
 		if (b->tag == LXB_TAG_FIGCAPTION || b->tag == LXB_TAG_H1 || link)
 			continue;

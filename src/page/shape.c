@@ -146,7 +146,7 @@ static void core_features(struct page_extractor *x, const struct feature_page *f
 enum { STAMP_CHARS = 80, PROSE_CHARS = 80, STAMP_FAR = 50 };
 
 /* A clock or a day in figures: 12:40, 2005-03-21, 3/21/05. */
-static bool has_clock(struct str s)
+bool text_has_clock(struct str s)
 {
 	for (size_t i = 1; i + 2 < s.len; i++)
 		if ((s.ptr[i] == ':' || s.ptr[i] == '-' || s.ptr[i] == '/') &&
@@ -163,7 +163,7 @@ static bool is_stamp(const struct tree *t, const struct block *b)
 	static const uint32_t cues = CUE_BIT(CUE_DATE) | CUE_BIT(CUE_BYLINE) | CUE_BIT(CUE_COMMENT);
 
 	return b->chars > 0 && b->chars <= STAMP_CHARS &&
-	       (b->cues & cues || has_clock(block_text(t, b)));
+	       (b->cues & cues || text_has_clock(block_text(t, b)));
 }
 
 /* Counted from the first sentences below the title: what stands above them belongs to them. */
