@@ -525,6 +525,8 @@ int build_all(struct build *b, struct err *err)
 		r = put_old_paths(b);
 	if (r == 0)
 		r = put_lists(&w);
+	if (r == 0)
+		r = build_search(b, NULL);
 	drop_whole(&w);
 	if (r == 0)
 		r = build_journal(b, NULL, NULL);

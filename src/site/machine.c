@@ -187,5 +187,7 @@ void opensearch_render(const struct site *s, struct buf *out)
 	buf_add(out, S("</Description>\n<InputEncoding>UTF-8</InputEncoding>\n<Url "
 		       "type=\"text/html\" template=\""));
 	buf_add_xml(out, base);
-	buf_add(out, S("/search?q={searchTerms}\"/>\n</OpenSearchDescription>\n"));
+	/* Plain files have the page whose script searches. */
+	buf_add(out, s->opt.live ? S("/search") : S("/search.html"));
+	buf_add(out, S("?q={searchTerms}\"/>\n</OpenSearchDescription>\n"));
 }

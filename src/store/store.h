@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/list.h"
 #include "blob/blob.h"
 #include "model.h"
 
@@ -360,6 +361,20 @@ int store_search_check(struct str query, struct err *err);
 /* Articles that are not in the search index: written while `index` was off. With it on, each commit
  * takes some in. */
 int store_unindexed(struct store *s, int64_t *out, struct err *err);
+
+/*
+ * The documents of the search index, by their numbers: an article, as it stands, has one; one that
+ * changed has a new one, and article 0 stands where the old one was.
+ */
+struct store_doc {
+	int64_t article, date;
+	int revision;
+};
+/* Appends to out, a list of struct store_doc: its place there is a document's number. */
+int store_docs(struct store *s, struct list *out, struct err *err);
+/* What stood around the text of a revision and is searched too; empty where nothing did. */
+int store_around(struct store *s, struct arena *a, int64_t article, int revision, struct str *out,
+		 struct err *err);
 
 /* --- health --------------------------------------------------------------------------------------
  */

@@ -243,16 +243,23 @@ static int phrase_docs(struct search *q, const struct segment_row *seg, const st
 	size_t least = 0;
 
 	for (size_t i = 0; i < c->term_count; i++) {
+		if (c->terms[i].prefix)
+			continue;
 		if (find_entry(q, seg, c->terms[i].text, &entries[i], err) < 0)
 			return err->code;
 		if (!entries[i].count)
 			return 0;
-		if (entries[i].count < entries[least].count)
+	}
+	/* A character by itself, beside words, may begin a longer run or end one: in its pairs'
+	 * lists, and where is not known. */
+	for (size_t i = 0; i < c->term_count; i++) {
+		if ((c->terms[i].prefix
+			     ? prefix_docs(q, seg, c->terms[i].text, &lists[i], err)
+			     : entry_docs(q, seg, &entries[i], &lists[i], &places[i], err)) < 0)
+			return err->code;
+		if (lists[i].count < lists[least].count)
 			least = i;
 	}
-	for (size_t i = 0; i < c->term_count; i++)
-		if (entry_docs(q, seg, &entries[i], &lists[i], &places[i], err) < 0)
-			return err->code;
 	out->items = arena_array(&q->mem, lists[least].count + 1, sizeof(*out->items));
 	memcpy(out->items, lists[least].items, lists[least].count * sizeof(*out->items));
 	out->count = lists[least].count;
@@ -267,7 +274,8 @@ static int phrase_docs(struct search *q, const struct segment_row *seg, const st
 
 		for (size_t k = 0; k < out->count; k++)
 			at[k] = places_shift(at[k], step);
-		if (!has_places(c->terms[i].text, entries[i].count, seg->level == TOP_LEVEL))
+		if (!places[i] ||
+		    !has_places(c->terms[i].text, entries[i].count, seg->level == TOP_LEVEL))
 			all_unsure(q, seg, out);
 		else if (!follow(seg, &lists[i], places[i], end, out, at, q->unsure))
 			return damaged(seg, err);

@@ -1,0 +1,84 @@
+#!/bin/sh
+# The search of a built site, by its own script: what dibao search finds, with the store's counts, order and snippets;
+# also after an article came, and in a browser over http and from the disk.
+. "$ROOT/test/lib.sh"
+DIBAO_NOW=2026-01-02T03:04:05Z
+export DIBAO_NOW
+
+post() { # NUMBER DAY TITLE TEXT
+	printf -- '---\ntitle: "%s"\ndate: 2025-%sT16:%02d:00Z\nauthor: 林海\nfrom: https://a.example/%s\ntags: [ 航運, 第%d類 ]\ncategories: [ 海風社 ]\n---\n<p>%s</p>\n' \
+		"$3" "$2" $(($1 % 60)) "$1" $(($1 % 5)) "$4" >"site/_posts/2025-$2-$1-p.md"
+}
+mkdir -p site/_posts
+n=0
+while [ $n -lt 302 ]; do
+	n=$((n + 1))
+	post $n "$(printf '%02d-%02d' $((n % 12 + 1)) $((n % 28 + 1)))" "第${n}號渡輪與北約 $((n % 7))" \
+		"第 $n 篇：北約與俄羅斯談人工智能的事情，渡輪停航$((n % 9))天。人工挖掘的智能碼頭。甲乙，丙丁$((n % 3))。ferry $n</p><p>The machine is learning $((n % 4)) times; COVID-19, 5G網絡。"
+done
+post 401 06-01 '北約秘書長訪台' '貓在窗邊看著<b>escape</b>與 &lt;b&gt; 符號。Straße ΛΌΓΟΣ ﬁne，看著名著。'
+post 402 06-02 'Machine learning' 'The machine learning &lt;img src=x&gt; ｶﾞｷﾞ ＣＯＶＩＤ 한국어 검색과 日本語の検索。'
+run 0 "$DIBAO" init m
+run 0 "$DIBAO" -C m import site
+run 0 "$DIBAO" -C m build
+
+command -v node >/dev/null || skip "no node: the search of a built site is NOT held against dibao search"
+cat >queries <<'END'
+北约
+北約
+渡輪
+人工智能
+北約 俄羅斯
+"人工智能"
+"甲乙丙丁"
+"甲乙，丙丁"
+北約 -"丙丁2"
+北約 -渡輪
+貓
+看着
+名着
+"machine learning"
+machine learning
+"machine is learning"
+ＣＯＶＩＤ-１９
+5G
+"5G網"
+strasse
+λόγος
+ｶﾞ
+검색
+検索
+escape
+tag:航運
+tag:第3類 渡輪
+tag:第3類 from:2025-06 to:2025-07-10
+北約 from:2025-03-05 to:2025-03-05
+渡輪 to:2025-02
+source:nobody
+沒有這個詞
+航3天
+"open
+from:2025-02-30 x
+-貓
+。
+END
+run 0 node "$ROOT/test/static-search/compare" "$DIBAO" m m/site queries 60
+
+# What comes: few files, the same answers, and what a clean build would have written.
+sums() { # OUT SITE
+	(cd "$2" && find search -type f | LC_ALL=C sort | xargs cksum) >"$1"
+}
+sums before m/site
+post 403 12-30 '渡輪復航' '北約的貓回來了，人工智能也是。'
+run 0 "$DIBAO" -C m import site
+run 0 "$DIBAO" -C m build
+sums after m/site
+written=$(diff before after | grep -c '^>')
+[ "$written" -le 4 ] || fail "$written files of the index written for one article"
+run 0 node "$ROOT/test/static-search/compare" "$DIBAO" m m/site queries 60
+run 0 "$DIBAO" -C m build --out clean
+sums clean.sums clean
+same after clean.sums
+
+command -v python3 >/dev/null || skip "no python3: the search page is NOT shown to work in a browser"
+python3 "$ROOT/test/static-search/browser" "$DIBAO" m m/site 人工智能 '"machine learning"' '貓' 'tag:第3類 渡輪'

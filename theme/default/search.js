@@ -1,0 +1,1106 @@
+/* Search without a server: reads the index that dibao build wrote beside the pages (docs/SEARCH.md). */
+'use strict';
+var dibao = (function () {
+	var PAGE = 10, TABLE = 128, PLACES = 4096, PIECE = 8192, GROUP = 8, TERMS = 64, YEAR = 365 * 864e5, NOWHERE = 1 / 0;
+
+	/* --- bytes ------------------------------------------------------------------------------ */
+
+	/* What windows-1252 makes of 0x80 to 0x9F. */
+	var HIGH = '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f\x90' +
+		'\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
+
+	function bytesOfText(text) {
+		var out = new Uint8Array(text.length);
+		for (var i = 0; i < text.length; i++) {
+			var c = text.charCodeAt(i);
+			out[i] = c < 256 ? c : 128 + HIGH.indexOf(text[i]);
+		}
+		return out;
+	}
+
+	/* The bytes between the quotation marks of a shard. */
+	function unpack(file) {
+		var out = new Uint8Array(file.length), n = 0;
+		for (var i = 0; i < file.length; i++)
+			out[n++] = file[i] === 61 ? file[++i] ^ 64 : file[i];
+		return out[0] ? inflate(out.subarray(1, n)) : out.subarray(1, n);
+	}
+
+	function huffman(lengths) {
+		var count = new Uint16Array(16), at = new Uint16Array(16), symbols = new Uint16Array(lengths.length), i;
+		for (i = 0; i < lengths.length; i++)
+			count[lengths[i]]++;
+		count[0] = 0;
+		for (i = 1; i < 16; i++)
+			at[i] = at[i - 1] + count[i - 1];
+		for (i = 0; i < lengths.length; i++)
+			if (lengths[i])
+				symbols[at[lengths[i]]++] = i;
+		return {count: count, symbols: symbols};
+	}
+
+	/* RFC 1951: not every browser has a DecompressionStream, and none has one that answers at once. */
+	function inflate(from) {
+		var out = new Uint8Array(from.length * 4), n = 0, at = 0, held = 0, have = 0, last, kind, i;
+
+		function bits(count) {
+			while (have < count) {
+				held |= from[at++] << have;
+				have += 8;
+			}
+			var value = held & ((1 << count) - 1);
+			held >>>= count;
+			have -= count;
+			return value;
+		}
+		function symbol(tree) {
+			for (var length = 1, code = 0, first = 0, index = 0; length < 16; length++) {
+				code |= bits(1);
+				var count = tree.count[length];
+				if (code - count < first)
+					return tree.symbols[index + code - first];
+				index += count;
+				first = (first + count) << 1;
+				code <<= 1;
+			}
+			throw Error('damaged');
+		}
+		function room(count) {
+			if (n + count <= out.length)
+				return;
+			var more = new Uint8Array((n + count) * 2);
+			more.set(out);
+			out = more;
+		}
+		function trees() {
+			var order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+			var literals = bits(5) + 257, distances = bits(5) + 1, count = bits(4) + 4;
+			var lengths = new Uint8Array(19), all = new Uint8Array(literals + distances);
+			for (var k = 0; k < count; k++)
+				lengths[order[k]] = bits(3);
+			var tree = huffman(lengths);
+			for (k = 0; k < all.length;) {
+				var s = symbol(tree), value = 0, times = 1;
+				if (s < 16)
+					value = s;
+				else if (s === 16) {
+					value = all[k - 1];
+					times = 3 + bits(2);
+				} else
+					times = s === 17 ? 3 + bits(3) : 11 + bits(7);
+				while (times--)
+					all[k++] = value;
+			}
+			return [huffman(all.subarray(0, literals)), huffman(all.subarray(literals))];
+		}
+		function fixed() {
+			var lengths = new Uint8Array(288);
+			for (var k = 0; k < 288; k++)
+				lengths[k] = k < 144 ? 8 : k < 256 ? 9 : k < 280 ? 7 : 8;
+			return [huffman(lengths), huffman(new Uint8Array(30).fill(5))];
+		}
+		function extra(s, step, base) {
+			return s < 2 * step ? base + s : base + ((step + s % step) << (s / step - 1)) + bits((s / step | 0) - 1);
+		}
+		do {
+			last = bits(1);
+			kind = bits(2);
+			if (!kind) {
+				held = have = 0;
+				i = from[at] | from[at + 1] << 8;
+				room(i);
+				out.set(from.subarray(at + 4, at + 4 + i), n);
+				n += i;
+				at += 4 + i;
+				continue;
+			}
+			var two = kind === 2 ? trees() : fixed(), s;
+			while ((s = symbol(two[0])) !== 256) {
+				room(258);
+				if (s < 256) {
+					out[n++] = s;
+					continue;
+				}
+				var length = s === 285 ? 258 : extra(s - 257, 4, 3), back = extra(symbol(two[1]), 2, 1);
+				for (i = 0; i < length; i++, n++)
+					out[n] = out[n - back];
+			}
+		} while (!last);
+		return out.subarray(0, n);
+	}
+
+	function Reader(bytes) {
+		this.b = bytes;
+		this.at = 0;
+	}
+	Reader.prototype = {
+		varint: function () {
+			for (var n = 0, scale = 1, c; ; scale *= 128) {
+				c = this.b[this.at++];
+				n += (c & 127) * scale;
+				if (c < 128)
+					return n;
+				if (c === undefined)
+					throw Error('damaged');
+			}
+		},
+		signed: function () {
+			var n = this.varint();
+			return n % 2 ? -(n + 1) / 2 : n / 2;
+		},
+		numbers: function () {
+			var count = this.varint(), out = new Uint32Array(count), last = -1, i;
+			if (count < 8) {
+				for (i = 0; i < count; i++)
+					out[i] = last += 1 + this.varint();
+				return out;
+			}
+			var k = this.b[this.at++], held = this.b[this.at++], have = 8, self = this;
+			function bit() {
+				if (!have) {
+					held = self.b[self.at++];
+					have = 8;
+				}
+				have--;
+				var one = held & 1;
+				held >>= 1;
+				return one;
+			}
+			for (i = 0; i < count; i++) {
+				var high = 0, low = 0;
+				while (bit())
+					high++;
+				for (var j = 0; j < k; j++)
+					low |= bit() << j;
+				out[i] = last += 1 + high * (1 << k) + low;
+			}
+			return out;
+		},
+		/* A term behind the one before it. */
+		shared: function (before) {
+			var same = this.b[this.at++], own = this.b[this.at++], out = new Uint8Array(same + own);
+			out.set(before.subarray(0, same));
+			out.set(this.b.subarray(this.at, this.at + own), same);
+			this.at += own;
+			return out;
+		}
+	};
+
+	function compare(a, b) {
+		for (var i = 0; i < a.length && i < b.length; i++)
+			if (a[i] !== b[i])
+				return a[i] - b[i];
+		return a.length - b.length;
+	}
+
+	/* --- files ------------------------------------------------------------------------------ */
+
+	var base = 'search/', files = {}, http = typeof location !== 'undefined' && /^http/.test(location.protocol);
+
+	function read(name, fresh) {
+		if (http)
+			return fetch(base + name, {cache: fresh ? 'no-cache' : 'default'}).then(function (answer) {
+				if (!answer.ok)
+					throw Error(name + ': ' + answer.status);
+				return answer.arrayBuffer();
+			}).then(function (buffer) {
+				return new Uint8Array(buffer, 7, buffer.byteLength - 9);
+			});
+		return new Promise(function (done, failed) {
+			var el = document.createElement('script');
+			el.charset = 'windows-1252';
+			el.src = base + name;
+			el.take = function (text) {
+				done(bytesOfText(text));
+			};
+			el.onerror = function () {
+				failed(Error(name));
+			};
+			el.onload = function () {
+				el.remove();
+			};
+			document.head.appendChild(el);
+		});
+	}
+
+	function load(name, fresh) {
+		if (!files[name] || fresh) {
+			files[name] = read(name, fresh).then(unpack);
+			files[name].catch(function () {
+				delete files[name];
+			});
+		}
+		return files[name];
+	}
+
+	function json(bytes) {
+		return JSON.parse(new TextDecoder().decode(bytes));
+	}
+
+	/* --- folding and terms: src/text/fold.c, src/text/segment.c ------------------------------ */
+
+	var han = new Map(), words = [], cjks = [];
+
+	function setTables(bytes) {
+		var r = new Reader(bytes), count = r.varint(), from = 0, to = 0;
+		while (count--)
+			han.set(from += r.varint(), to += r.signed());
+		[words, cjks].forEach(function (list) {
+			list.length = 0;
+			for (count = r.varint() * 2, from = 0; count--;)
+				list.push(from += r.varint());
+		});
+	}
+
+	/* In [from, behind) of one of the pairs? */
+	function within(list, c) {
+		var low = 0, high = list.length;
+		while (low < high) {
+			var middle = (low + high) >> 1;
+			if (list[middle] <= c)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		return low % 2 === 1;
+	}
+	function isCjk(c) {
+		return c >= 0x4e00 && c < 0xa000 || c >= 0x1100 && within(cjks, c);
+	}
+	function isWord(c) {
+		return c < 128 ? c > 47 && c < 58 || c > 64 && c < 91 || c > 96 && c < 123 : within(words, c) && !isCjk(c);
+	}
+
+	var IGNORED = /[\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2064\u206a-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0100}-\u{e01ef}]/u;
+	var CLUSTER = /[^](?:(?![\u2000-\u2e7f])[\p{M}\u1160-\u11ff\u3131-\u318e\ud7b0-\ud7ff\uff9e-\uffdc])*/gu;
+	var alone = new Map();
+
+	function foldCase(ch) {
+		var c = ch.codePointAt(0), up;
+		if (IGNORED.test(ch))
+			return '';
+		if (c === 0x131 || c >= 0x2e80 && c < 0xa000 || han.has(c))
+			return String.fromCodePoint(han.get(c) || c);
+		up = ch.toUpperCase();
+		if (c >= 0x13a0 && c < 0x1400 || c >= 0xab70 && c < 0xabc0)
+			return up;
+		up = up.toLowerCase().replace(/\u03c2/g, '\u03c3').replace(/\xdf/g, 'ss');
+		return up.length > 1 ? up.normalize() : up;
+	}
+
+	function foldCluster(cluster) {
+		var out = alone.get(cluster);
+		if (out === undefined) {
+			out = '';
+			/* Marks on nothing stay in their order. */
+			var parts = /^\p{M}/u.test(cluster) ? Array.from(cluster) : [cluster];
+			for (var ch of parts.map(function (s) { return s.normalize('NFKC'); }).join(''))
+				out += foldCase(ch);
+			if (alone.size > 20000)
+				alone.clear();
+			alone.set(cluster, out);
+		}
+		return out;
+	}
+
+	/* Folded, and where in the text each of its code units is from (one more ends them). */
+	function fold(text, places) {
+		var out = '', clusters = text.match(CLUSTER) || [], at = 0;
+		for (var i = 0; i < clusters.length; i++) {
+			var folded = foldCluster(clusters[i]);
+			out += folded;
+			if (places)
+				for (var k = 0; k < folded.length; k++)
+					places.push(at);
+			at += clusters[i].length;
+		}
+		if (places)
+			places.push(at);
+		return out;
+	}
+
+	/* Characters of CJK and words, in order; `joined`: CJK directly behind CJK. */
+	function segment(folded) {
+		var out = [], end = -1, i = 0;
+		while (i < folded.length) {
+			var c = folded.codePointAt(i), next = i + (c > 0xffff ? 2 : 1), cjk = isCjk(c);
+			if (!cjk && isWord(c))
+				while (next < folded.length && isWord(folded.codePointAt(next)))
+					next += folded.codePointAt(next) > 0xffff ? 2 : 1;
+			else if (!cjk) {
+				i = next;
+				continue;
+			}
+			out.push({text: folded.slice(i, next), cjk: cjk, joined: cjk && end === i && out[out.length - 1].cjk});
+			end = i = next;
+		}
+		return out;
+	}
+
+	/* The terms that src/text/segment.c has of a text: what the test compares. */
+	function terms(folded) {
+		var units = segment(folded), out = [];
+		units.forEach(function (u, i) {
+			var next = units[i + 1];
+			out.push(u.cjk && next && next.joined ? u.text + next.text : u.text);
+		});
+		return out;
+	}
+
+	/* --- the query: src/store/query.c -------------------------------------------------------- */
+
+	function Problem(key, value) {
+		this.key = key;
+		this.value = value || '';
+	}
+
+	function day(text, behind, zone) {
+		var m = /^(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(text);
+		if (!m)
+			return NaN;
+		var y = +m[1], month = m[2] ? +m[2] : 1, d = m[3] ? +m[3] : 1, t = new Date(0);
+		t.setUTCFullYear(y, month - 1, d);
+		if (y < 1 || y > 9998 || t.getUTCMonth() !== month - 1 || t.getUTCDate() !== d)
+			return NaN;
+		if (behind)
+			t.setUTCFullYear(m[2] ? y : y + 1, m[2] && !m[3] ? month : month - 1, m[3] ? d + 1 : d);
+		return t - zone * 6e4;
+	}
+
+	/* The pieces of a phrase: runs of CJK as pairs that cover them, and words. */
+	function piecesOf(units) {
+		var pieces = [], i, k, n;
+		for (i = 0; i < units.length; i += n) {
+			for (n = 1; units[i].cjk && i + n < units.length && units[i + n].joined;)
+				n++;
+			var items = [];
+			if (n < 2)
+				items.push({text: units[i].text, off: 0});
+			for (k = 0; n > 1 && k < n; k += 2) {
+				var off = Math.min(k, n - 2);
+				items.push({text: units[i + off].text + units[i + off + 1].text, off: off});
+			}
+			pieces.push({items: items, length: n, loose: i > 0 && units[i].cjk && units[i - 1].cjk});
+		}
+		return pieces;
+	}
+
+	function parse(text, zone) {
+		var q = {clauses: [], from: -1 / 0, to: 1 / 0}, at = 0;
+		var space = /[\s\x85\u200b\ufeff]/, field = /^(source|tag|from|to):/i;
+		if (new TextEncoder().encode(text).length > 4096)
+			throw new Problem('long');
+		while (at < text.length) {
+			if (space.test(text[at])) {
+				at++;
+				continue;
+			}
+			var without = text[at] === '-' && at + 1 < text.length, value, word;
+			at += without;
+			word = field.exec(text.slice(at, at + 8));
+			at += word ? word[0].length : 0;
+			word = word ? word[1].toLowerCase() : '';
+			var start = at;
+			if (at < text.length && /["\u201c\u201d]/.test(text[at])) {
+				for (start = ++at; at < text.length && !/["\u201c\u201d]/.test(text[at]);)
+					at++;
+				if (at === text.length)
+					throw new Problem('quote', text.slice(start, start + 60));
+				value = text.slice(start, at++);
+			} else {
+				while (at < text.length && !space.test(text[at]))
+					at++;
+				value = text.slice(start, at);
+			}
+			add(q, word, value, without, zone);
+		}
+		if (!q.clauses.some(function (c) { return !c.without; }))
+			throw new Problem('nothing');
+		return q;
+	}
+
+	function add(q, word, value, without, zone) {
+		if (word && !value.trim())
+			throw new Problem('value', word + ':');
+		if (word === 'from' || word === 'to') {
+			var t = without ? NaN : day(value, word === 'to', zone);
+			if (t !== t)
+				throw new Problem('date', word + ':' + value);
+			q[word] = t;
+			return;
+		}
+		if (word) {
+			value = word === 'tag' ? fold(value).trim() : value;
+			q.clauses.push({field: word, value: value, without: without,
+				pieces: [{items: [{text: (word === 'tag' ? '\x03' : '\x02') + value, off: 0}], length: 1}]});
+		} else {
+			var units = segment(fold(value)).slice(0, 128);
+			if (units.length)
+				q.clauses.push({units: units, pieces: piecesOf(units), without: without});
+		}
+		if (q.clauses.length > 64)
+			throw new Problem('long');
+	}
+
+	/* --- where a clause stands in a folded text: src/store/match.c ---------------------------- */
+
+	function wordBefore(s, at) {
+		if (!at)
+			return false;
+		var c = s.codePointAt(at - 1);
+		if (c >= 0xdc00 && c < 0xe000 && at > 1)
+			c = s.codePointAt(at - 2);
+		return isWord(c);
+	}
+
+	/* The end of a match that begins at `at`, or -1. */
+	function matchAt(units, s, at) {
+		for (var i = 0; i < units.length; i++) {
+			var u = units[i];
+			if (i && !u.joined)
+				for (; at < s.length; at += s.codePointAt(at) > 0xffff ? 2 : 1) {
+					var c = s.codePointAt(at);
+					if (c === 10)
+						return -1;
+					if (isCjk(c) || isWord(c))
+						break;
+				}
+			if (!s.startsWith(u.text, at))
+				return -1;
+			at += u.text.length;
+			if (!u.cjk && at < s.length && isWord(s.codePointAt(at)))
+				return -1;
+		}
+		return at;
+	}
+
+	/* [from, to) of the first match at or behind `at`, or null. */
+	function find(units, s, at) {
+		for (; (at = s.indexOf(units[0].text, at)) >= 0; at++) {
+			var to = matchAt(units, s, at);
+			if (to >= 0 && (units[0].cjk || !wordBefore(s, at)))
+				return [at, to];
+		}
+		return null;
+	}
+
+	/* A document's text as it is matched: title, text, around, each folded. */
+	function folded(doc) {
+		return doc.folded || (doc.folded = [doc.title, doc.text, doc.around].map(function (s) { return fold(s); }));
+	}
+
+	function stands(clause, doc) {
+		if (clause.field)
+			return doc[clause.field].indexOf(clause.value) >= 0;
+		return folded(doc).some(function (s) { return find(clause.units, s, 0); });
+	}
+
+	function answers(q, doc) {
+		return q.clauses.every(function (c) { return stands(c, doc) !== c.without; });
+	}
+
+	function inTitle(q, doc) {
+		var any = false;
+		return q.clauses.every(function (c) {
+			if (c.field || c.without)
+				return true;
+			any = true;
+			var have = segment(folded(doc)[0]), text = terms(folded(doc)[0]).join('\n') + '\n' +
+				have.map(function (u) { return u.text; }).join('\n') + '\n';
+			return c.pieces.every(function (p) {
+				return p.items.every(function (item) { return ('\n' + text).indexOf('\n' + item.text + '\n') >= 0; });
+			});
+		}) && any;
+	}
+
+	/* --- parts ------------------------------------------------------------------------------- */
+
+	/* Terms behind one another, each with a number where `numbers` is to have them. */
+	function firstsOf(r, count, numbers) {
+		for (var out = [], term = new Uint8Array(0); count-- && r.at < r.b.length;) {
+			out.push(term = r.shared(term));
+			if (numbers)
+				numbers.push(r.varint());
+		}
+		return out;
+	}
+
+	/* The last that is not behind the key; -1: none. */
+	function before(sorted, key) {
+		var low = 0, high = sorted.length;
+		while (low < high) {
+			var middle = (low + high) >> 1;
+			if (compare(sorted[middle], key) <= 0)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		return low - 1;
+	}
+
+	/* A term of a file of lists; offset: where the places of the first begin. */
+	function entry(bytes, key, offset) {
+		var r = new Reader(bytes), term = new Uint8Array(0);
+		while (r.at < bytes.length) {
+			term = r.shared(term);
+			var end = r.varint(), order = compare(term, key);
+			end += r.at;
+			if (order > 0)
+				return null;
+			var length = r.varint();
+			if (!order) {
+				var docs = r.numbers();
+				return {docs: docs, titles: r.numbers().map(function (i) { return docs[i]; }), at: offset, length: length};
+			}
+			offset += length;
+			r.at = end;
+		}
+		return null;
+	}
+
+	function Part(name) {
+		this.name = name;
+		this.terms = {};
+	}
+	Part.prototype = {
+		open: function () {
+			var self = this;
+			return this.ready || (this.ready = load(this.name + 'head.js').then(function (bytes) {
+				var r = new Reader(bytes), date = 0;
+				r.at = 4;
+				self.docs = r.varint();
+				self.dates = [];
+				for (var i = 0; i < self.docs; i += TABLE)
+					self.dates.push(date += r.signed());
+				self.firsts = firstsOf(r, r.varint());
+			}));
+		},
+		/* A term's documents, which of them have it in the title, and where its places are. */
+		term: function (text) {
+			return this.terms[text] || (this.terms[text] = this.find(text));
+		},
+		find: function (text) {
+			var key = new TextEncoder().encode(text).subarray(0, 64), self = this;
+			var none = {docs: [], titles: [], length: 0}, file = before(this.firsts, key);
+			if (file < 0)
+				return Promise.resolve(none);
+			return load(this.name + 't' + file + '.js').then(function (bytes) {
+				bytes.offsets = bytes.offsets || [];
+				bytes.firsts = bytes.firsts || firstsOf(new Reader(bytes), TERMS, bytes.offsets);
+				var list = before(bytes.firsts, key);
+				return load(self.name + 'l' + (file * TERMS + list) + '.js').then(function (entries) {
+					return entry(entries, key, bytes.offsets[list]) || none;
+				});
+			});
+		},
+		/* Of a term's places: those in `docs`, a subset of its own. */
+		places: function (text, docs) {
+			var self = this;
+			return this.term(text).then(function (t) {
+				var first = Math.floor(t.at / PLACES), wanted = [];
+				for (var i = first; i * PLACES < t.at + t.length; i++)
+					wanted.push(load(self.name + 'p' + i + '.js'));
+				return Promise.all(wanted).then(function (pieces) {
+					var all = new Uint8Array(pieces.length * PLACES), out = [];
+					pieces.forEach(function (p, k) { all.set(p, k * PLACES); });
+					var r = new Reader(all);
+					r.at = t.at - first * PLACES;
+					for (var k = 0, d = 0; d < docs.length; k++) {
+						for (var step = 1, place = 0, list = []; step % 2;) {
+							step = r.varint();
+							if (step)
+								list.push(place += step >> 1);
+						}
+						if (t.docs[k] === docs[d]) {
+							out.push(list);
+							d++;
+						}
+					}
+					return out;
+				});
+			});
+		},
+		/* Date and number of the document at a rank. */
+		look: function (rank) {
+			var chunk = Math.floor(rank / TABLE), self = this;
+			return load(this.name + 'm' + chunk + '.js').then(function (bytes) {
+				if (!bytes.table) {
+					var r = new Reader(bytes), number = 0, date = self.dates[chunk];
+					bytes.table = [];
+					while (r.at < bytes.length) {
+						number += r.signed();
+						var step = r.varint();
+						date -= step % 2 ? (step - 1) / 2 : step * 500;
+						bytes.table.push({number: number, date: date});
+					}
+				}
+				return bytes.table[rank % TABLE];
+			});
+		},
+		/* How many documents are from `date` on or later: they are the first ones. */
+		since: function (date) {
+			var self = this, chunk = this.dates.findIndex(function (d) { return d < date; });
+			if (chunk === 0 || !this.docs)
+				return Promise.resolve(0);
+			chunk = (chunk < 0 ? this.dates.length : chunk) - 1;
+			return this.look(chunk * TABLE).then(function () {
+				return load(self.name + 'm' + chunk + '.js');
+			}).then(function (bytes) {
+				var n = bytes.table.findIndex(function (t) { return t.date < date; });
+				return chunk * TABLE + (n < 0 ? bytes.table.length : n);
+			});
+		}
+	};
+
+	function both(a, b) {
+		var out = [], i = 0, k = 0;
+		while (i < a.length && k < b.length)
+			if (a[i] === b[k]) {
+				out.push(a[i++]);
+				k++;
+			} else if (a[i] < b[k])
+				i++;
+			else
+				k++;
+		return out;
+	}
+	function less(a, b) {
+		var k = 0;
+		return a.filter(function (n) {
+			while (k < b.length && b[k] < n)
+				k++;
+			return b[k] !== n;
+		});
+	}
+
+	function itemsOf(clause) {
+		return [].concat.apply([], clause.pieces.map(function (p) { return p.items; }));
+	}
+
+	/* All terms of a clause, wherever they stand: {docs, titles}. */
+	function roughly(part, clause) {
+		return Promise.all(itemsOf(clause).map(function (item) { return part.term(item.text); })).then(function (all) {
+			all.sort(function (a, b) { return a.docs.length - b.docs.length; });
+			return {
+				docs: all.slice(1).reduce(function (a, t) { return both(a, t.docs); }, Array.from(all[0].docs)),
+				titles: all.slice(1).reduce(function (a, t) { return both(a, t.titles); }, Array.from(all[0].titles))
+			};
+		});
+	}
+
+	/* Of docs, those where the terms of a clause stand one behind the other. */
+	function exactly(part, clause, docs) {
+		var items = itemsOf(clause);
+		if (items.length < 2 || !docs.length)
+			return Promise.resolve(docs);
+		return Promise.all(items.map(function (item) { return part.places(item.text, docs); })).then(function (places) {
+			return docs.filter(function (doc, d) {
+				var ends = null, k = 0;
+				return clause.pieces.every(function (piece) {
+					var starts = null;
+					piece.items.forEach(function (item) {
+						var here = new Set(places[k++][d].map(function (p) { return p - item.off; }));
+						starts = starts ? starts.filter(function (p) { return here.has(p); }) : Array.from(here);
+					});
+					if (ends)
+						starts = starts.filter(function (p) { return ends.has(p - 1) || piece.loose && ends.has(p - 2); });
+					ends = new Set(starts.map(function (p) { return p + piece.length - 1; }));
+					return ends.size;
+				});
+			});
+		});
+	}
+
+	function isPhrase(clause) {
+		return itemsOf(clause).length > 1;
+	}
+
+	/* The documents of a part that have all terms: {docs, titles}. */
+	function candidates(part, q) {
+		var wanted = q.clauses.filter(function (c) { return !c.without; });
+		return part.open().then(function () {
+			return Promise.all([
+				Promise.all(wanted.map(function (c) { return roughly(part, c); })),
+				q.to < NOWHERE ? part.since(q.to) : 0,
+				q.from > -NOWHERE ? part.since(q.from) : part.docs
+			]);
+		}).then(function (all) {
+			var found = {part: part, docs: null, titles: null};
+			all[0].forEach(function (t, i) {
+				found.docs = found.docs ? both(found.docs, t.docs) : t.docs;
+				if (!wanted[i].field)
+					found.titles = found.titles ? both(found.titles, t.titles) : t.titles;
+			});
+			found.docs = found.docs.filter(function (n) { return n >= all[1] && n < all[2]; });
+			return q.clauses.filter(function (c) { return c.without; }).reduce(function (before, c) {
+				return before.then(function () {
+					return roughly(part, c);
+				}).then(function (t) {
+					return exactly(part, c, both(found.docs, t.docs));
+				}).then(function (docs) {
+					found.docs = less(found.docs, docs);
+				});
+			}, Promise.resolve()).then(function () {
+				return found;
+			});
+		});
+	}
+
+	/* --- a search ---------------------------------------------------------------------------- */
+
+	var root = null, parts = {};
+
+	function open() {
+		return root || (root = Promise.all([load('root.js', true), load('fold.js')]).then(function (all) {
+			var r = json(all[0]);
+			if (r.version !== 1)
+				throw Error('version ' + r.version);
+			setTables(all[1]);
+			r.parts = r.parts.map(function (name) {
+				return parts[name] || (parts[name] = new Part(name));
+			});
+			return r;
+		}).catch(function (e) {
+			root = null;
+			throw e;
+		}));
+	}
+
+	/* The records of a group of documents; an older file in a cache may lack the newest. */
+	function group(number, fresh) {
+		var n = Math.floor(number / GROUP);
+		return load('d/' + Math.floor(n / 1000) + '/' + n + '.js', fresh).then(function (bytes) {
+			return bytes.list || (bytes.list = json(bytes).map(function (d) {
+				return {number: d[0], id: d[1], date: d[2], url: d[3], title: d[4], lang: d[5], source: d[6], sourceUrl: d[7],
+					datetime: d[8], when: d[9], at: d[10]};
+			}));
+		});
+	}
+
+	function record(number, fresh) {
+		return group(number, fresh).then(function (list) {
+			var found = list.find(function (d) { return d.number === number; });
+			return !found && http && !fresh ? record(number, true) : found;
+		});
+	}
+
+	/* Of a record: its text, or what `enough` says is enough of it. */
+	function text(rec, enough) {
+		if (!rec)
+			return Promise.resolve(null);
+		var n = Math.floor(rec.number / GROUP), piece = Math.floor(rec.at / PIECE), bytes = new Uint8Array(0);
+		function more() {
+			return load('d/' + Math.floor(n / 1000) + '/' + n + '-' + piece++ + '.js').then(function (next) {
+				var all = new Uint8Array(bytes.length + next.length);
+				all.set(bytes);
+				all.set(next, bytes.length);
+				bytes = all;
+				var fields = new TextDecoder().decode(bytes.subarray(rec.at % PIECE), {stream: true}).split('\0');
+				if (fields.length < 6 && !(enough && enough(fields)))
+					return more();
+				return {number: rec.number, text: fields[0], whole: fields.length > 1, around: fields[1] || '', title: fields[2] || rec.title,
+					source: (fields[3] || '').split('\x01'), tag: (fields[4] || '').split('\x01')};
+			});
+		}
+		return more();
+	}
+
+	/* The newest documents, which are in no list yet. */
+	function newest(r, q) {
+		if (r.head >= r.next)
+			return Promise.resolve([]);
+		return group(r.head, true).then(function (list) {
+			return Promise.all(list.map(function (rec) {
+				return rec.number < r.next && rec.date >= q.from && rec.date < q.to ? text(rec).then(function (doc) {
+					return answers(q, doc) && {number: doc.number, date: rec.date, title: inTitle(q, doc)};
+				}) : null;
+			}));
+		}).then(function (all) {
+			return all.filter(Boolean);
+		});
+	}
+
+	/* Phrases among the candidates: few are looked at in their texts, which are shown anyway. */
+	function checkPhrases(q, found) {
+		var phrases = q.clauses.filter(function (c) { return !c.without && !c.field && isPhrase(c); });
+		var count = found.reduce(function (n, f) { return n + f.docs.length; }, 0);
+		if (!phrases.length || !count)
+			return Promise.resolve();
+		return Promise.all(found.map(function (f) {
+			if (count > PAGE)
+				return phrases.reduce(function (before, c) {
+					return before.then(function () {
+						return exactly(f.part, c, f.docs);
+					}).then(function (docs) {
+						f.docs = docs;
+					});
+				}, Promise.resolve());
+			return Promise.all(f.docs.map(function (rank) {
+				return f.part.look(rank).then(function (at) {
+					return record(at.number);
+				}).then(function (rec) {
+					return text(rec, function (fields) {
+						var here = fold(fields[0]);
+						return phrases.every(function (c) { return find(c.units, here, 0); });
+					});
+				}).then(function (doc) {
+					return doc && phrases.every(function (c) { return stands(c, doc); });
+				});
+			})).then(function (good) {
+				f.docs = f.docs.filter(function (rank, i) { return good[i]; });
+			});
+		}));
+	}
+
+	/* {total, from(first, count): numbers in order}. */
+	function search(query, newestFirst) {
+		var r, q, found, head;
+		return open().then(function (opened) {
+			r = opened;
+			q = parse(query, r.zone);
+			return Promise.all([Promise.all(r.parts.map(function (p) { return candidates(p, q); })), newest(r, q)]);
+		}).then(function (all) {
+			found = all[0];
+			head = all[1];
+			return checkPhrases(q, found);
+		}).then(function () {
+			return {
+				query: q,
+				root: r,
+				total: found.reduce(function (n, f) { return n + f.docs.length; }, head.length),
+				first: function (count) {
+					return rank(found, head, newestFirst, count);
+				}
+			};
+		});
+	}
+
+	/* The first documents: of each part the newest, and the newest of those with a title that matches. */
+	function rank(found, head, newestFirst, count) {
+		return Promise.all(found.map(function (f) {
+			var titles = newestFirst || !f.titles ? [] : both(f.docs, f.titles);
+			var best = titles.slice(0, count), rest = (titles.length ? less(f.docs, titles) : f.docs).slice(0, count);
+			return Promise.all(best.concat(rest).map(function (n, i) {
+				return f.part.look(n).then(function (at) {
+					return {number: at.number, date: at.date, title: i < best.length};
+				});
+			}));
+		})).then(function (all) {
+			function weight(d) {
+				return d.date + (d.title && !newestFirst ? YEAR : 0);
+			}
+			return [].concat.apply(head, all).sort(function (a, b) {
+				return weight(b) - weight(a) || b.number - a.number;
+			}).slice(0, count).map(function (d) { return d.number; });
+		});
+	}
+
+	/* --- snippets: make_snippet in src/store/match.c ----------------------------------------- */
+
+	function findAny(lists, s, at) {
+		var best = null;
+		lists.forEach(function (units) {
+			var m = find(units, s, at);
+			if (m && (!best || m[0] < best[0] || m[0] === best[0] && m[1] > best[1]))
+				best = m;
+		});
+		return best;
+	}
+
+	/* Pieces of plain text around the first match of a record's text, each [text, whether it is marked]. */
+	function snippet(q, rec) {
+		var lists = q.clauses.filter(function (c) { return !c.without && !c.field; }).map(function (c) { return c.units; });
+		return text(rec, function (fields) {
+			var m = findAny(lists, fold(fields[0]), 0);
+			return fields[0].length > 400 && (!lists.length || m && m[0] < fields[0].length - 400);
+		}).then(function (doc) { return doc ? cut(lists, doc) : []; });
+	}
+
+	function cut(lists, doc) {
+		var places = [], shown = doc.text, f = fold(shown, places), m = findAny(lists, f, 0), out = [];
+		if (!m && doc.around && lists.length && !findAny(lists, fold(doc.title), 0)) {
+			shown = doc.around;
+			f = fold(shown, places = []);
+			m = findAny(lists, f, 0);
+		}
+		if (!m && !shown) {
+			shown = doc.title;
+			f = fold(shown, places = []);
+		}
+		var start = 0, k, end, at, next;
+		if (m) {
+			for (start = places[m[0]], k = 0; k < 40 && start > 0 && shown[start - 1] !== '\n'; k++)
+				start -= start > 1 && /[\udc00-\udfff]/.test(shown[start - 1]) ? 2 : 1;
+			if (start && !/\s/.test(shown[start - 1]) && shown.charCodeAt(start) < 128)
+				while (start < places[m[0]] && /[0-9A-Za-z]/.test(shown[start]))
+					start++;
+		}
+		for (end = start, k = 0; k < 160 && end < shown.length; k++)
+			end += shown.codePointAt(end) > 0xffff ? 2 : 1;
+		if (m)
+			end = Math.max(end, places[m[1]]);
+		if (start)
+			out.push(['\u2026', false]);
+		var piece = shown.slice(start, end), from = [];
+		f = fold(piece, from);
+		for (at = 0, next = 0; (m = findAny(lists, f, next)); at = k, next = m[1]) {
+			k = Math.max(from[m[1]], from[m[0]] + 1);
+			out.push([piece.slice(at, from[m[0]]), false], [piece.slice(from[m[0]], k), true]);
+		}
+		out.push([piece.slice(at) + (end < shown.length || shown === doc.text && !doc.whole ? '\u2026' : ''), false]);
+		return out.map(function (p) { return [p[0].replace(/[\s\0-\x1f]+/g, ' '), p[1]]; });
+	}
+
+	/* What a shard calls. */
+	function take(bytes) {
+		document.currentScript.take(bytes);
+	}
+	return Object.assign(take, {PAGE: PAGE, Problem: Problem, search: search, record: record, text: text, snippet: snippet,
+		bytesOfText: bytesOfText, unpack: unpack, setTables: setTables, fold: fold, segment: segment, terms: terms, open: open});
+})();
+if (typeof document !== 'undefined')
+	document.addEventListener('DOMContentLoaded', function () {
+		var form = document.getElementById('search'), hits = document.getElementById('hits'), status = document.getElementById('status');
+		var problem = document.getElementById('problem'), more = document.getElementById('more'), help = document.getElementById('search-help');
+		var says = form.dataset, turn = 0, result = null, shown = 0, watcher = null;
+
+		function element(name, className, textContent) {
+			var el = document.createElement(name);
+			if (className)
+				el.className = className;
+			if (textContent)
+				el.textContent = textContent;
+			return el;
+		}
+
+		function link(url, textContent) {
+			var a = element('a', '', textContent);
+			a.href = url;
+			return a;
+		}
+
+		function fillSnippet(p, rec) {
+			var mine = result;
+			dibao.snippet(mine.query, rec).then(function (pieces) {
+				pieces.forEach(function (piece) {
+					p.append(piece[1] ? element('mark', '', piece[0]) : piece[0]);
+				});
+				p.removeAttribute('aria-busy');
+			}, function () {
+				p.removeAttribute('aria-busy');
+			});
+		}
+
+		/* A text is read when its place comes into sight: a phone reads few of them. */
+		function watch(p, rec) {
+			if (!window.IntersectionObserver)
+				return fillSnippet(p, rec);
+			p.record = rec;
+			watcher = watcher || new IntersectionObserver(function (seen) {
+				seen.forEach(function (entry) {
+					if (!entry.isIntersecting)
+						return;
+					watcher.unobserve(entry.target);
+					fillSnippet(entry.target, entry.target.record);
+				});
+			});
+			watcher.observe(p);
+		}
+
+		function addHit(r) {
+			var li = element('li'), h = element('h2'), p = element('p', 'excerpt'), meta = element('p', 'meta'), time;
+			[h, p].forEach(function (el) {
+				el.dir = 'auto';
+				if (r.lang)
+					el.lang = r.lang;
+			});
+			h.append(link(r.url, r.title));
+			p.setAttribute('aria-busy', 'true');
+			meta.append(r.sourceUrl ? link(r.sourceUrl, r.source) : r.source, ' ', time = element('time', '', r.when));
+			time.dateTime = r.datetime;
+			li.append(h, p, meta);
+			hits.append(li);
+			watch(p, r);
+		}
+
+		function showMore(focus) {
+			var mine = turn, from = shown;
+			more.disabled = true;
+			return result.first(from + dibao.PAGE).then(function (numbers) {
+				return Promise.all(numbers.slice(from).map(function (n) { return dibao.record(n); }));
+			}).then(function (records) {
+				if (mine !== turn)
+					return;
+				records.filter(Boolean).forEach(addHit);
+				shown = from + records.length;
+				more.hidden = shown >= result.total;
+				more.disabled = false;
+				if (focus && hits.children[from])
+					hits.children[from].querySelector('a').focus();
+			});
+		}
+
+		function fail(e) {
+			var key = e.key || 'broken';
+			problem.textContent = says[key].replace('{x}', e.value || '');
+			problem.hidden = false;
+			status.textContent = '';
+			if (!e.key)
+				setTimeout(function () { throw e; });
+		}
+
+		function run() {
+			var query = form.elements.q.value, mine = ++turn;
+			if (watcher)
+				watcher.disconnect();
+			hits.textContent = status.textContent = problem.textContent = '';
+			problem.hidden = more.hidden = true;
+			help.hidden = !!query.trim();
+			shown = 0;
+			if (!query.trim())
+				return;
+			status.textContent = says.busy;
+			dibao.search(query, form.elements.sort.value === 'new').then(function (found) {
+				if (mine !== turn)
+					return;
+				result = found;
+				status.textContent = !found.total ? says.none : found.total === 1 ? says.one : says.many.replace('{n}', found.total.toLocaleString(document.documentElement.lang || undefined));
+				return showMore();
+			}).catch(function (e) {
+				if (mine === turn)
+					fail(e);
+			}).then(function () {
+				document.dispatchEvent(new Event('dibao-search'));
+			});
+		}
+
+		function fromAddress() {
+			var asked = new URLSearchParams(location.search);
+			form.elements.q.value = asked.get('q') || '';
+			form.elements.sort.value = asked.get('sort') === 'new' ? 'new' : 'best';
+			run();
+		}
+
+		function submit(event) {
+			var address = '?' + new URLSearchParams(new FormData(form));
+			event.preventDefault();
+			try {
+				history.pushState(null, '', address);
+			} catch (e) { /* of a page on a disk some browsers do not let the address change */ }
+			run();
+		}
+
+		form.addEventListener('submit', submit);
+		form.elements.sort.addEventListener('change', function () {
+			form.requestSubmit ? form.requestSubmit() : form.submit();
+		});
+		more.addEventListener('click', function () {
+			showMore(true).catch(fail);
+		});
+		window.addEventListener('popstate', fromAddress);
+		form.hidden = false;
+		dibao.open().catch(function () {});
+		fromAddress();
+	});
+if (typeof module !== 'undefined')
+	module.exports = dibao;
