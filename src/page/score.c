@@ -371,15 +371,26 @@ static void trim_head(struct page_extractor *x)
 
 enum { TEASER_CHARS = 25 };
 
+static bool is_in_capitals(struct str s)
+{
+	size_t upper = 0, lower = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		upper += s.ptr[i] >= 'A' && s.ptr[i] <= 'Z';
+		lower += s.ptr[i] >= 'a' && s.ptr[i] <= 'z';
+	}
+	return upper >= TEASER_CHARS / 2 && lower * 5 < upper;
+}
+
 /* A paragraph that is a link in capitals, all of it, points to another article. */
 static void drop_teasers(struct page_extractor *x)
 {
 	for (size_t i = 0; i < x->tree.block_count; i++) {
 		struct block *b = &x->tree.blocks[i];
-		const float *row = x->rows + i * FEATURE_COUNT;
 
 		if (b->keep && (b->tag == LXB_TAG_P || b->tag == LXB_TAG_DIV) &&
-		    b->chars >= TEASER_CHARS && row[F_LINKS] > 0.9f && row[F_UPPER] > 0.6f)
+		    b->chars >= TEASER_CHARS && b->link_chars * 10 > b->chars * 9 &&
+		    is_in_capitals(block_text(&x->tree, b)))
 			b->keep = false;
 	}
 }
