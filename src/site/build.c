@@ -627,10 +627,12 @@ static int build_in(struct build *b, struct site_built *built, struct err *err)
 		if (b->manifest)
 			fclose(b->manifest);
 		struct err late;
-		if (output_close(&b->output, &counts, &late) < 0 && r >= 0) {
+		if (output_close(&b->output, r >= 0, &counts, &late) < 0 && r >= 0) {
 			*err = late;
 			r = late.code;
 		}
+		if (r >= 0)
+			r = manifest_place(b, err);
 		if (r >= 0)
 			r = state_write(b->dir, b->site, &now, err);
 	}

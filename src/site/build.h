@@ -51,8 +51,10 @@ int manifest_start(struct build *b, bool anew, struct err *err);
 void manifest_file(struct build *b, struct str path);
 void manifest_article(struct build *b, struct str path, int64_t date, const struct strs *lists);
 int manifest_flush(struct build *b, struct err *err);
-/* Removes files of the old manifest that the new one has not, and puts the new one in its place. */
+/* Removes files of the old manifest that the new one has not. */
 int manifest_finish_anew(struct build *b, struct err *err);
+/* Puts the new one in its place, when they are gone. */
+int manifest_place(struct build *b, struct err *err);
 /* The lists and dates old lines have for a path; calls back for each line. */
 int manifest_lookup(const char *dir, const struct map *paths,
 		    void (*found)(void *arg, struct str path, int64_t date, struct str lists),

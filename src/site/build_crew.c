@@ -206,7 +206,6 @@ int crew_end(struct crew **cp, int r)
 
 		if (w->running)
 			thread_join(&w->thread);
-		output_hand_end(&w->build.hand);
 		site_close_beside(&w->build.site);
 		arena_fini(&w->build.page);
 		buf_fini(&w->build.bytes);

@@ -208,9 +208,16 @@ int manifest_finish_anew(struct build *b, struct err *err)
 	list_fini(&kept);
 	unmap_file(now);
 	unmap_file(old);
-	if (r == 0 && rename(new_path, old_path) != 0)
-		r = err_errno(err, ERR_IO, "%s cannot be put in its place", new_path);
 	return r;
+}
+
+int manifest_place(struct build *b, struct err *err)
+{
+	const char *new_path = path_join(&b->life, b->dir, manifest_new);
+
+	if (b->anew && rename(new_path, path_join(&b->life, b->dir, manifest_name)) != 0)
+		return err_errno(err, ERR_IO, "%s cannot be put in its place", new_path);
+	return 0;
 }
 
 int manifest_lookup(const char *dir, const struct map *paths,

@@ -1,3 +1,9 @@
+/*
+ * What is new is written at once: nothing that stands there names it yet. What replaces a page
+ * waits beside the site until the build has made all of it, and takes its place then; what goes,
+ * goes last. So a page never names one that is not there, and a build that fails, or is killed, or
+ * finds the disk full, leaves the site as it was.
+ */
 #include "site/output.h"
 
 #include <dirent.h>
@@ -9,11 +15,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/arena.h"
+#include "base/list.h"
 #include "base/mem.h"
 #include "base/queue.h"
 #include "base/thread.h"
 
-enum { PATH_MAX_BYTES = 2048 };
+enum {
+	PATH_MAX_BYTES = 2048,
+	WAITING_MAX =
+		50000 /* pages of a thread that wait; past it they take their places at once */
+};
 
 struct job {
 	char path[PATH_MAX_BYTES]; /* without the first "/" */
@@ -24,9 +36,10 @@ struct job {
 /* What one thread writes with. */
 struct output_hand {
 	struct output *output;
-	struct buf old;     /* what stands there */
-	char temporary[40]; /* where a file is written before it takes its place: out of the way of
-			       what is published */
+	struct buf old; /* what stands there */
+	int number;
+	struct arena names;
+	struct list waiting, going; /* char *: paths that are replaced, and removed, at the end */
 	struct output_counts counts;
 };
 
@@ -36,6 +49,7 @@ struct output {
 	struct queue *full, *empty; /* jobs to do; jobs to be used again */
 	struct thread thread;
 	struct output_hand own; /* the thread's */
+	struct list all;        /* struct output_hand *: they end with the output */
 	int hands;
 	struct output_counts counts; /* of hands that are done */
 	struct err err;              /* of the thread: read when `failed` is set */
@@ -48,7 +62,24 @@ static void start_hand(struct output_hand *h, struct output *o)
 {
 	*h = (struct output_hand){ .output = o };
 	buf_init(&h->old, BUF_NO_MAX);
-	snprintf(h->temporary, sizeof(h->temporary), "%s/page-%d.tmp", own_folder, o->hands++);
+	arena_init(&h->names);
+	list_init(&h->waiting, sizeof(char *));
+	list_init(&h->going, sizeof(char *));
+	h->number = o->hands++;
+	*(struct output_hand **)list_add(&o->all) = h;
+}
+
+/* Where a file is written before it takes its place: out of the way of what is published. */
+struct temporary {
+	char path[64];
+};
+
+static struct temporary temporary_of(const struct output_hand *h, size_t n)
+{
+	struct temporary t;
+
+	snprintf(t.path, sizeof(t.path), "%s/page-%d-%zu.tmp", own_folder, h->number, n);
+	return t;
 }
 
 static void end_hand(struct output_hand *h)
@@ -56,6 +87,9 @@ static void end_hand(struct output_hand *h)
 	struct output_counts *all = &h->output->counts;
 
 	buf_fini(&h->old);
+	arena_fini(&h->names);
+	list_fini(&h->waiting);
+	list_fini(&h->going);
 	all->written += h->counts.written;
 	all->unchanged += h->counts.unchanged;
 	all->removed += h->counts.removed;
@@ -122,25 +156,33 @@ static int write_failed(const char *path, struct err *err)
 	return err_errno(err, ERR_IO, "%s cannot be written", path);
 }
 
-/* Elsewhere, then over it: a reader has the old page or the new one. */
-static int replace(struct output_hand *h, char *path, struct str bytes, struct err *err)
+static bool place(struct output_hand *h, const struct temporary *t, char *path)
 {
 	int root = h->output->root;
-	int fd = openat(root, h->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-			0666);
+
+	return renameat(root, t->path, root, path) == 0 ||
+	       (errno == ENOENT && make_folders(root, path) &&
+		renameat(root, t->path, root, path) == 0);
+}
+
+/* Elsewhere, then over it: a reader has the old page or the new one. `wait`: at the end. */
+static int replace(struct output_hand *h, char *path, struct str bytes, bool wait, struct err *err)
+{
+	struct temporary t = temporary_of(h, h->waiting.count);
+	int fd = openat(h->output->root, t.path,
+			O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
 
 	if (fd < 0)
 		return write_failed(path, err);
 	bool ok = write_all(fd, bytes);
-	ok = close(fd) == 0 && ok;
-	if (ok && renameat(root, h->temporary, root, path) != 0)
-		ok = errno == ENOENT && make_folders(root, path) &&
-		     renameat(root, h->temporary, root, path) == 0;
+	ok = close(fd) == 0 && ok && (wait || place(h, &t, path));
 	if (!ok) {
 		write_failed(path, err);
-		unlinkat(root, h->temporary, 0);
+		unlinkat(h->output->root, t.path, 0);
 		return ERR_IO;
 	}
+	if (wait)
+		*(char **)list_add(&h->waiting) = arena_cstr(&h->names, str_of(path));
 	h->counts.written++;
 	return 0;
 }
@@ -172,7 +214,9 @@ static int write_file(struct output_hand *h, char *path, struct str bytes, struc
 		h->counts.unchanged++;
 		return 0;
 	}
-	return replace(h, path, bytes, err);
+	bool wait = !h->output->fresh && h->waiting.count < WAITING_MAX &&
+		    faccessat(root, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	return replace(h, path, bytes, wait, err);
 }
 
 static int remove_file(struct output_hand *h, const char *path, struct err *err)
@@ -190,10 +234,11 @@ static void *run(void *arg)
 	struct job *job;
 
 	while ((job = queue_pop(o->full))) {
-		if (!atomic_load(&o->failed) &&
-		    (job->remove
-			     ? remove_file(&o->own, job->path, &o->err)
-			     : write_file(&o->own, job->path, buf_str(&job->bytes), &o->err)) < 0)
+		if (job->remove)
+			*(char **)list_add(&o->own.going) =
+				arena_cstr(&o->own.names, str_of(job->path));
+		else if (!atomic_load(&o->failed) &&
+			 write_file(&o->own, job->path, buf_str(&job->bytes), &o->err) < 0)
 			atomic_store(&o->failed, true);
 		buf_reset(&job->bytes);
 		if (!queue_try_push(o->empty, job)) {
@@ -219,6 +264,38 @@ static void remove_temporaries(int root)
 		close(fd);
 }
 
+static void end_hands(struct output *o)
+{
+	for (size_t i = 0; i < o->all.count; i++) {
+		struct output_hand *h = *(struct output_hand **)list_at(&o->all, i);
+
+		end_hand(h);
+		if (h != &o->own)
+			mem_free(h);
+	}
+	list_fini(&o->all);
+}
+
+/* All that waits takes its place; then what is to go goes. */
+static int finish(struct output *o, struct err *err)
+{
+	for (size_t i = 0; i < o->all.count; i++) {
+		struct output_hand *h = *(struct output_hand **)list_at(&o->all, i);
+
+		for (size_t n = 0; n < h->waiting.count; n++) {
+			struct temporary t = temporary_of(h, n);
+			char *path = *(char **)list_at(&h->waiting, n);
+
+			if (!place(h, &t, path))
+				return write_failed(path, err);
+		}
+	}
+	for (size_t n = 0; n < o->own.going.count; n++)
+		if (remove_file(&o->own, *(char **)list_at(&o->own.going, n), err) < 0)
+			return err->code;
+	return 0;
+}
+
 int output_open(const char *dir, bool fresh, struct output **out, struct err *err)
 {
 	struct output *o = mem_alloc(sizeof(*o));
@@ -231,11 +308,12 @@ int output_open(const char *dir, bool fresh, struct output **out, struct err *er
 		return err_errno(err, ERR_IO, "%s cannot be opened", dir);
 	}
 	remove_temporaries(o->root);
+	list_init(&o->all, sizeof(struct output_hand *));
 	start_hand(&o->own, o);
 	o->full = queue_new(OUTPUT_WAITING);
 	o->empty = queue_new(OUTPUT_WAITING + 2);
 	if (thread_start(&o->thread, "output", run, o, err) < 0) {
-		end_hand(&o->own);
+		end_hands(o);
 		close(o->root);
 		queue_free(&o->full);
 		queue_free(&o->empty);
@@ -310,14 +388,6 @@ int output_hand_put(struct output_hand *h, struct str path, struct str bytes, st
 	return take_path(name, path, err) < 0 ? (int)err->code : write_file(h, name, bytes, err);
 }
 
-void output_hand_end(struct output_hand **h)
-{
-	if (*h)
-		end_hand(*h);
-	mem_free(*h);
-	*h = NULL;
-}
-
 bool output_exists(struct output *o, struct str path)
 {
 	char name[PATH_MAX_BYTES];
@@ -329,7 +399,7 @@ bool output_exists(struct output *o, struct str path)
 	return fstatat(o->root, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-int output_close(struct output **op, struct output_counts *counts, struct err *err)
+int output_close(struct output **op, bool whole, struct output_counts *counts, struct err *err)
 {
 	struct output *o = *op;
 	struct job *job;
@@ -343,15 +413,19 @@ int output_close(struct output **op, struct output_counts *counts, struct err *e
 		buf_fini(&job->bytes);
 		mem_free(job);
 	}
-	end_hand(&o->own);
-	close(o->root);
-	queue_free(&o->full);
-	queue_free(&o->empty);
-	*counts = o->counts;
 	if (atomic_load(&o->failed)) {
 		*err = o->err;
 		r = err->code;
 	}
+	if (r == 0 && whole)
+		r = finish(o, err);
+	else
+		remove_temporaries(o->root);
+	end_hands(o);
+	close(o->root);
+	queue_free(&o->full);
+	queue_free(&o->empty);
+	*counts = o->counts;
 	mem_free(o);
 	*op = NULL;
 	return r;

@@ -42,12 +42,15 @@ int output_remove(struct output *o, struct str path, struct err *err);
 struct output_hand;
 struct output_hand *output_hand(struct output *o);
 int output_hand_put(struct output_hand *h, struct str path, struct str bytes, struct err *err);
-void output_hand_end(struct output_hand **h);
 
 /* Looks at the disk, not at what waits. */
 bool output_exists(struct output *o, struct str path);
 
-/* Waits until everything is written; frees. */
-int output_close(struct output **o, struct output_counts *counts, struct err *err);
+/*
+ * Waits until everything is written; where the build is `whole`, pages that replace others take
+ * their places and what is to go goes; else the site stays as it was, with new pages beside it that
+ * nothing names. Frees.
+ */
+int output_close(struct output **o, bool whole, struct output_counts *counts, struct err *err);
 
 #endif
