@@ -143,7 +143,9 @@ static int64_t failing_wait(const struct schedule *s)
 
 	for (int i = 1; i < s->failures && wait < SCHEDULE_MOST_MS; i++)
 		wait *= 2;
-	return clamp(wait, 0, SCHEDULE_MOST_MS);
+	/* Room for the spread: hosts that died together do not all come back in the same second of
+	 * each day. */
+	return clamp(wait, 0, SCHEDULE_MOST_MS / 10 * 9);
 }
 
 int64_t schedule_next(const struct schedule *s, int64_t now)

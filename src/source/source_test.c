@@ -42,7 +42,7 @@ static const struct {
 	  1 },
 	{ "a first failure", { .failures = 1 }, 5, 6 },
 	{ "a third", { .failures = 3, .every_ms = 60000 }, 20, 22 },
-	{ "a thousandth", { .failures = 1000 }, 1440, 1440 },
+	{ "a thousandth", { .failures = 1000 }, 1296, 1426 },
 	{ "Retry-After", { .failures = 1, .retry_after_ms = 3600000 }, 60, 60 },
 	{ "Retry-After of a week", { .failures = 1, .retry_after_ms = 604800000 }, 10080, 10080 },
 };
