@@ -54,12 +54,13 @@ struct source {
 	struct str home_url; /* the publisher's page */
 	struct str category; /* default: name */
 	enum source_kind kind;
-	bool allow_private; /* loopback and private addresses may be fetched */
-	bool look_again;    /* articles are looked at again for edits and deletions (default) */
-	bool full_text;     /* fetch the article's page where the feed has no full text (default) */
-	int zone_min;       /* zone of its undated-zone dates, minutes east of UTC */
-	int64_t every_ms;   /* 0: by how often it publishes */
-	struct strs keep;   /* CSS selectors, page's rules by hand */
+	struct str ignore_robots; /* why its robots.txt is not obeyed; empty: it is */
+	bool allow_private;       /* loopback and private addresses may be fetched */
+	bool look_again;  /* articles are looked at again for edits and deletions (default) */
+	bool full_text;   /* fetch the article's page where the feed has no full text (default) */
+	int zone_min;     /* zone of its undated-zone dates, minutes east of UTC */
+	int64_t every_ms; /* 0: by how often it publishes */
+	struct strs keep; /* CSS selectors, page's rules by hand */
 	struct strs drop;
 };
 

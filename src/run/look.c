@@ -410,6 +410,7 @@ static int push(struct looker *l, struct look *look, struct err *err)
 	}
 	job->max_bytes = l->opt->max_bytes;
 	job->allow_private = source->allow_private;
+	job->ignore_robots = source->ignore_robots.len > 0;
 	struct err unread; /* what hosts asked before; without it they are asked anew */
 	manners_load(l->store, l->fetch, job->url, job->allow_private, &unread);
 	fetch_push(l->fetch, job);

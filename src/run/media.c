@@ -197,12 +197,14 @@ static int take(struct media_run *m, struct fetch_job *job, struct err *err)
 static void push(struct media_run *m, struct media *media)
 {
 	struct fetch_job *job = fetch_job_new(media->url);
-	void **source = map_get(&m->sources, media->source);
+	void **place = map_get(&m->sources, media->source);
+	const struct source *source = place ? *place : NULL;
 
 	job->owner = media;
 	job->accept = S("image/avif,image/webp,image/png,image/jpeg,image/gif;q=0.9,*/*;q=0.1");
 	job->max_bytes = m->opt->max_bytes;
-	job->allow_private = source && ((const struct source *)*source)->allow_private;
+	job->allow_private = source && source->allow_private;
+	job->ignore_robots = source && source->ignore_robots.len > 0;
 	struct err unread; /* what hosts asked before; without it they are asked anew */
 	manners_load(m->store, m->fetch, job->url, job->allow_private, &unread);
 	fetch_push(m->fetch, job);

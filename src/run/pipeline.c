@@ -220,6 +220,7 @@ static void push_feed(struct run *r, struct followed *f)
 	job->accept = S("application/rss+xml, application/atom+xml, application/feed+json, "
 			"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5");
 	job->allow_private = f->source->allow_private;
+	job->ignore_robots = f->source->ignore_robots.len > 0;
 	job->max_bytes = r->opt->max_feed_bytes;
 	job->owner = e;
 	fetch_push(r->fetch, job);
@@ -256,6 +257,7 @@ static void push_page(struct run *r, struct errand *e)
 
 	job->accept = S("text/html, application/xhtml+xml, */*;q=0.5");
 	job->allow_private = e->followed->source->allow_private;
+	job->ignore_robots = e->followed->source->ignore_robots.len > 0;
 	job->max_bytes = r->opt->max_page_bytes;
 	job->owner = e;
 	e->job = job;
