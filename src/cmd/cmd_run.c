@@ -22,6 +22,7 @@
 #include "cmd/fetching.h"
 #include "run/hub.h"
 #include "serve/serve.h"
+#include "source/recent.h"
 #include "text/date.h"
 
 const struct cmd_option cmd_run_options[] = {
@@ -178,21 +179,32 @@ static void add_source_metrics(struct buf *b, const struct source_state *st, siz
 		{ "source_fetches_total", "counter", "Fetches of the source" },
 		{ "source_not_modified_total", "counter", "Fetches answered with 304" },
 		{ "source_bytes_total", "counter", "Bytes received for the source" },
+		{ "source_newest_age_seconds", "gauge", "Age of its newest article" },
+		{ "source_unusually_silent_seconds", "gauge",
+		  "Its silence where that is longer than it ever is" },
+		{ "source_short_texts", "gauge",
+		  "How many of its last 16 texts are far below the usual length" },
 	};
+	int64_t now = clock_now();
 
 	for (size_t m = 0; m < sizeof(metrics) / sizeof(metrics[0]); m++) {
 		buf_addf(b, "# HELP dibao_%s %s\n# TYPE dibao_%s %s\n", metrics[m].name,
 			 metrics[m].help, metrics[m].name, metrics[m].kind);
 		for (size_t i = 0; i < count; i++) {
+			bool asked = st[i].last_success != TIME_UNSTATED;
+			struct recent recent;
+
+			recent_load(&recent, st[i].recent);
 			const int64_t values[] = {
-				st[i].last_success == TIME_UNSTATED
-					? -1
-					: (clock_now() - st[i].last_success) / 1000,
+				asked ? (now - st[i].last_success) / 1000 : -1,
 				st[i].failures,
 				st[i].articles,
 				st[i].fetches,
 				st[i].not_modified,
 				st[i].bytes,
+				recent.newest ? (now - recent.newest) / 1000 : -1,
+				asked ? recent_silence(&recent, st[i].last_success) / 1000 : 0,
+				recent_short(&recent),
 			};
 			buf_addf(b, "dibao_%s{source=\"", metrics[m].name);
 			add_label(b, st[i].key);

@@ -17,6 +17,7 @@
 #include "run/manners.h"
 #include "run/read.h"
 #include "run/remake.h"
+#include "source/recent.h"
 #include "text/url.h"
 
 #define MINUTE_MS (INT64_C(60) * 1000)
@@ -162,6 +163,21 @@ static int try_later(struct looker *l, struct look *look, const struct fetch_job
 	return store_look_put(l->store, look, err);
 }
 
+/* In what its source did lately. */
+static int note_change(struct looker *l, struct str source, int64_t now, struct err *err)
+{
+	struct source_state state;
+	struct recent recent;
+
+	int rc = store_source_get(l->store, &l->mem, source, &state, err);
+	if (rc < 0)
+		return rc == ERR_NOTFOUND ? 0 : rc;
+	recent_load(&recent, state.recent);
+	recent_changed(&recent, now);
+	state.recent = recent_save(&recent, &l->mem);
+	return store_source_put(l->store, &state, err);
+}
+
 /* Gone for the first time is not believed: it is looked at once more a day later. */
 static int found_gone(struct looker *l, struct look *look, const struct article *art, int64_t now,
 		      struct err *err)
@@ -174,7 +190,8 @@ static int found_gone(struct looker *l, struct look *look, const struct article 
 		return store_look_put(l->store, look, err);
 	}
 	l->counts.gone++;
-	if (store_article_gone(l->store, art->id, look->gone_first, now, err) < 0)
+	if (store_article_gone(l->store, art->id, look->gone_first, now, err) < 0 ||
+	    note_change(l, art->source, now, err) < 0)
 		return err->code;
 	look->gone_first = TIME_UNSTATED;
 	return move_on(l, look, art, now, err);
@@ -238,8 +255,12 @@ static int put_edit(struct looker *l, struct fetch_job *job, struct reading *rea
 	};
 	if (store_article_put(l->store, &put, &id, &change, err) < 0)
 		return err->code;
-	*(change == STORE_REVISED ? &l->counts.edited : &l->counts.unchanged) += 1;
-	return 0;
+	if (change != STORE_REVISED) {
+		l->counts.unchanged++;
+		return 0;
+	}
+	l->counts.edited++;
+	return note_change(l, stored->source, now, err);
 }
 
 /* Whether what a page says differs from what it said; notes what it says. `before` 0: not known, so

@@ -18,6 +18,7 @@
 #include "run/learnt.h"
 #include "run/pipeline.h"
 #include "run/remake.h"
+#include "source/recent.h"
 #include "source/source.h"
 
 enum {
@@ -51,6 +52,7 @@ struct followed {
 	 * the source has ended. */
 	struct learnt *learnt;
 	struct taught *taught;
+	struct recent *recent; /* as state.recent says, and since; NULL: unread */
 	/* the writer's, while its feed is being stored */
 	struct arena arena; /* of the strings below and of those set in state */
 	int64_t capture_id;

@@ -13,6 +13,7 @@
 #include "run/private.h"
 #include "text/date.h"
 #include "text/url.h"
+#include "text/utf8.h"
 
 enum { MAX_PAGE_TRIES = 4 };
 
@@ -124,6 +125,15 @@ static int put_learnt(struct writer *w, struct followed *f, int64_t now, struct 
 	return 0;
 }
 
+static struct recent *recent_of(struct followed *f)
+{
+	if (!f->recent) {
+		f->recent = arena_alloc(&f->arena, sizeof(*f->recent));
+		recent_load(f->recent, f->state.recent);
+	}
+	return f->recent;
+}
+
 static int put_state(struct writer *w, struct followed *f, int64_t now, struct err *err)
 {
 	struct source_state *st = &f->state;
@@ -139,6 +149,8 @@ static int put_state(struct writer *w, struct followed *f, int64_t now, struct e
 		st->first_fetch = now;
 	if (put_learnt(w, f, now, err) < 0)
 		return err->code;
+	if (f->recent)
+		st->recent = recent_save(f->recent, &f->arena);
 	if (f->push)
 		return put_pushed(w, f, now, err);
 	st->last_fetch = now;
@@ -207,6 +219,7 @@ static int source_failed(struct writer *w, struct followed *f, const char *reaso
 	if (f->push)
 		return push_failed(w, f, reason, err);
 	st->failures++;
+	recent_failed(recent_of(f), clock_now());
 	st->last_error = arena_str(&f->arena, str_of(reason));
 	st->stopped = gone;
 	/* Where it moved to no longer answers: next time ask where it was. */
@@ -368,9 +381,11 @@ static int put_article(struct writer *w, struct followed *f, const struct articl
 	w->puts++;
 	if (change == STORE_NEW) {
 		learn(f, *id, lesson);
+		recent_new(recent_of(f), put.now, art->published, utf8_count(art->text));
 		f->articles_new++;
 		w->counts.articles_new++;
 	} else if (change == STORE_REVISED) {
+		recent_changed(recent_of(f), put.now);
 		w->counts.articles_revised++;
 	}
 	if (add_alias(w, *id, link, art->url, err) < 0)
@@ -626,6 +641,7 @@ static int store_page(struct writer *w, struct errand *e, const struct article *
 	    set_tries(w, id, again ? wanted->tries + 1 : 0, err) < 0)
 		return err->code;
 	if (reason[0]) {
+		recent_failed(recent_of(f), clock_now());
 		w->counts.pages_failed++;
 		f->pages_failed++;
 		f->incomplete = f->incomplete || again;

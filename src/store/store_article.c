@@ -694,7 +694,7 @@ static int put_known(struct store *s, struct arena *mem, const struct store_put 
 	struct article_row row = was;
 	enum text_change text = judge_text(&old, &was, put);
 	struct store_put mine = *put;
-	struct standing at;
+	struct standing at = { 0 };
 	if (text != TEXT_STAYS && find_standing(s, &old, &at, err) < 0)
 		return err->code;
 	check_edit(&old, &at, put, &text);
