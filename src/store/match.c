@@ -164,20 +164,34 @@ static bool find_plain(const struct matcher *m, struct str text, size_t at, size
 	return found;
 }
 
-/* Is there anything whose folding fold_plain does not know? */
+/*
+ * Is there anything whose folding fold_plain does not know? Signs that become other signs, or stay,
+ * do no harm: neither is part of a word.
+ */
 static bool is_plain(struct str text, size_t at)
 {
+	static const struct {
+		uint32_t from, to;
+	} plain[] = {
+		{ 0x4E00, 0x9FFF }, { 0x3000, 0x3029 }, { 0xFF01, 0xFF5E }, { 0x2010, 0x2027 },
+		{ 0x3041, 0x3096 }, { 0x30A1, 0x30FC }, { 0x3400, 0x4DFF }, { 0xA0, 0xA0 },
+		{ 0xA7, 0xA7 },     { 0xA9, 0xA9 },     { 0xAB, 0xAB },     { 0xAE, 0xAE },
+		{ 0xB0, 0xB1 },     { 0xB6, 0xB7 },     { 0xBB, 0xBB },     { 0xD7, 0xD7 },
+		{ 0xF7, 0xF7 },     { 0x2030, 0x203E }, { 0x2190, 0x21FF }, { 0x2500, 0x27BF },
+	};
+
 	while (at < text.len) {
 		if ((unsigned char)text.ptr[at] < 0x80) {
 			at++;
 			continue;
 		}
 		uint32_t c = utf8_next(text, &at);
-		bool plain = (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x3001 && c <= 0x3029) ||
-			     (c >= 0x2010 && c <= 0x2023) || (c >= 0xFF01 && c <= 0xFF5E) ||
-			     (c >= 0x3041 && c <= 0x3096) || c == 0x3000 ||
-			     (c >= 0x30A1 && c <= 0x30FC) || c == 0xB7 || c == 0xA0;
-		if (!plain)
+		size_t i = 0;
+
+		while (i < sizeof(plain) / sizeof(plain[0]) &&
+		       (c < plain[i].from || c > plain[i].to))
+			i++;
+		if (i == sizeof(plain) / sizeof(plain[0]))
 			return false;
 	}
 	return true;
@@ -216,8 +230,8 @@ bool matcher_find(const struct matcher *m, struct str text, size_t at, size_t *f
 
 enum { SNIPPET_CHARS = 160, SNIPPET_BEFORE = 40 };
 
-static bool find_any(struct matcher *const *matchers, size_t count, struct str text, size_t at,
-		     size_t *from, size_t *to)
+bool matchers_find(struct matcher *const *matchers, size_t count, struct str text, size_t at,
+		   size_t *from, size_t *to)
 {
 	bool found = false;
 
@@ -275,15 +289,10 @@ static void add_plain(struct buf *b, struct str s)
 	}
 }
 
-struct str make_snippet(struct arena *mem, struct str title, struct str text,
+struct str make_snippet(struct arena *mem, struct str text, bool found, size_t from, size_t to,
 			struct matcher *const *matchers, size_t count)
 {
 	struct buf b;
-	size_t from = 0, to = 0;
-	bool found = find_any(matchers, count, text, 0, &from, &to);
-
-	if (!found && !text.len)
-		text = title;
 	size_t start = found ? to_word_start(text, step_back(text, from, SNIPPET_BEFORE), from) : 0;
 	size_t end = step_on(text, start, SNIPPET_CHARS);
 	if (found && end < to)
@@ -293,7 +302,7 @@ struct str make_snippet(struct arena *mem, struct str title, struct str text,
 	if (start > 0)
 		buf_add(&b, S("…"));
 	for (size_t at = 0; at < window.len; at = to) {
-		if (!find_any(matchers, count, window, at, &from, &to) || to <= from) {
+		if (!matchers_find(matchers, count, window, at, &from, &to) || to <= from) {
 			add_plain(&b, str_from(window, at));
 			break;
 		}

@@ -60,11 +60,15 @@ struct matcher *matcher_new(struct arena *mem, const struct clause *c);
 /* The first place at or behind `at` where it stands: true and [*from, *to). */
 bool matcher_find(const struct matcher *m, struct str text, size_t at, size_t *from, size_t *to);
 
+/* The first match of any of them, the longest of those that begin there. */
+bool matchers_find(struct matcher *const *matchers, size_t count, struct str text, size_t at,
+		   size_t *from, size_t *to);
+
 /*
- * Plain text of at most about 160 characters around the first match, \x01 and \x02 around each; in
- * mem.
+ * Plain text of at most about 160 characters around the first match, which matchers_find has found
+ * at [from, to) or (found: false) nowhere; \x01 and \x02 around each; in mem.
  */
-struct str make_snippet(struct arena *mem, struct str title, struct str text,
+struct str make_snippet(struct arena *mem, struct str text, bool found, size_t from, size_t to,
 			struct matcher *const *matchers, size_t count);
 
 #endif

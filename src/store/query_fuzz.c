@@ -31,7 +31,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				at = to;
 			}
 		}
-		struct str snippet = make_snippet(&mem, query, rest, matchers, count);
+		size_t from = 0, to = 0;
+		bool found = matchers_find(matchers, count, rest, 0, &from, &to);
+		struct str snippet = make_snippet(&mem, found || rest.len ? rest : query, found,
+						  from, to, matchers, count);
 		assert(!utf8_valid(rest) || !utf8_valid(query) || utf8_valid(snippet));
 	}
 	arena_fini(&mem);

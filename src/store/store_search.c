@@ -467,41 +467,74 @@ static void best_first(struct hit *hits, size_t count, size_t k)
 	qsort(hits, k, sizeof(*hits), by_rank);
 }
 
-static int read_text(struct search *q, const struct hit *h, struct db_rows **r, struct err *err)
+static int read_revision(struct search *q, const char *sql, const struct hit *h, struct db_rows **r,
+			 struct err *err)
 {
-	if (db_query(q->s->db, "SELECT title, text, around FROM revisions WHERE id = $1", r, err) <
-	    0)
+	if (db_query(q->s->db, sql, r, err) < 0)
 		return err->code;
 	db_bind_i64(*r, 1, h->revision_id);
 	return db_next(*r, err);
 }
 
-static bool stands_in(const struct search *q, struct db_rows *r)
+static int read_text(struct search *q, const struct hit *h, struct db_rows **r, struct err *err)
 {
-	for (size_t i = 0; i < q->check_count; i++) {
-		size_t from, to;
-		bool found = false;
+	return read_revision(q, "SELECT title, text FROM revisions WHERE id = $1", h, r, err);
+}
 
-		for (int column = 0; column < 3 && !found; column++)
-			found = matcher_find(q->checks[i], db_str(r, column), 0, &from, &to);
-		if (!found)
-			return false;
+/* Behind the text and the markup in its row: asked for only where those were not enough. */
+static int read_around(struct search *q, const struct hit *h, struct db_rows **r, struct err *err)
+{
+	return read_revision(q, "SELECT around FROM revisions WHERE id = $1", h, r, err);
+}
+
+/* 1: every phrase stands in the title, the text or what stood around it. */
+static int stands_in(struct search *q, const struct hit *h, struct err *err)
+{
+	struct db_rows *r, *around = NULL;
+	int rc = read_text(q, h, &r, err);
+	bool stands = rc > 0;
+
+	for (size_t i = 0; i < q->check_count && stands && rc > 0; i++) {
+		size_t from, to;
+
+		stands = matcher_find(q->checks[i], db_str(r, 0), 0, &from, &to) ||
+			 matcher_find(q->checks[i], db_str(r, 1), 0, &from, &to);
+		if (stands)
+			continue;
+		if (!around)
+			rc = read_around(q, h, &around, err);
+		stands = rc > 0 && matcher_find(q->checks[i], db_str(around, 0), 0, &from, &to);
 	}
-	return true;
+	db_done(&around);
+	db_done(&r);
+	return rc < 0 ? rc : stands;
 }
 
 /* Around the first match in the text, else in what stood around it. */
-static struct str snippet_of(const struct search *q, struct arena *a, struct db_rows *r)
+static int find_snippet(struct search *q, struct arena *a, const struct hit *h, struct str *out,
+			struct err *err)
 {
-	struct str text = db_str(r, 1), around = db_str(r, 2);
-	size_t from, to;
-	bool in_text = around.len == 0;
+	struct db_rows *r, *around = NULL;
+	size_t from = 0, to = 0, n = q->matcher_count;
+	int rc = read_text(q, h, &r, err);
 
-	for (size_t i = 0; i < q->matcher_count && !in_text; i++)
-		in_text = matcher_find(q->matchers[i], text, 0, &from, &to) ||
-			  matcher_find(q->matchers[i], db_str(r, 0), 0, &from, &to);
-	return make_snippet(a, db_str(r, 0), in_text ? text : around, q->matchers,
-			    q->matcher_count);
+	if (rc > 0) {
+		struct str title = db_str(r, 0), text = db_str(r, 1);
+		bool found = matchers_find(q->matchers, n, text, 0, &from, &to);
+
+		if (!found && n && !matchers_find(q->matchers, n, title, 0, &from, &to)) {
+			rc = read_around(q, h, &around, err);
+			struct str beside = rc > 0 ? db_str(around, 0) : S("");
+			if (beside.len) {
+				text = beside;
+				found = matchers_find(q->matchers, n, text, 0, &from, &to);
+			}
+		}
+		*out = make_snippet(a, text.len ? text : title, found, from, to, q->matchers, n);
+	}
+	db_done(&around);
+	db_done(&r);
+	return rc;
 }
 
 /*
@@ -514,16 +547,12 @@ static int check_texts(struct search *q, size_t shown, struct err *err)
 	size_t good = 0;
 
 	for (size_t i = 0; i < q->hits.count; i++) {
-		struct db_rows *r;
-		bool stands = true;
+		int stands = 1;
 
-		if (good < shown || i < STORE_SEARCH_CHECKED || hits[i].unsure) {
-			int rc = read_text(q, &hits[i], &r, err);
-			stands = rc > 0 && stands_in(q, r);
-			db_done(&r);
-			if (rc < 0)
-				return rc;
-		}
+		if (good < shown || i < STORE_SEARCH_CHECKED || hits[i].unsure)
+			stands = stands_in(q, &hits[i], err);
+		if (stands < 0)
+			return stands;
 		if (stands)
 			hits[good++] = hits[i];
 	}
@@ -596,17 +625,10 @@ static int give(struct search *q, struct arena *a, const struct store_search *wh
 	*out = arena_array(a, n + 1, sizeof(**out));
 	*count = n;
 	for (size_t i = 0; i < n; i++) {
-		struct db_rows *r;
-
 		(*out)[i].id = hits[from + i].revision_id >> REVISION_BITS;
-		if (what->no_snippets)
-			continue;
-		int rc = read_text(q, &hits[from + i], &r, err);
-		if (rc < 0)
-			return rc;
-		if (rc > 0)
-			(*out)[i].snippet = snippet_of(q, a, r);
-		db_done(&r);
+		if (!what->no_snippets &&
+		    find_snippet(q, a, &hits[from + i], &(*out)[i].snippet, err) < 0)
+			return err->code;
 	}
 	return 0;
 }
