@@ -269,7 +269,8 @@ static bool is_author_path(struct str href)
 
 	for (size_t at; (at = str_find_ch(href, '/')) != STR_NONE; href = str_from(href, at + 1))
 		for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-			if (str_has_prefix_nocase(str_from(href, at), parts[i]))
+			if (at + 1 < href.len && ch_lower(href.ptr[at + 1]) == parts[i].ptr[1] &&
+			    str_has_prefix_nocase(str_from(href, at), parts[i]))
 				return true;
 	return false;
 }

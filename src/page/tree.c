@@ -504,6 +504,19 @@ static inline bool is_common_han(struct str s, size_t i)
 	       (p[2] & 0xC0) == 0x80;
 }
 
+/* Most texts of a page are line's ends and indents of its source. */
+static size_t skip_white(struct walk *w, struct str s, size_t i)
+{
+	bool line = false;
+
+	for (; i < s.len && (unsigned char)s.ptr[i] <= ' '; i++)
+		line |= s.ptr[i] == '\n';
+	w->wrapped |= line && !w->breaks;
+	w->space = true;
+	w->has_word = false;
+	return i;
+}
+
 static void add_text(struct walk *w, uint32_t index, struct str s)
 {
 	struct tree *t = w->t;
@@ -529,6 +542,10 @@ static void add_text(struct walk *w, uint32_t index, struct str s)
 			n.chars += 2;
 			w->has_word = false;
 			i += 3;
+			continue;
+		}
+		if (ch <= ' ' && !w->pre_depth) {
+			i = skip_white(w, s, i);
 			continue;
 		}
 		if (ch < 0x80)
