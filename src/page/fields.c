@@ -408,7 +408,8 @@ void field_rest(struct page_extractor *x)
 	/* A page that calls the front page its canonical address is mistaken. */
 	struct url parts, own;
 	struct err ignored;
-	if (url.len && x->opt->url.len && url_parse(x->mem, url, &parts, &ignored) == 0 &&
+	if (url.len && x->opt->url.len && !str_eq(url, x->opt->url) &&
+	    url_parse(x->mem, url, &parts, &ignored) == 0 &&
 	    parts.path.len <= 1 && url_parse(x->mem, x->opt->url, &own, &ignored) == 0 &&
 	    own.path.len > 1)
 		url = x->opt->url;

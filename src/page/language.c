@@ -47,6 +47,16 @@ void language_mark_han(uint8_t table[LANGUAGE_HAN_COUNT])
 	mark_han(table, hans_only, 2);
 }
 
+static void count_han(const uint8_t *han, uint32_t c, struct script_counts *n)
+{
+	bool known = c >= HAN_FIRST && c - HAN_FIRST < LANGUAGE_HAN_COUNT;
+	uint8_t mark = known ? han[c - HAN_FIRST] : 0;
+
+	n->han++;
+	n->hant += mark == 1;
+	n->hans += mark == 2;
+}
+
 static void count_scripts(const uint8_t *han, struct str s, struct script_counts *n)
 {
 	for (size_t i = 0; i < s.len;) {
@@ -56,17 +66,14 @@ static void count_scripts(const uint8_t *han, struct str s, struct script_counts
 			n->latin += ch_is_alpha((char)c);
 		} else if (c < 0x250) {
 			n->latin++;
+		} else if (c >= HAN_FIRST && c <= 0x9FFF) {
+			count_han(han, c, n);
 		} else if (utf8_is_kana(c)) {
 			n->kana++;
 		} else if (utf8_is_hangul(c)) {
 			n->hangul++;
 		} else if (utf8_is_han(c)) {
-			uint8_t mark = c >= HAN_FIRST && c - HAN_FIRST < LANGUAGE_HAN_COUNT
-					       ? han[c - HAN_FIRST]
-					       : 0;
-			n->han++;
-			n->hant += mark == 1;
-			n->hans += mark == 2;
+			count_han(han, c, n);
 		} else if (c >= 0x400 && c < 0x530) {
 			n->cyrillic++;
 			n->ukrainian += c == 0x456 || c == 0x457 || c == 0x454 || c == 0x491;

@@ -495,13 +495,33 @@ static size_t add_ascii(struct walk *w, struct str s, size_t i, struct counts *n
 	return i;
 }
 
-/* Han of U+5000 to U+8FFF: add_text takes them straight. */
-static inline bool is_common_han(struct str s, size_t i)
+/* An ideograph of U+4E00 to U+9FFF, or one of 、 。 ， between them; `mark` says which. */
+static inline bool is_common_han(const unsigned char *p, bool *mark)
 {
-	const unsigned char *p = (const unsigned char *)s.ptr + i;
+	uint32_t three = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
 
-	return s.len - i >= 3 && p[0] >= 0xE5 && p[0] <= 0xE8 && (p[1] & 0xC0) == 0x80 &&
-	       (p[2] & 0xC0) == 0x80;
+	*mark = three == 0xE38081 || three == 0xE38082 || three == 0xEFBC8C;
+	return *mark || (three >= 0xE4B880 && three <= 0xE9BFBF && (three & 0xC0C0) == 0x8080);
+}
+
+/* What add_char does of them, in a run. */
+static size_t add_han(struct walk *w, struct str s, size_t i, struct counts *n)
+{
+	struct buf *text = &w->t->text;
+	char *out = text->ptr + text->len;
+	size_t from = i;
+	bool mark;
+
+	for (; s.len - i >= 3 && is_common_han((const unsigned char *)s.ptr + i, &mark); i += 3) {
+		memcpy(out, s.ptr + i, 3);
+		out += 3;
+		n->marks += mark;
+	}
+	if (i > from)
+		w->has_word = false;
+	n->chars += (uint32_t)(i - from) / 3 * 2;
+	text->len = (size_t)(out - text->ptr);
+	return i;
 }
 
 /* Most texts of a page are line's ends and indents of its source. */
@@ -536,13 +556,10 @@ static void add_text(struct walk *w, uint32_t index, struct str s)
 			if (i > from)
 				continue;
 		}
-		if (b && !w->space && is_common_han(s, i)) {
-			memcpy(t->text.ptr + t->text.len, s.ptr + i, 3);
-			t->text.len += 3;
-			n.chars += 2;
-			w->has_word = false;
-			i += 3;
-			continue;
+		if (b && !w->space && ch >= 0xE3) {
+			i = add_han(w, s, i, &n);
+			if (i > from)
+				continue;
 		}
 		if (ch <= ' ' && !w->pre_depth) {
 			i = skip_white(w, s, i);

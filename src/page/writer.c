@@ -267,9 +267,13 @@ void writer_escape(struct buf *b, struct str text, bool attribute)
 	size_t from = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
+		while (i < text.len && escapes[(unsigned char)text.ptr[i]] == ESC_NONE)
+			i++;
+		if (i == text.len)
+			break;
 		uint8_t esc = escapes[(unsigned char)text.ptr[i]];
 
-		if (esc == ESC_NONE || (!attribute && esc >= ESC_QUOTE))
+		if (!attribute && esc >= ESC_QUOTE)
 			continue;
 		buf_add_n(b, text.ptr + from, i - from);
 		from = i + 1;

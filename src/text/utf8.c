@@ -103,6 +103,9 @@ size_t utf8_skip_wide(struct str s, size_t pos)
 	const unsigned char *p = (const unsigned char *)s.ptr + pos;
 
 	for (; s.len - pos >= 3; p += 3, pos += 3) {
+		/* Most: U+1000 to U+CFFF, whose first byte sets no bounds to the second. */
+		if (p[0] > 0xE0 && p[0] < 0xED && ((p[1] ^ 0x80) | (p[2] ^ 0x80)) < 0x40)
+			continue;
 		if ((p[0] & 0xF0) != 0xE0 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80)
 			break;
 		/* E0 80-9F is overlong, ED A0-BF a surrogate */
