@@ -34,6 +34,54 @@ static void test_utf8(struct arena *a)
 	CHECK_I64("characters", (int64_t)utf8_count(S("a北😀")), 3);
 }
 
+/* A line break inside is dropped by the standard, and sends an address through lexbor's parser: it
+ * must say the same of it as the short way does. */
+static void test_url_both_ways(struct arena *a)
+{
+	static const struct {
+		const char *why;
+		struct str url;
+	} cases[] = {
+		{ "a name", STR("https://a-1.example/x/y.html") },
+		{ "query and fragment", STR("http://a.example/?a=b?c&d#e?f#g") },
+		{ "both empty", STR("https://a.example/?#") },
+		{ "a port", STR("http://a.example:8080/x") },
+		{ "the scheme's own port", STR("https://a.example:443/") },
+		{ "zero in front of a port", STR("http://a.example:080/") },
+		{ "no such port", STR("http://a.example:65536/") },
+		{ "no port behind the colon", STR("http://a.example:/") },
+		{ "an address of IPv4", STR("http://127.1.0.1:8700/2026/x") },
+		{ "no byte", STR("http://1.2.3.256/") },
+		{ "octal", STR("http://1.2.3.010/") },
+		{ "three parts", STR("http://127.0.1/") },
+		{ "five parts", STR("http://1.2.3.4.5/") },
+		{ "hexadecimal", STR("http://a.0xff/") },
+		{ "a dot at the end", STR("http://a.example./") },
+		{ "two dots", STR("http://a..example/") },
+		{ "user info", STR("http://u:p@a.example/") },
+		{ "dots in the path", STR("http://a.example/x/../y/./z") },
+		{ "punycode", STR("http://xn--bcher-kva.example/") },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct str url = cases[i].url;
+		struct url one = { 0 }, other = { 0 };
+		struct err err;
+		int ok = url_parse(a, url, &one, &err),
+		    same = url_parse(a, arena_strf(a, "h\n%.*s", STR_FMT(str_from(url, 1))), &other,
+				     &err);
+
+		CHECK_I64(cases[i].why, ok, same);
+		CHECK_STR(cases[i].why, one.href, other.href);
+		CHECK_STR(cases[i].why, one.scheme, other.scheme);
+		CHECK_STR(cases[i].why, one.host, other.host);
+		CHECK_I64(cases[i].why, one.port, other.port);
+		CHECK_STR(cases[i].why, one.path, other.path);
+		CHECK_STR(cases[i].why, one.query, other.query);
+		CHECK_STR(cases[i].why, one.fragment, other.fragment);
+	}
+}
+
 static void test_url(struct arena *a)
 {
 	static const struct {
@@ -177,6 +225,7 @@ int main(void)
 	arena_init(&a);
 	test_utf8(&a);
 	test_url(&a);
+	test_url_both_ways(&a);
 	test_escape(&a);
 	test_json();
 	arena_fini(&a);

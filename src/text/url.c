@@ -84,10 +84,49 @@ static bool is_plain_byte(char ch)
 	return ch_is_alnum(ch) || (!((unsigned char)ch & 0x80) && marks[(unsigned char)ch]);
 }
 
+/* 127.0.0.1, and no odd way to write it. */
+static bool is_dotted_quad(struct str host)
+{
+	struct str part;
+	int64_t n;
+	int parts = 0;
+
+	for (; str_split(&host, '.', &part); parts++)
+		if (!part.len || !ch_is_digit(part.ptr[0]) || !str_to_i64(part, 0, 255, &n) ||
+		    (part.len > 1 && part.ptr[0] == '0'))
+			return false;
+	return parts == 4;
+}
+
+/* Lower case, digits and hyphens; "xn--" must be checked, and a last label with a digit at either
+ * end may be an odd IPv4 address. */
+static bool is_plain_host(struct str host)
+{
+	size_t dot = str_rfind_ch(host, '.'), label = dot == STR_NONE ? 0 : dot + 1;
+
+	for (size_t i = 0; i < host.len; i++)
+		if (!(host.ptr[i] >= 'a' && host.ptr[i] <= 'z') && !ch_is_digit(host.ptr[i]) &&
+		    host.ptr[i] != '-' && host.ptr[i] != '.')
+			return false;
+	if (label >= host.len)
+		return false;
+	if (ch_is_alpha(host.ptr[host.len - 1]) && !ch_is_digit(host.ptr[label]))
+		return !str_contains(host, S("xn--"));
+	return is_dotted_quad(host);
+}
+
+/* A port as it stands in an address: not the scheme's own, and no zero in front. */
+static bool is_plain_port(struct str s, struct str scheme, int64_t *port)
+{
+	return s.len && ch_is_digit(s.ptr[0]) && s.ptr[0] != '0' && str_to_i64(s, 1, 65535, port) &&
+	       *port != scheme_port(scheme);
+}
+
 /* An absolute http(s) address that the parser would give back unchanged. */
 static bool url_plain(struct str s)
 {
 	size_t i;
+	int64_t port;
 
 	if (str_has_prefix(s, S("https://")))
 		i = 8;
@@ -95,19 +134,16 @@ static bool url_plain(struct str s)
 		i = 7;
 	else
 		return false;
-	size_t host = i, label = i;
-	for (; i < s.len; i++) {
-		char ch = s.ptr[i];
-
-		if (ch == '.')
-			label = i + 1;
-		else if (!(ch >= 'a' && ch <= 'z') && !ch_is_digit(ch) && ch != '-')
-			break;
-	}
-	/* A last label with a digit at either end may be an odd IPv4 address; "xn--" must be
-	 * checked. */
-	if (i == host || i >= s.len || s.ptr[i] != '/' || !ch_is_alpha(s.ptr[i - 1]) ||
-	    ch_is_digit(s.ptr[label]) || str_contains(str_sub(s, host, i), S("xn--")))
+	struct str scheme = str_sub(s, 0, i - 3), host = str_from(s, i);
+	size_t slash = str_find_ch(host, '/');
+	if (slash == STR_NONE)
+		return false;
+	i += slash;
+	host.len = slash;
+	size_t colon = str_find_ch(host, ':');
+	if (colon != STR_NONE && !is_plain_port(str_from(host, colon + 1), scheme, &port))
+		return false;
+	if (!is_plain_host(str_sub(host, 0, colon)))
 		return false;
 	size_t path = i;
 	bool in_path = true;
@@ -128,6 +164,7 @@ static bool url_plain(struct str s)
 static void cut_plain(struct str s, struct url *out)
 {
 	size_t colon = str_find_ch(s, ':'), end = str_find_ch(s, '#');
+	int64_t port;
 
 	*out = (struct url){ .href = s, .scheme = str_sub(s, 0, colon) };
 	out->port = scheme_port(out->scheme);
@@ -139,8 +176,12 @@ static void cut_plain(struct str s, struct url *out)
 		out->query = str_from(s, end + 1);
 	s = str_sub(s, 0, end);
 	end = str_find_ch(s, '/');
-	out->host = str_sub(s, 0, end);
 	out->path = str_from(s, end);
+	s = str_sub(s, 0, end);
+	colon = str_find_ch(s, ':');
+	out->host = str_sub(s, 0, colon);
+	if (colon != STR_NONE && is_plain_port(str_from(s, colon + 1), out->scheme, &port))
+		out->port = (int)port;
 }
 
 int url_parse(struct arena *a, struct str s, struct url *out, struct err *err)
