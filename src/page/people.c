@@ -449,6 +449,29 @@ static bool is_lone_han_name(struct page_extractor *x, struct str s)
 	       (count >= 3 && count <= 4 && vocab_in(x->vocab, "surname", str_sub(s, 0, second)));
 }
 
+/* Where the last bracket opens, of either width. */
+static size_t last_bracket(struct str s)
+{
+	size_t best = str_rfind_ch(s, '('), from = 0, at;
+
+	while ((at = str_find(str_from(s, from), S("（"))) != STR_NONE) {
+		best = best == STR_NONE || from + at > best ? from + at : best;
+		from += at + 3;
+	}
+	return best;
+}
+
+/* A place and what was done there: "上海报道", "北京电". */
+static bool ends_as_report(struct page_extractor *x, struct str s)
+{
+	const struct strs *ends = vocab_list(x->vocab, "no-name-end");
+
+	for (size_t i = 0; i < ends->count; i++)
+		if (str_has_suffix(s, ends->items[i]))
+			return true;
+	return false;
+}
+
 /* A line of its own right under the title, or in brackets at the text's end: "（袁源）". */
 static void scan_lone_names(struct people_scan *scan)
 {
@@ -476,14 +499,27 @@ static void scan_lone_names(struct people_scan *scan)
 	if (last == 0)
 		return;
 	struct str s = block_text(t, &t->blocks[last - 1]);
-	size_t open = STR_NONE, at = 0;
-	for (struct str rest = s; (at = str_find(rest, S("（"))) != STR_NONE;
-	     rest = str_from(rest, at + 3))
-		open = (size_t)(rest.ptr - s.ptr) + at;
-	if (open == STR_NONE || !str_has_suffix(s, S("）")))
+	size_t open = last_bracket(s);
+	if (open == STR_NONE || !(str_has_suffix(s, S("）")) || str_has_suffix(s, S(")"))))
 		return;
 	s = trim_name(str_from(s, open));
+	/* （姚峰 上海报道） */
+	if (ends_as_report(x, s))
+		s = str_sub(s, 0, str_find_ch(s, ' '));
 	if (is_lone_han_name(x, s))
+		add_name(scan, s);
+}
+
+/* "2004年7月16日08:19 [ 黄宇 ] 来源": a name in brackets in the line with the date. */
+static void scan_dated_line(struct people_scan *scan, struct str text)
+{
+	size_t open = str_find_ch(text, '[');
+
+	if (open == STR_NONE || !text_has_clock(text))
+		return;
+	struct str s = str_from(text, open + 1);
+	s = str_trim(str_sub(s, 0, str_find_ch(s, ']')));
+	if (is_lone_han_name(scan->x, s))
 		add_name(scan, s);
 }
 
@@ -504,6 +540,10 @@ static void scan_byline_texts(struct people_scan *scan)
 			return;
 		if (text.len <= 200)
 			scan_labels(scan, text);
+		if (text.len <= 160)
+			scan_dated_line(scan, text);
+		if (!scan->found.count && b->cues & CUE_BIT(CUE_BYLINE) && text.len <= 160)
+			scan_reporters(scan, text);
 		if (!scan->found.count && b->cues & CUE_BIT(CUE_BYLINE) && text.len <= 160 &&
 		    label_length(x, text, &role)) {
 			scan->role = S("author");
@@ -516,8 +556,11 @@ static void scan_byline_texts(struct people_scan *scan)
 	size_t about = t->nodes[x->root].block > 20 ? t->nodes[x->root].block - 20 : 0;
 	for (size_t i = about; i < t->block_count && i < t->nodes[x->root].block_end + 5; i++)
 		if (t->blocks[i].cues & CUE_BIT(CUE_BYLINE) && t->blocks[i].len <= 80 &&
-		    !scan->found.count)
+		    !scan->found.count) {
 			scan_labels(scan, block_text(t, &t->blocks[i]));
+			if (!scan->found.count)
+				scan_reporters(scan, block_text(t, &t->blocks[i]));
+		}
 	if (scan->found.count)
 		return;
 	/* The first and the last of the article's own blocks. */
@@ -526,19 +569,14 @@ static void scan_byline_texts(struct people_scan *scan)
 		if (t->blocks[i].keep)
 			first[firsts++] = i;
 	for (size_t i = t->block_count; i-- > 0 && lasts < 3;)
-		if (t->blocks[i].keep || t->blocks[i].box > x->root)
+		if (t->blocks[i].keep)
 			last[lasts++] = i;
 	for (size_t i = 0; i < firsts && !scan->found.count; i++)
 		scan_reporters(scan, block_text(t, &t->blocks[first[i]]));
 	for (size_t i = 0; i < lasts && !scan->found.count; i++) {
 		struct str text = block_text(t, &t->blocks[last[i]]);
 
-		size_t at = str_rfind_ch(text, '(');
-		for (size_t from2 = 0, k;
-		     (k = str_find(str_from(text, from2), S("（"))) != STR_NONE;) {
-			at = from2 + k;
-			from2 = at + 3;
-		}
+		size_t at = last_bracket(text);
 		struct str tail = at == STR_NONE ? text : str_from(text, at);
 		if (tail.len > 200)
 			continue;
