@@ -12,7 +12,13 @@
 #include "text/url.h"
 #include "text/utf8.h"
 
-enum { MAX_NAME_BYTES = 70, MAX_NAME_WORDS = 6, MAX_PEOPLE = 40 };
+enum {
+	BIO_MIN_BYTES = 40,
+	MAX_NAME_BYTES = 70,
+	MAX_NAME_WORDS = 6,
+	MAX_PEOPLE = 40,
+	MAX_TOLD = 60
+};
 
 struct people_scan {
 	struct page_extractor *x;
@@ -164,7 +170,7 @@ static struct str trim_name(struct str s)
 		s = str_sub(s, 0, at);
 	for (;;) {
 		s = str_trim(s);
-		if (s.len && strchr("-|.,;:\"'•·*~/>[]", s.ptr[0])) {
+		if (s.len && strchr("-|.,;:\"'•·*~/>[]&", s.ptr[0])) {
 			s = str_from(s, 1);
 		} else if (s.len && strchr("-|,;:\"'*~/<[]", s.ptr[s.len - 1])) {
 			s = str_sub(s, 0, s.len - 1);
@@ -523,6 +529,50 @@ static void scan_dated_line(struct people_scan *scan, struct str text)
 		add_name(scan, s);
 }
 
+/* Behind a name: "Jane Roe is a reporter ..." */
+static bool is_bio_verb(struct page_extractor *x, struct str s)
+{
+	struct str word = str_sub(s, 0, str_find_ch(s, ' '));
+
+	return vocab_in(x->vocab, "bio-verb", word);
+}
+
+/* Whether a text of the page begins with the name and goes on to say who that is. */
+static bool has_bio(struct page_extractor *x, struct str name)
+{
+	const struct tree *t = &x->tree;
+
+	for (size_t i = 0; i < t->block_count; i++) {
+		struct str s = block_text(t, &t->blocks[i]);
+
+		if (s.len >= name.len + BIO_MIN_BYTES && s.ptr[name.len] == ' ' &&
+		    str_has_prefix(s, name) && is_bio_verb(x, str_from(s, name.len + 1)))
+			return true;
+	}
+	return false;
+}
+
+/* A name alone in its block, about the title or below the text, of whom the page tells more. */
+static void scan_told_names(struct people_scan *scan)
+{
+	struct page_extractor *x = scan->x;
+	const struct tree *t = &x->tree;
+	size_t title = x->feature_page.title == STR_NONE ? 0 : x->feature_page.title;
+	size_t tries = 0;
+
+	for (size_t i = title > 4 ? title - 4 : 0; i < t->block_count && tries < MAX_TOLD; i++) {
+		const struct block *b = &t->blocks[i];
+
+		if (b->len < 5 || b->len > 40 || b->words < 2 || b->words > 4)
+			continue;
+		tries++;
+		if (has_bio(x, block_text(t, b)))
+			add_name(scan, block_text(t, b));
+		if (scan->found.count)
+			return;
+	}
+}
+
 static void scan_byline_texts(struct people_scan *scan)
 {
 	struct page_extractor *x = scan->x;
@@ -709,6 +759,8 @@ void field_people(struct page_extractor *x)
 	if (!scan.found.count && !x->opt->fragment) {
 		scan.role = S("author");
 		scan_lone_names(&scan);
+		if (!scan.found.count)
+			scan_told_names(&scan);
 	}
 	scan.strict = false;
 	if (!scan.found.count && x->reporters.len) {
