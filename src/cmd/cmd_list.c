@@ -60,7 +60,7 @@ static void add_line(struct buf *out, const struct config *config, const struct 
 		     size_t columns)
 {
 	const struct source *source = config_source(config, art->source);
-	int64_t when = art->published != TIME_UNSTATED ? art->published : art->first_seen;
+	int64_t when = art->date; /* what is stated, where that can be */
 	const size_t left = KEY_COLUMNS + 2 + 16 + 2 + SOURCE_COLUMNS + 2;
 	struct date_fields f;
 

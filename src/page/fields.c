@@ -153,6 +153,22 @@ static void date_in_text(struct page_extractor *x, struct when *published)
 	}
 }
 
+/* The day that stands behind a report, often with its editors: "（編輯：高照芬）1120123". */
+static void date_at_end_of_text(struct page_extractor *x, struct when *published)
+{
+	const struct tree *t = &x->tree;
+	const struct node *root = &t->nodes[x->root];
+
+	for (size_t i = root->block_end; i-- > root->block;) {
+		struct date d;
+
+		if (!date_at_end(block_text(t, &t->blocks[i]), x->opt->zone_min, &d))
+			continue;
+		*published = (struct when){ d, FROM_TEXT };
+		return;
+	}
+}
+
 void field_dates(struct page_extractor *x)
 {
 	struct when published = { .date = { .ms = TIME_UNSTATED } }, modified = published;
@@ -166,6 +182,8 @@ void field_dates(struct page_extractor *x)
 		dates_in_page(x, &published, &modified);
 	if (!published.from && !x->opt->fragment)
 		date_in_text(x, &published);
+	if (!published.from)
+		date_at_end_of_text(x, &published);
 	struct date d;
 	if (!published.from && date_of_url(x->url, x->opt->zone_min, &d) && d.ms != TIME_UNSTATED)
 		published = (struct when){ d, FROM_URL };

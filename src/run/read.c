@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "page/page.h"
 #include "page/sanitize.h"
+#include "text/date.h"
 #include "text/escape.h"
 #include "text/url.h"
 #include "text/utf8.h"
@@ -141,6 +142,11 @@ void reader_content(struct reader *r, const struct source *source, struct str ma
 	}
 	if (page.article.dateline.text.len)
 		art->dateline = page.article.dateline;
+	if (art->published == TIME_UNSTATED) {
+		art->published = page.article.published;
+		art->published_offset_min = page.article.published_offset_min;
+		art->published_from = page.article.published_from;
+	}
 	if (!art->credits.count)
 		art->credits = page.article.credits;
 	/* The reporter whom the dateline names, where the feed names nobody. */
@@ -207,6 +213,20 @@ bool reader_is_full(const struct source *source, const struct entry *e, const st
 	       (art->text.len >= FULL_PARAGRAPHS && count_paragraphs(art->text) >= 3);
 }
 
+/* Where nobody states when, and the text does not say it: what the address says. */
+static void date_from_address(const struct source *source, struct article *art)
+{
+	struct date d;
+
+	if (art->published != TIME_UNSTATED)
+		return;
+	if (!date_of_url(art->fetched_url, source->zone_min, &d))
+		return;
+	art->published = d.ms;
+	art->published_offset_min = d.offset_min;
+	art->published_from = FROM_URL;
+}
+
 /* Entries of feeds that have no titles are known by how they begin. */
 static void title_from_text(struct reader *r, struct article *art)
 {
@@ -259,6 +279,7 @@ void reader_entry(struct reader *r, const struct source *source, const struct en
 	if (content || !str_eq(summary, art->text))
 		art->summary = summary;
 	title_from_text(r, art);
+	date_from_address(source, art);
 }
 
 /* --- pages
@@ -284,6 +305,9 @@ static bool feed_knows_when(const struct article *art, const struct article *fee
 	const int64_t day = INT64_C(86400000);
 
 	if (feed->published == TIME_UNSTATED)
+		return false;
+	/* The feed's own word, or what we made of its address and text? */
+	if (art->published != TIME_UNSTATED && feed->published_from != FROM_FEED)
 		return false;
 	if (art->published == TIME_UNSTATED || art->published_from == FROM_TEXT ||
 	    art->published_from == FROM_URL)
@@ -389,5 +413,6 @@ bool reader_page(struct reader *r, const struct source *source, const struct cap
 		out->text_from = FROM_PAGE;
 	}
 	fill_from_feed(out, feed);
+	date_from_address(source, out);
 	return true;
 }

@@ -636,6 +636,47 @@ static bool date_in_path(struct str s, size_t at, struct date_fields *f)
 	       f->day >= 1 && f->day <= 31;
 }
 
+/* Does a sentence or a parenthesis end there? */
+static bool ends_something(struct str s)
+{
+	static const struct str ends[] = { STR("）"), STR(")"),  STR("】"), STR("]"),
+					   STR("。"), STR("」"), STR("！"), STR("？") };
+
+	s = str_trim(s);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (str_has_suffix(s, ends[i]))
+			return true;
+	return false;
+}
+
+bool date_at_end(struct str text, int zone_min, struct date *out)
+{
+	enum { DIGITS = 7, YEAR_DIGITS = 3, BEFORE_YEAR_1 = 1911 };
+
+	*out = (struct date){ .ms = TIME_UNSTATED };
+	text = str_trim(text);
+	if (text.len < DIGITS)
+		return false;
+	size_t at = text.len - DIGITS;
+	/* Behind other words it is a number like any other. */
+	if (digits_at(text, at) != DIGITS || !ends_something(str_sub(text, 0, at)))
+		return false;
+	struct date_fields f = {
+		.year = BEFORE_YEAR_1 + number_at(text, at, YEAR_DIGITS),
+		.month = number_at(text, at + YEAR_DIGITS, 2),
+		.day = number_at(text, at + YEAR_DIGITS + 2, 2),
+	}, back;
+	/* Of the years of news on the web. */
+	if (f.year < 1990 || f.year >= 2100)
+		return false;
+	int64_t ms = date_from_fields(&f, zone_min);
+	date_fields(ms, zone_min, &back);
+	if (back.month != f.month || back.day != f.day)
+		return false;
+	*out = (struct date){ .ms = ms, .offset_min = zone_min };
+	return true;
+}
+
 bool date_of_url(struct str url, int zone_min, struct date *out)
 {
 	size_t from = str_find(url, S("://"));

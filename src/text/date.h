@@ -37,6 +37,9 @@ bool date_parse(struct str s, int zone_min, struct date *out);
 bool date_find(struct str text, int zone_min, struct date *out);
 bool date_of_url(struct str url, int zone_min, struct date *out);
 
+/* The day a Taiwanese report ends with, in years of the Republic: "（編輯：高照芬）1120123". */
+bool date_at_end(struct str text, int zone_min, struct date *out);
+
 /* Civil fields at an offset. */
 struct date_fields {
 	int year, month, day, hour, minute, second, ms,

@@ -140,6 +140,19 @@ static const struct {
 	{ "dashes", STR("https://e.org/2023-1-23-x"), STR("2023-01-23T00:00:00Z") },
 	{ "month only", STR("https://e.org/2023/01/x"), STR("") },
 	{ "a number", STR("https://e.org/2023123456"), STR("") },
+}, ends[] = {
+	{ "a report's end", STR("他沒有回答。（編輯：高照芬）1120123"), STR("2023-01-23T00:00:00Z") },
+	{ "with space around", STR("（譯者：王嘉語/核稿：林治平） 1091231\n"),
+	  STR("2020-12-31T00:00:00Z") },
+	{ "before the year 100", STR("（完）0990228"), STR("2010-02-28T00:00:00Z") },
+	{ "no such day", STR("（完）1120230"), STR("") },
+	{ "no such month", STR("（完）1121323"), STR("") },
+	{ "a longer number", STR("電話 021120123"), STR("") },
+	{ "a part of one", STR("電話 02-1120123"), STR("") },
+	{ "not at the end", STR("1120123 是一個數字"), STR("") },
+	{ "nothing before it", STR("1120123"), STR("") },
+	{ "an amount", STR("總共賣出 1120123"), STR("") },
+	{ "a year nobody wrote news in", STR("（完）9990101"), STR("") },
 };
 
 /* clang-format on */
@@ -169,6 +182,8 @@ int main(void)
 		check_date(finds[i].why, date_find(finds[i].in, 0, &d), &d, finds[i].want);
 	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++)
 		check_date(urls[i].why, date_of_url(urls[i].in, 0, &d), &d, urls[i].want);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		check_date(ends[i].why, date_at_end(ends[i].in, 0, &d), &d, ends[i].want);
 
 	CHECK(date_parse(S("2023-01-23"), 0, &d) && d.has == 0);
 	CHECK(date_parse(S("2023-01-23 10:04"), 0, &d) && d.has == DATE_HAS_TIME);
