@@ -138,7 +138,26 @@ static bool is_upper_place(struct str s)
 	return upper >= 3;
 }
 
-/* LONDON (Reuters) - text; WASHINGTON (AP) — text; PARIS — text */
+/* The day in "Nov 22" or "22 Nov": one number and one word; else 0. */
+static int day_of(struct str s)
+{
+	size_t letters = 0, digits = 0, runs = 0;
+	int day = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		char ch = s.ptr[i];
+		bool digit = ch_is_digit(ch);
+
+		runs += digit && (i == 0 || !ch_is_digit(s.ptr[i - 1]));
+		digits += digit;
+		letters += ch_is_alpha(ch) || (unsigned char)ch >= 0x80;
+		if (digit && day < 100)
+			day = day * 10 + (ch - '0');
+	}
+	return runs == 1 && digits <= 2 && letters >= 3 && s.len < 16 && day <= 31 ? day : 0;
+}
+
+/* LONDON (Reuters) - text; WASHINGTON (AP) — text; PARIS — text; PUTRAJAYA, Nov 22 — text */
 static bool read_latin(struct page_extractor *x, struct str text, struct dateline *out)
 {
 	static const struct str dashes[] = { STR(" - "),  STR(" – "), STR(" — "),
@@ -164,7 +183,11 @@ static bool read_latin(struct page_extractor *x, struct str text, struct datelin
 	struct str city = str_sub(place, 0, str_find_ch(place, ','));
 	if (!is_upper_place(city))
 		return false;
-	*out = (struct dateline){ head, place, 0 };
+	size_t comma = str_rfind_ch(place, ',');
+	int day = comma == STR_NONE ? 0 : day_of(str_trim(str_from(place, comma + 1)));
+	if (day)
+		place = str_trim(str_sub(place, 0, comma));
+	*out = (struct dateline){ head, place, day };
 	return true;
 }
 

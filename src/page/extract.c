@@ -97,6 +97,7 @@ static void start(struct page_extractor *x, struct arena *mem, const struct page
 	x->reporters = (struct str){ 0 };
 	x->url = opt->url;
 	x->from_state = false;
+	x->title_is_weak = false;
 	x->state_date = (struct str){ 0 };
 	x->tree.count = x->tree.block_count = 0;
 }
@@ -208,6 +209,7 @@ int page_extract(struct page_extractor *x, struct arena *mem, struct str bytes,
 	body_choose(x);
 	body_trim(x);
 	selector_apply(x);
+	field_title_again(x);
 	if (opt->body_only) {
 		try_state(x);
 		return 0;

@@ -236,9 +236,19 @@ static struct str without_namespace(struct page_extractor *x, struct str s)
 	return s;
 }
 
+/* The page's title among the keywords is what a system of content writes where nobody gave any. */
+static bool is_the_title(struct page_extractor *x, struct str s)
+{
+	struct str key = name_key(x->mem, s), title = name_key(x->mem, x->out->article.title);
+
+	return title.len >= 12 && str_has_prefix(key, title);
+}
+
 static void add_topic(struct topics *k, struct str s)
 {
 	s = without_namespace(k->x, utf8_squeeze(k->x->mem, s));
+	if (is_the_title(k->x, s))
+		return;
 	if (s.len == 0 || s.len > 120 || k->list.count >= 100 || is_machine_word(s))
 		return;
 	for (size_t i = 0; i < k->list.count; i++)
@@ -427,9 +437,8 @@ void field_rest(struct page_extractor *x)
 	struct url parts, own;
 	struct err ignored;
 	if (url.len && x->opt->url.len && !str_eq(url, x->opt->url) &&
-	    url_parse(x->mem, url, &parts, &ignored) == 0 &&
-	    parts.path.len <= 1 && url_parse(x->mem, x->opt->url, &own, &ignored) == 0 &&
-	    own.path.len > 1)
+	    url_parse(x->mem, url, &parts, &ignored) == 0 && parts.path.len <= 1 &&
+	    url_parse(x->mem, x->opt->url, &own, &ignored) == 0 && own.path.len > 1)
 		url = x->opt->url;
 	x->out->canonical_url = url.len ? url_canonical(x->mem, url) : url;
 	art->url = x->out->canonical_url;

@@ -179,6 +179,11 @@ static void test_titles(struct page_extractor *x, struct arena *mem)
 		      "\"headline\":\"The owls were there first\"}</script></head><body>"
 		      "<h1>Mill roof cost owls council mayor</h1>"),
 		  STR("The owls were there first") },
+		{ "a <title> that is the same on all pages, and a line made as a title",
+		  STR("<title>The harbour blog</title></head><body><div class=nav>Home</div><div "
+		      "class=post-title>An evening at the mill</div><div class=date>5 March "
+		      "2026</div>"),
+		  STR("An evening at the mill") },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -190,6 +195,40 @@ static void test_titles(struct page_extractor *x, struct arena *mem)
 
 		CHECK(page_extract(x, mem, page, &opt, &out, &err) == 0);
 		CHECK_STR(rows[i].why, out.article.title, rows[i].want);
+	}
+}
+
+static void test_datelines(struct page_extractor *x, struct arena *mem)
+{
+	static const struct {
+		const char *why;
+		struct str lead, place;
+		int day;
+	} rows[] = {
+		{ "an agency in brackets",
+		  STR("<p>LONDON (Reuters) - The mill is closed, it is said, "
+		      "and the owls stay where they are.</p>"),
+		  STR("LONDON"), 0 },
+		{ "a day behind the place",
+		  STR("<p>PUTRAJAYA, Nov 22 — The mill is closed, it is "
+		      "said, and the owls stay where they are.</p>"),
+		  STR("PUTRAJAYA"), 22 },
+		{ "a country behind the place",
+		  STR("<p>PARIS, FRANCE — The mill is closed, it is "
+		      "said, and the owls stay where they are.</p>"),
+		  STR("PARIS, FRANCE"), 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct str page = arena_strf(mem, "<html><title>Mill</title><body>%.*s%s",
+					     STR_FMT(rows[i].lead), SENTENCES);
+		struct page_options opt = { .url = STR("https://e.org/a") };
+		struct page_result out;
+		struct err err;
+
+		CHECK(page_extract(x, mem, page, &opt, &out, &err) == 0);
+		CHECK_STR(rows[i].why, out.article.dateline.place, rows[i].place);
+		CHECK_I64(rows[i].why, out.article.dateline.day, rows[i].day);
 	}
 }
 
@@ -248,6 +287,7 @@ int main(void)
 	test_kinds(x, &mem);
 	test_fields(x, &mem);
 	test_titles(x, &mem);
+	test_datelines(x, &mem);
 	test_feeds(x, &mem);
 	test_vocab(x);
 	test_ceilings(x, &mem);

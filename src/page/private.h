@@ -394,6 +394,7 @@ struct page_extractor {
 	struct str url;        /* what relative links resolve against */
 	uint32_t h1;           /* node of the headline, or 0 */
 	struct str state_date; /* of publication, as the page's data has it */
+	bool title_is_weak;    /* nothing but <title> names the page */
 	bool from_state;       /* the tree is not the page's markup, but what its data had */
 	struct str reporters;  /* named by the dateline: 江映禾、方立人 */
 };
@@ -423,6 +424,7 @@ void people_add(struct arena *mem, struct person_list *list, struct str role, st
 
 /* title.c, date.c, people.c, topics.c, language.c: fields. */
 void field_title(struct page_extractor *x);
+void field_title_again(struct page_extractor *x); /* once the body is chosen */
 /* Letters and digits only, lower case, in mem: "CNN.com" and "cnn com" are one. */
 struct str name_key(struct arena *mem, struct str s);
 void field_dates(struct page_extractor *x);

@@ -298,6 +298,7 @@ void field_title(struct page_extractor *x)
 	} else {
 		best = front_in_page(x, titles[TAG]);
 		from = FROM_PAGE;
+		x->title_is_weak = true;
 	}
 	x->out->stated_title = arena_str(x->mem, best);
 	if (given.len) {
@@ -307,4 +308,43 @@ void field_title(struct page_extractor *x)
 	}
 	art->title = x->out->stated_title;
 	art->title_from = best.len ? from : FROM_NOWHERE;
+}
+
+enum { TITLE_ABOVE = 8, TITLE_MIN = 6, TITLE_MAX = 160 };
+
+/* A block that is made as a title: by its own class, or by that of the element around it. */
+static bool is_title_block(const struct tree *t, const struct block *b)
+{
+	const struct node *n = &t->nodes[b->box];
+
+	return (n->kinds | t->nodes[n->parent].kinds) & CLASS_BIT(CLASS_TITLE) &&
+	       b->chars >= TITLE_MIN && b->chars <= TITLE_MAX && !b->cues &&
+	       !text_has_clock(block_text(t, b));
+}
+
+/*
+ * Where nothing but <title> names the page, and that is the same on all of the site's pages: what
+ * stands right above the text and is made as a title.
+ */
+void field_title_again(struct page_extractor *x)
+{
+	const struct tree *t = &x->tree;
+	struct article *art = &x->out->article;
+	size_t first = 0;
+
+	if (!x->title_is_weak || art->title_from == FROM_FEED)
+		return;
+	while (first < t->block_count && !t->blocks[first].keep)
+		first++;
+	if (first == t->block_count)
+		return;
+	for (size_t i = first + 1, steps = 0; i-- > 0 && steps < TITLE_ABOVE; steps++) {
+		struct block *b = &t->blocks[i];
+
+		if (!is_title_block(t, b) || alike(x, block_text(t, b), art->title))
+			continue;
+		b->keep = false;
+		art->title = x->out->stated_title = arena_str(x->mem, block_text(t, b));
+		return;
+	}
 }
