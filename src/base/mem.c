@@ -2,6 +2,9 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdlib.h>
 
 static _Noreturn void die(size_t size)
@@ -38,4 +41,11 @@ void *mem_realloc(void *ptr, size_t size)
 void mem_free(void *ptr)
 {
 	free(ptr);
+}
+
+void mem_trim(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }

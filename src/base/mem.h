@@ -13,5 +13,7 @@ void *mem_alloc(size_t size);               /* zeroed; never NULL */
 void *mem_array(size_t count, size_t size); /* zeroed; count * size checked */
 void *mem_realloc(void *ptr, size_t size);  /* never NULL */
 void mem_free(void *ptr);                   /* takes NULL */
+/* Gives back to the system what is free: for a process that lives long, after a piece of work. */
+void mem_trim(void);
 
 #endif

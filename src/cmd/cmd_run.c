@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/notify.h"
 #include "base/thread.h"
 #include "cmd/fetching.h"
@@ -567,6 +568,7 @@ static int live(struct running *r, struct err *err)
 	bool whole = true;
 	while (!*r->ctx.stop) {
 		round_of(r, whole);
+		mem_trim();
 		if (rounds && r->totals.rounds >= rounds)
 			break;
 		wait_for_work(r);
