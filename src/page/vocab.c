@@ -117,6 +117,7 @@ struct vocab {
 	size_t word_count;
 	struct map exact;         /* folded text -> struct cue: mode "is" */
 	uint8_t exact_bits[8192]; /* labels of mode "is", by length and first bytes */
+	uint8_t stop_bits[8192];  /* and the words of stops */
 	uint8_t pairs[3][8192];   /* first two bytes of the phrases of a mode, as bits: most texts
 				     have none */
 	struct list by_key[3][CUE_KEYS]; /* the other modes: struct cue, by their first letters
@@ -301,20 +302,20 @@ static uint32_t label_bit(struct str s)
 	return ((first ^ (uint32_t)s.len * 0x9E3779B1u) * 0x85EBCA6Bu) >> 16;
 }
 
-static void set_pair(uint8_t *bits, const char *at)
+static void set_bit(uint8_t *bits, uint32_t at)
 {
-	bits[pair_of(at) >> 3] |= (uint8_t)(1 << (pair_of(at) & 7));
+	bits[at >> 3] |= (uint8_t)(1 << (at & 7));
 }
 
-static bool has_pair(const uint8_t *bits, const char *at)
+static bool has_bit(const uint8_t *bits, uint32_t at)
 {
-	return bits[pair_of(at) >> 3] >> (pair_of(at) & 7) & 1;
+	return bits[at >> 3] >> (at & 7) & 1;
 }
 
 static void add_cue(struct vocab *v, int kind, enum cue_mode mode, struct str phrase)
 {
 	if (mode == CUE_IS) {
-		v->exact_bits[label_bit(phrase) >> 3] |= (uint8_t)(1 << (label_bit(phrase) & 7));
+		set_bit(v->exact_bits, label_bit(phrase));
 		void **place = map_put(&v->exact, phrase);
 		if (!*place)
 			*place = arena_alloc(&v->arena, sizeof(struct cue));
@@ -326,8 +327,8 @@ static void add_cue(struct vocab *v, int kind, enum cue_mode mode, struct str ph
 	uint32_t key = mode == CUE_ENDS ? end_key(phrase) : front_key(phrase);
 	struct cue *c = list_add(&v->by_key[mode - 1][key]);
 	if (phrase.len > 1)
-		set_pair(v->pairs[mode - 1],
-			 mode == CUE_ENDS ? phrase.ptr + phrase.len - 2 : phrase.ptr);
+		set_bit(v->pairs[mode - 1],
+			pair_of(mode == CUE_ENDS ? phrase.ptr + phrase.len - 2 : phrase.ptr));
 	*c = (struct cue){ phrase, CUE_BIT(kind) };
 }
 
@@ -394,6 +395,7 @@ static void add_stops(struct vocab *v)
 			struct str word = fold_phrase(words->items[i], folded, sizeof(folded));
 			void **place = map_put(&v->stops, arena_str(&v->arena, word));
 
+			set_bit(v->stop_bits, label_bit(word));
 			*place = (void *)((uintptr_t)*place | (uintptr_t)1 << k);
 		}
 	}
@@ -556,7 +558,7 @@ static uint32_t cues_with_prefix(const struct vocab *v, struct str s)
 	const struct list *l = &v->by_key[CUE_STARTS - 1][s.len > 1 ? front_key(s) : 0];
 	uint32_t kinds = 0;
 
-	if (s.len < 2 || !has_pair(v->pairs[CUE_STARTS - 1], s.ptr))
+	if (s.len < 2 || !has_bit(v->pairs[CUE_STARTS - 1], pair_of(s.ptr)))
 		return 0;
 	for (size_t i = 0; i < l->count; i++) {
 		const struct cue *c = list_at(l, i);
@@ -577,7 +579,7 @@ static uint32_t cues_with_suffix(const struct vocab *v, struct str s)
 	const struct list *l = &v->by_key[CUE_ENDS - 1][s.len > 1 ? end_key(s) : 0];
 	uint32_t kinds = 0;
 
-	if (s.len < 2 || !has_pair(v->pairs[CUE_ENDS - 1], s.ptr + s.len - 2))
+	if (s.len < 2 || !has_bit(v->pairs[CUE_ENDS - 1], pair_of(s.ptr + s.len - 2)))
 		return 0;
 	for (size_t i = 0; i < l->count; i++) {
 		const struct cue *c = list_at(l, i);
@@ -598,7 +600,7 @@ static uint32_t cues_inside(const struct vocab *v, struct str s)
 
 		in_word = letter;
 		/* At the start of a word only, where the script has words. */
-		if (inside || !has_pair(v->pairs[CUE_HAS - 1], s.ptr + at))
+		if (inside || !has_bit(v->pairs[CUE_HAS - 1], pair_of(s.ptr + at)))
 			continue;
 		const struct list *l = &v->by_key[CUE_HAS - 1][front_key(str_from(s, at))];
 		for (size_t i = 0; i < l->count; i++) {
@@ -620,8 +622,7 @@ uint32_t vocab_cues(const struct vocab *v, struct str text)
 	struct str s = fold_phrase(text, folded, sizeof(folded)), label = strip_label(s);
 	if (s.len == 0)
 		return 0;
-	if (label.len && label.len <= CUE_IS_MAX &&
-	    v->exact_bits[label_bit(label) >> 3] >> (label_bit(label) & 7) & 1) {
+	if (label.len && label.len <= CUE_IS_MAX && has_bit(v->exact_bits, label_bit(label))) {
 		void **place = map_get(&v->exact, label);
 		if (place)
 			kinds |= ((struct cue *)*place)->kinds;
@@ -660,9 +661,11 @@ bool vocab_in(const struct vocab *v, const char *list, struct str word)
 uint64_t vocab_stop(const struct vocab *v, struct str word)
 {
 	char folded[MAX_PHRASE];
-	void **place = word.len < MAX_PHRASE - 8
-			       ? map_get(&v->stops, fold_phrase(word, folded, sizeof(folded)))
-			       : NULL;
+
+	if (word.len >= MAX_PHRASE - 8)
+		return 0;
+	word = fold_phrase(word, folded, sizeof(folded));
+	void **place = has_bit(v->stop_bits, label_bit(word)) ? map_get(&v->stops, word) : NULL;
 
 	return place ? (uint64_t)(uintptr_t)*place : 0;
 }

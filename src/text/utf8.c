@@ -187,8 +187,19 @@ size_t utf8_count(struct str s)
 {
 	size_t n = 0;
 
-	for (size_t pos = 0; pos < s.len; n++)
-		utf8_next(s, &pos);
+	for (size_t pos = 0; pos < s.len;) {
+		size_t from = pos;
+
+		pos = skip_ascii(s, pos);
+		n += pos - from;
+		from = pos;
+		pos = utf8_skip_wide(s, pos);
+		n += (pos - from) / 3;
+		if (pos == from && pos < s.len) {
+			utf8_next(s, &pos);
+			n++;
+		}
+	}
 	return n;
 }
 
