@@ -3,6 +3,7 @@
 
 #include "site/private.h"
 #include "text/url.h"
+#include "text/utf8.h"
 
 /* "", "../", "../../" ... or the absolute base of a page that stands at any depth. */
 static struct str root_of(const struct site *s, const struct page_head *head)
@@ -86,6 +87,20 @@ int page_render(struct site *s, const char *name, const struct value *v, struct 
 	return template_render(t, v, out, err);
 }
 
+/* Whether there is anything to see: a title of nothing but marks and spaces names nothing. */
+static bool is_visible(struct str s)
+{
+	for (size_t pos = 0; pos < s.len;) {
+		uint32_t c = utf8_next(s, &pos);
+
+		if (c < 0x7F ? c > 0x20
+			     : c >= 0xA0 && !utf8_is_space(c) && (c < 0x200B || c > 0x206F) &&
+				       (c < 0xFE00 || c > 0xFE0F) && c != 0x00AD)
+			return true;
+	}
+	return false;
+}
+
 void headline_of(struct arena *a, const struct article *art, struct headline *out)
 {
 	*out = (struct headline){
@@ -105,8 +120,8 @@ void headline_of(struct arena *a, const struct article *art, struct headline *ou
 	};
 	struct str text = art->text.len > 40 || !art->summary.len ? art->text : art->summary;
 	out->excerpt = excerpt(a, text, 190);
-	if (!out->title.len)
-		out->title = excerpt(a, text.len ? text : art->url, 60);
+	if (!is_visible(out->title))
+		out->title = text.len ? excerpt(a, text, 60) : utf8_cut(art->url, 80);
 }
 
 /* Every member is put, empty or not: a template would else find the page's own of that name. */
