@@ -634,6 +634,8 @@ static int build_in(struct build *b, struct site_built *built, struct err *err)
 		if (r >= 0)
 			r = manifest_place(b, err);
 		if (r >= 0)
+			r = build_search_done(b, err);
+		if (r >= 0)
 			r = state_write(b->dir, b->site, &now, err);
 	}
 	map_fini(&old.sources);

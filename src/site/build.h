@@ -34,6 +34,7 @@ struct build {
 	struct buf bytes;
 	const struct site_progress *progress;
 	int64_t done, all;
+	struct str search_state; /* what the search will have been made of; empty: as it was */
 	struct err *err;
 };
 
@@ -139,6 +140,8 @@ int build_journal(struct build *b, const struct build_state *old, const struct l
 
 /* The search index; changed: sorted ids (int64_t) of the articles that did, NULL: all may have. */
 int build_search(struct build *b, const struct list *changed);
+/* Remembers what it was made of: when all files are in their places. */
+int build_search_done(struct build *b, struct err *err);
 
 int build_all(struct build *b, struct err *err);
 /* 1: done; 0: all must be built. */

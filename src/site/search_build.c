@@ -98,8 +98,8 @@ static void add_part_line(struct buf *out, const struct search_part *p)
 		 (long long)p->places);
 }
 
-/* `done`: all is there; else the parts of before and those begun, for the build that comes after a
- * killed one. */
+/* `done`: all is there, once what waits has taken its place: build_search_done writes it then. Else
+ * the parts of before and those begun, for the build that comes after a killed one. */
 static int write_state(struct searching *s, bool done)
 {
 	int64_t next = done ? (int64_t)s->docs.count : s->old.next;
@@ -115,10 +115,21 @@ static int write_state(struct searching *s, bool done)
 		buf_addf(&out, "chunk\t%016" PRIx64 "\n", *(uint64_t *)list_at(&s->old.chunks, i));
 	for (int64_t i = 0; done && i * SEARCH_CHUNK < next; i++)
 		buf_addf(&out, "chunk\t%016" PRIx64 "\n", chunk_hash(&s->docs, i, next));
-	int r = file_write(path_join(&s->b->life, s->b->dir, state_name), buf_str(&out), false,
-			   s->b->err);
+	int r = 0;
+	if (done)
+		s->b->search_state = arena_str(&s->b->life, buf_str(&out));
+	else
+		r = file_write(path_join(&s->b->life, s->b->dir, state_name), buf_str(&out), false,
+			       s->b->err);
 	buf_fini(&out);
 	return r;
+}
+
+int build_search_done(struct build *b, struct err *err)
+{
+	if (!b->search_state.len)
+		return 0;
+	return file_write(path_join(&b->life, b->dir, state_name), b->search_state, false, err);
 }
 
 /* --- parts ------------------------------------------------------------------------------------ */
