@@ -3,9 +3,7 @@
 #include "page/rules.h"
 #include "text/url.h"
 
-/* As the URL standard does before parsing: white space and controls off both ends, tab and line
- * breaks out anywhere. */
-static struct str stripped(struct arena *a, struct str ref)
+struct str address_stripped(struct arena *a, struct str ref)
 {
 	size_t n = 0;
 	bool clean = true;
@@ -92,7 +90,7 @@ struct str address_safe(struct arena *a, struct str base, struct str ref, unsign
 
 	if (ref.len > URL_MAX_BYTES)
 		return str_n(NULL, 0);
-	ref = stripped(a, ref);
+	ref = address_stripped(a, ref);
 	if (!ref.len)
 		return ref;
 	scheme = scheme_len(ref);

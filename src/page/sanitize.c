@@ -148,7 +148,7 @@ static struct str id_written(struct sanitizer *s, struct str id)
 /* The id a link inside the fragment leads to; empty for any other link. */
 static struct str id_linked(struct sanitizer *s, struct str href)
 {
-	href = str_trim(href);
+	href = address_stripped(&s->arena, href);
 	if (s->base_page.len && str_has_prefix(href, s->base_page))
 		href = str_from(href, s->base_page.len);
 	if (href.len < 2 || *href.ptr != '#')
@@ -421,12 +421,14 @@ static void write_image(struct sanitizer *s, lxb_dom_node_t *node)
 	writer_opened(&s->writer);
 }
 
-/* A link in the place of a frame or a player; a paragraph of its own where there is room for one.
- */
+/* A link in the place of a frame or a player, none where that is a part of this page; a paragraph
+ * of its own where there is room for one. */
 static void write_link(struct sanitizer *s, struct str url, struct str text)
 {
 	const void *link = &s->writer, *paragraph = &s->guard;
 
+	if (str_has_prefix(address_stripped(&s->arena, url), S("#")))
+		return;
 	url = address_safe(&s->arena, s->base, url, SCHEME_WEB);
 	if (!url.len)
 		return;

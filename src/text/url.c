@@ -184,6 +184,22 @@ static void cut_plain(struct str s, struct url *out)
 		out->port = (int)port;
 }
 
+/* lexbor's parser; NULL where s is no address. A host whose letters were written %4B comes out of
+ * it in capitals, which the standard (3.3, domain to ASCII) folds. */
+static lxb_url_t *parsed(struct parser *p, const lxb_url_t *base, struct str s)
+{
+	lxb_url_t *url =
+		lxb_url_parse(&p->lxb, base, (const lxb_char_t *)(s.ptr ? s.ptr : ""), s.len);
+
+	if (url && url->host.type == LXB_URL_HOST_TYPE_DOMAIN) {
+		lexbor_str_t *host = &url->host.u.domain;
+
+		for (size_t i = 0; i < host->length; i++)
+			host->data[i] = (lxb_char_t)ch_lower((char)host->data[i]);
+	}
+	return url;
+}
+
 int url_parse(struct arena *a, struct str s, struct url *out, struct err *err)
 {
 	struct parser p;
@@ -201,8 +217,7 @@ int url_parse(struct arena *a, struct str s, struct url *out, struct err *err)
 	if (!parser_open(&p))
 		return err_set(err, ERR_IO, "no memory for an address");
 	buf_init(&b, BUF_NO_MAX);
-	lxb_url_t *url =
-		lxb_url_parse(&p.lxb, NULL, (const lxb_char_t *)(s.ptr ? s.ptr : ""), s.len);
+	lxb_url_t *url = parsed(&p, NULL, s);
 	if (!url) {
 		result = err_set(err, ERR_INPUT, "no address: %.*s", STR_FMT(utf8_cut(s, 100)));
 		goto out;
@@ -237,9 +252,8 @@ struct str url_resolve(struct arena *a, struct str base, struct str ref)
 	ref = on_one_line(a, ref);
 	base = on_one_line(a, base);
 	if (base.len && base.len <= URL_MAX_BYTES)
-		against = lxb_url_parse(&p.lxb, NULL, (const lxb_char_t *)base.ptr, base.len);
-	lxb_url_t *url = lxb_url_parse(&p.lxb, against,
-				       (const lxb_char_t *)(ref.ptr ? ref.ptr : ""), ref.len);
+		against = parsed(&p, NULL, base);
+	lxb_url_t *url = parsed(&p, against, ref);
 	/* Against nothing, "" is no address; against a base it is the base. */
 	struct str result = ref;
 	if (url) {
