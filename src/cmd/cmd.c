@@ -239,6 +239,37 @@ int cmd_lock(struct cmd_context *ctx)
 		       : -1;
 }
 
+/* What an older dibao made, to what this one reads: under the mirror's lock, for as long as it
+ * takes. */
+static int bring_up_to_date(struct cmd_context *ctx, const struct store_options *opt,
+			    struct err *err)
+{
+	const struct store_options write = { .where = opt->where, .write = true };
+	struct store *store;
+	struct lock lock;
+
+	if (lock_take(&lock, cmd_path(ctx, S("dibao.lock")), ctx->cmd->name, err) < 0)
+		return err_wrap(err, "an older dibao made the archive, and it is being written to");
+	fprintf(stderr, "dibao: %s: made by an older dibao: bringing it up to date\n", opt->where);
+	int rc = store_open(&write, &store, err);
+	if (rc == 0)
+		store_close(&store);
+	lock_release(&lock);
+	return rc < 0 ? err_wrap(err, "made by an older dibao; run \"dibao update\" as its owner")
+		      : 0;
+}
+
+int cmd_open_store(struct cmd_context *ctx, const struct store_options *opt, struct store **out,
+		   struct err *err)
+{
+	int rc = store_open(opt, out, err);
+
+	if (rc != ERR_INPUT || opt->write || !store_is_older(opt->where))
+		return rc;
+	rc = bring_up_to_date(ctx, opt, err);
+	return rc < 0 ? rc : store_open(opt, out, err);
+}
+
 int cmd_store(struct cmd_context *ctx, const struct config *config, bool write, struct store **out)
 {
 	const struct store_options opt = {
@@ -250,7 +281,7 @@ int cmd_store(struct cmd_context *ctx, const struct config *config, bool write, 
 	};
 	struct err err;
 
-	return store_open(&opt, out, &err) < 0 ? cmd_fail(&err) : -1;
+	return cmd_open_store(ctx, &opt, out, &err) < 0 ? cmd_fail(&err) : -1;
 }
 
 int cmd_no_source(struct cmd_context *ctx, const struct config *config, struct str key)

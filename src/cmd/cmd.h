@@ -100,6 +100,7 @@ char *cmd_path(struct cmd_context *ctx, struct str name);
 int cmd_lock(struct cmd_context *ctx);
 
 struct store;
+struct store_options;
 /*
  * What a command that shows something of the store does: opens settings and store, lets `add`
  * append to a buffer, and prints that only where it could be made; the status.
@@ -115,6 +116,9 @@ int cmd_no_source(struct cmd_context *ctx, const struct config *config, struct s
 /* extract --again: articles of the sources named (none: all) made anew from the captures kept; the
  * status. */
 int cmd_extract_again(struct cmd_context *ctx, const struct cmd_args *args);
+/* store_open; what an older dibao made is brought up to date first, where it is only read, too. */
+int cmd_open_store(struct cmd_context *ctx, const struct store_options *opt, struct store **out,
+		   struct err *err);
 /* The mirror's store. -1 to go on, else the status (told). */
 int cmd_store(struct cmd_context *ctx, const struct config *config, bool write, struct store **out);
 /* What the site is made with, by the settings. */

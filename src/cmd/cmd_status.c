@@ -305,7 +305,7 @@ static int load(struct cmd_context *ctx, const struct config *config, struct hea
 {
 	struct store_options opt = { .where = cmd_path(ctx, config->store) };
 	struct store *store = NULL;
-	int rc = store_open(&opt, &store, err);
+	int rc = cmd_open_store(ctx, &opt, &store, err);
 
 	for (size_t i = 0; i < count; i++)
 		items[i].state = (struct source_state){

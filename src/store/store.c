@@ -40,9 +40,8 @@ static int migrate(struct store *s, struct err *err)
 	if (version == SCHEMA_VERSION)
 		return 0;
 	if (!s->write)
-		return err_set(
-			err, ERR_INPUT,
-			"made by an older dibao: a command that writes brings it up to date");
+		return err_set(err, ERR_INPUT,
+			       "made by an older dibao: \"dibao update\" brings it up to date");
 	if (db_begin(s->db, err) < 0)
 		return err->code;
 	for (int64_t v = version; v < SCHEMA_VERSION; v++)
@@ -89,6 +88,19 @@ int store_open_beside(const struct store *s, struct store **out, struct err *err
 	const struct store_options opt = { .where = db_where(s->db) };
 
 	return store_open(&opt, out, err);
+}
+
+bool store_is_older(const char *where)
+{
+	struct db *db;
+	struct err err;
+	int64_t version = 0;
+
+	if (db_open(where, false, &db, &err) < 0)
+		return false;
+	bool read = read_number(db, "SELECT version FROM schema", &version, &err) == 0;
+	db_close(&db);
+	return read && version < SCHEMA_VERSION;
 }
 
 void store_close(struct store **s)

@@ -31,6 +31,8 @@ struct store_options {
  * new), ERR_AGAIN. */
 int store_open(const struct store_options *opt, struct store **out, struct err *err);
 void store_close(struct store **s);
+/* Was it made by an older dibao? Opened for writing it is brought up to date. */
+bool store_is_older(const char *where);
 /* Another reader of the same archive, for another thread: it sees what is committed. */
 int store_open_beside(const struct store *s, struct store **out, struct err *err);
 

@@ -1,0 +1,42 @@
+#!/bin/sh
+# A mirror that an older dibao made: a command that only reads brings it up to date, too, unless somebody else is
+# writing, or it may not; then it says what to do.
+. "$ROOT/test/lib.sh"
+
+command -v python3 >/dev/null || skip "no python3 here"
+
+# The tables as the first migration of all made them.
+older() {
+	rm -rf m
+	"$DIBAO" init m >/dev/null
+	rm -f m/archive.db*
+	python3 - "$ROOT/src/store/schema/schema.h" <<-'END'
+		import re, sqlite3, sys
+		text = open(sys.argv[1]).read()
+		first = text[text.index("{") : ]
+		first = first[: re.search(r'",\n\n', first).end()]
+		sql = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', first))
+		for word, engine in ("{id}", "INTEGER PRIMARY KEY"), ("{blob}", "BLOB"), ("{clustered}", "WITHOUT ROWID"):
+		    sql = sql.replace(word, engine)
+		db = sqlite3.connect("m/archive.db")
+		db.executescript(sql + "CREATE TABLE schema (version INTEGER NOT NULL); INSERT INTO schema VALUES (1);")
+		db.close()
+	END
+}
+
+for command in list status verify "export json" "search x"; do
+	older
+	# shellcheck disable=SC2086
+	run 0 "$DIBAO" -C m $command
+	grep -q 'made by an older dibao: bringing it up to date' err || fail "$command did not say what it did: $(cat err)"
+	# shellcheck disable=SC2086
+	run 0 "$DIBAO" -C m $command
+	[ ! -s err ] || fail "$command says more: $(cat err)"
+done
+
+# While another process writes, nothing is touched.
+older
+command -v flock >/dev/null || exit 0
+flock m/dibao.lock sh -c "\"\$DIBAO\" -C m list >out 2>err; echo \$? >status"
+[ "$(cat status)" -eq 75 ] || fail "status $(cat status), not 75"
+told "an older dibao made the archive"
