@@ -1,6 +1,9 @@
 /*
  * embed - a folder's files as C arrays on standard output, in the order of their names: the theme,
  * the vocabulary. HEADER declares `extern const struct TYPE ARRAY[]` of { name, bytes, len }.
+ *
+ * Of scripts the indentation and the comments that have lines of their own stay here: who reads a
+ * page needs neither.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -36,6 +39,37 @@ static void collect(const char *root, const char *below)
 	}
 }
 
+/* Is the line, from its first letter on, one that a reader of the page can do without? */
+static int is_comment(const char *line, int *inside)
+{
+	const char *end = strstr(line, "*/");
+	int comment = *inside || strncmp(line, "/*", 2) == 0;
+
+	if (comment)
+		*inside = !end;
+	return comment && (!end || strspn(end + 2, "\r\n") == strlen(end + 2));
+}
+
+static void print_byte(int ch, size_t *at)
+{
+	printf("%s%d,", (*at)++ % 24 ? "" : "\n", ch);
+}
+
+static void print_script(FILE *f, size_t *at)
+{
+	char line[4096];
+	int inside = 0, begins = 1;
+
+	while (fgets(line, sizeof(line), f)) {
+		const char *p = line + (begins ? strspn(line, "\t ") : 0);
+
+		if (!begins || (!is_comment(p, &inside) && *p != '\n'))
+			for (; *p; p++)
+				print_byte((unsigned char)*p, at);
+		begins = strchr(line, '\n') != NULL;
+	}
+}
+
 int main(int argc, char **argv)
 {
 	char path[MAX_PATH];
@@ -54,9 +88,11 @@ int main(int argc, char **argv)
 			return 1;
 		}
 		printf("static const unsigned char file_%zu[] = {", i);
-		int ch;
-		for (size_t at = 0; (ch = getc(f)) != EOF; at++)
-			printf("%s%d,", at % 24 ? "" : "\n", ch);
+		size_t at = 0, len = strlen(names[i]);
+		if (len > 3 && strcmp(names[i] + len - 3, ".js") == 0)
+			print_script(f, &at);
+		for (int ch; (ch = getc(f)) != EOF;)
+			print_byte(ch, &at);
 		printf("0};\n"); /* never an empty array; the 0 is not counted */
 		fclose(f);
 	}

@@ -266,12 +266,11 @@ static int add_record(struct searching *s, struct json *j, int64_t number,
 	json_add_i64(j, number);
 	json_add_i64(j, doc->article);
 	json_add_i64(j, doc->date);
-	json_add_str(j, page_link(site, a, &head, h.path));
+	json_add_str(j, str_from(h.path, 1));
 	json_add_str(j, h.title);
 	json_add_str(j, str_eq(h.language, site->opt.language) ? S("") : h.language);
 	json_add_str(j, source ? source->name : h.source);
 	json_add_str(j, source ? list_link(site, a, &head, source->path) : S(""));
-	json_add_str(j, rfc3339(a, h.date, site->opt.zone_min));
 	json_add_str(j, arena_strf(a, "%.*s %.*s", STR_FMT(day), STR_FMT(time)));
 	json_add_i64(j, text_at);
 	json_end(j);

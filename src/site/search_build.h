@@ -12,7 +12,7 @@ enum {
 	SEARCH_YOUNG =
 		2048, /* ... and the next, written anew with each SEARCH_NEW, before so many */
 	SEARCH_PART = 65536, /* a part of so many is finished */
-	SEARCH_PIECE = 8192, /* bytes of the texts of a group in one file */
+	SEARCH_PIECE = 4096, /* bytes of the texts of a group in one file */
 	SEARCH_CHUNK = 512   /* documents whose state is remembered as one */
 };
 

@@ -1,7 +1,7 @@
 /* Search without a server: reads the index that dibao build wrote beside the pages (docs/SEARCH.md). */
 'use strict';
 var dibao = (function () {
-	var PAGE = 10, TABLE = 128, PLACES = 4096, PIECE = 8192, GROUP = 8, TERMS = 64, YEAR = 365 * 864e5, NOWHERE = 1 / 0;
+	var PAGE = 10, TABLE = 128, PLACES = 4096, PIECE = 4096, GROUP = 8, TERMS = 64, YEAR = 365 * 864e5, NOWHERE = 1 / 0;
 
 	/* --- bytes ------------------------------------------------------------------------------ */
 
@@ -20,23 +20,43 @@ var dibao = (function () {
 
 	/* The bytes between the quotation marks of a shard. */
 	function unpack(file) {
-		var out = new Uint8Array(file.length), n = 0;
-		for (var i = 0; i < file.length; i++)
-			out[n++] = file[i] === 61 ? file[++i] ^ 64 : file[i];
+		var out = new Uint8Array(file.length), n = 0, at = 0, next;
+		for (; (next = file.indexOf(61, at)) >= 0; at = next + 2) {
+			out.set(file.subarray(at, next), n);
+			n += next - at;
+			out[n++] = file[next + 1] ^ 64;
+		}
+		out.set(file.subarray(at), n);
+		n += file.length - at;
 		return out[0] ? inflate(out.subarray(1, n)) : out.subarray(1, n);
 	}
 
+	/* fast: by the next 9 bits, symbol and length of a short code; 0: a longer one. */
 	function huffman(lengths) {
-		var count = new Uint16Array(16), at = new Uint16Array(16), symbols = new Uint16Array(lengths.length), i;
+		var count = new Uint16Array(16), at = new Uint16Array(16), symbols = new Uint16Array(lengths.length), i, k, code = 0;
+		var fast = new Uint16Array(512), codes = new Uint16Array(16);
 		for (i = 0; i < lengths.length; i++)
 			count[lengths[i]]++;
 		count[0] = 0;
-		for (i = 1; i < 16; i++)
+		for (i = 1; i < 16; i++) {
 			at[i] = at[i - 1] + count[i - 1];
-		for (i = 0; i < lengths.length; i++)
-			if (lengths[i])
-				symbols[at[lengths[i]]++] = i;
-		return {count: count, symbols: symbols};
+			codes[i] = code = (code + count[i - 1]) << 1;
+		}
+		for (i = 0; i < lengths.length; i++) {
+			var length = lengths[i];
+			if (!length)
+				continue;
+			symbols[at[length]++] = i;
+			code = codes[length]++;
+			if (length > 9)
+				continue;
+			for (k = 0, at[0] = 0; k < length; k++)
+				at[0] |= (code >> k & 1) << (length - 1 - k);
+			for (k = at[0]; k < 512; k += 1 << length)
+				fast[k] = i << 4 | length;
+			at[0] = 0;
+		}
+		return {count: count, symbols: symbols, fast: fast};
 	}
 
 	/* RFC 1951: not every browser has a DecompressionStream, and none has one that answers at once. */
@@ -54,6 +74,16 @@ var dibao = (function () {
 			return value;
 		}
 		function symbol(tree) {
+			while (have < 16 && at < from.length) {
+				held |= from[at++] << have;
+				have += 8;
+			}
+			var short = tree.fast[held & 511];
+			if (short && (short & 15) <= have) {
+				held >>>= short & 15;
+				have -= short & 15;
+				return short >> 4;
+			}
 			for (var length = 1, code = 0, first = 0, index = 0; length < 16; length++) {
 				code |= bits(1);
 				var count = tree.count[length];
@@ -106,6 +136,7 @@ var dibao = (function () {
 			last = bits(1);
 			kind = bits(2);
 			if (!kind) {
+				at -= have >> 3;
 				held = have = 0;
 				i = from[at] | from[at + 1] << 8;
 				room(i);
@@ -272,7 +303,7 @@ var dibao = (function () {
 	}
 
 	var IGNORED = /[\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2064\u206a-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0100}-\u{e01ef}]/u;
-	var CLUSTER = /[^](?:(?![\u2000-\u2e7f])[\p{M}\u1160-\u11ff\u3131-\u318e\ud7b0-\ud7ff\uff9e-\uffdc])*/gu;
+	var CLUSTER = /[^](?:(?![\u2000-\u2e7f])[\p{M}\u1160-\u11ff\u3131-\u318e\ud7b0-\ud7ff\uff9e-\uffdc])*/uy;
 	var alone = new Map();
 
 	function foldCase(ch) {
@@ -294,7 +325,7 @@ var dibao = (function () {
 			out = '';
 			/* Marks on nothing stay in their order. */
 			var parts = /^\p{M}/u.test(cluster) ? Array.from(cluster) : [cluster];
-			for (var ch of parts.map(function (s) { return s.normalize('NFKC'); }).join(''))
+			for (var ch of parts.map((s) => s.normalize('NFKC')).join(''))
 				out += foldCase(ch);
 			if (alone.size > 20000)
 				alone.clear();
@@ -303,19 +334,29 @@ var dibao = (function () {
 		return out;
 	}
 
+	/* Does nothing that begins with this code unit combine with what stands before it? */
+	function apart(c) {
+		return c < 0x300 || c >= 0x3400 && c < 0xa000 || c >= 0x3000 && c < 0x302a || c >= 0xff00 && c < 0xff9e;
+	}
+
 	/* Folded, and where in the text each of its code units is from (one more ends them). */
 	function fold(text, places) {
-		var out = '', clusters = text.match(CLUSTER) || [], at = 0;
-		for (var i = 0; i < clusters.length; i++) {
-			var folded = foldCluster(clusters[i]);
+		for (var out = '', i = 0, length = text.length; i < length;) {
+			var c = text.charCodeAt(i), from = i, folded;
+			if ((c < 128 || c >= 0x3400 && c < 0xa000) && (i + 1 === length || apart(text.charCodeAt(i + 1)))) {
+				folded = String.fromCodePoint(c < 128 ? c > 64 && c < 91 ? c + 32 : c : han.get(c) || c);
+				i++;
+			} else {
+				CLUSTER.lastIndex = i;
+				i += CLUSTER.exec(text)[0].length;
+				folded = foldCluster(text.slice(from, i));
+			}
 			out += folded;
-			if (places)
-				for (var k = 0; k < folded.length; k++)
-					places.push(at);
-			at += clusters[i].length;
+			for (var k = 0; places && k < folded.length; k++)
+				places.push(from);
 		}
 		if (places)
-			places.push(at);
+			places.push(i);
 		return out;
 	}
 
@@ -414,7 +455,7 @@ var dibao = (function () {
 			}
 			add(q, word, value, without, zone);
 		}
-		if (!q.clauses.some(function (c) { return !c.without; }))
+		if (!q.clauses.some((c) => !c.without))
 			throw new Problem('nothing');
 		return q;
 	}
@@ -486,31 +527,29 @@ var dibao = (function () {
 
 	/* A document's text as it is matched: title, text, around, each folded. */
 	function folded(doc) {
-		return doc.folded || (doc.folded = [doc.title, doc.text, doc.around].map(function (s) { return fold(s); }));
+		return doc.folded || (doc.folded = [doc.title, doc.text, doc.around].map((s) => fold(s)));
 	}
 
 	function stands(clause, doc) {
 		if (clause.field)
 			return doc[clause.field].indexOf(clause.value) >= 0;
-		return folded(doc).some(function (s) { return find(clause.units, s, 0); });
+		return folded(doc).some((s) => find(clause.units, s, 0));
 	}
 
 	function answers(q, doc) {
-		return q.clauses.every(function (c) { return stands(c, doc) !== c.without; });
+		return q.clauses.every((c) => stands(c, doc) !== c.without);
 	}
 
-	function inTitle(q, doc) {
-		var any = false;
-		return q.clauses.every(function (c) {
-			if (c.field || c.without)
-				return true;
-			any = true;
-			var have = segment(folded(doc)[0]), text = terms(folded(doc)[0]).join('\n') + '\n' +
-				have.map(function (u) { return u.text; }).join('\n') + '\n';
-			return c.pieces.every(function (p) {
-				return p.items.every(function (item) { return ('\n' + text).indexOf('\n' + item.text + '\n') >= 0; });
+	/* Has a title all terms of a query? Of lists only those are known that were asked for. */
+	function inTitle(q, title) {
+		var units = segment(fold(title)), have = new Set(terms(fold(title)).concat(units.map((u) => u.text)));
+		var wanted = q.clauses.filter((c) => !c.field && !c.without);
+		return wanted.length > 0 && wanted.every(function (c) {
+			return c.units.every(function (u, i) {
+				var next = c.units[i + 1];
+				return have.has(next && next.joined ? u.text + next.text : u.text) || u.joined && !(next && next.joined);
 			});
-		}) && any;
+		});
 	}
 
 	/* --- parts ------------------------------------------------------------------------------- */
@@ -550,7 +589,7 @@ var dibao = (function () {
 			var length = r.varint();
 			if (!order) {
 				var docs = r.numbers();
-				return {docs: docs, titles: r.numbers().map(function (i) { return docs[i]; }), at: offset, length: length};
+				return {docs: docs, titles: r.numbers().map((i) => docs[i]), at: offset, length: length};
 			}
 			offset += length;
 			r.at = end;
@@ -639,14 +678,14 @@ var dibao = (function () {
 		},
 		/* How many documents are from `date` on or later: they are the first ones. */
 		since: function (date) {
-			var self = this, chunk = this.dates.findIndex(function (d) { return d < date; });
+			var self = this, chunk = this.dates.findIndex((d) => d < date);
 			if (chunk === 0 || !this.docs)
 				return Promise.resolve(0);
 			chunk = (chunk < 0 ? this.dates.length : chunk) - 1;
 			return this.look(chunk * TABLE).then(function () {
 				return load(self.name + 'm' + chunk + '.js');
 			}).then(function (bytes) {
-				var n = bytes.table.findIndex(function (t) { return t.date < date; });
+				var n = bytes.table.findIndex((t) => t.date < date);
 				return chunk * TABLE + (n < 0 ? bytes.table.length : n);
 			});
 		}
@@ -674,16 +713,16 @@ var dibao = (function () {
 	}
 
 	function itemsOf(clause) {
-		return [].concat.apply([], clause.pieces.map(function (p) { return p.items; }));
+		return [].concat.apply([], clause.pieces.map((p) => p.items));
 	}
 
 	/* All terms of a clause, wherever they stand: {docs, titles}. */
 	function roughly(part, clause) {
-		return Promise.all(itemsOf(clause).map(function (item) { return part.term(item.text); })).then(function (all) {
-			all.sort(function (a, b) { return a.docs.length - b.docs.length; });
+		return Promise.all(itemsOf(clause).map((item) => part.term(item.text))).then(function (all) {
+			all.sort((a, b) => a.docs.length - b.docs.length);
 			return {
-				docs: all.slice(1).reduce(function (a, t) { return both(a, t.docs); }, Array.from(all[0].docs)),
-				titles: all.slice(1).reduce(function (a, t) { return both(a, t.titles); }, Array.from(all[0].titles))
+				docs: all.slice(1).reduce((a, t) => both(a, t.docs), Array.from(all[0].docs)),
+				titles: all.slice(1).reduce((a, t) => both(a, t.titles), Array.from(all[0].titles))
 			};
 		});
 	}
@@ -693,18 +732,18 @@ var dibao = (function () {
 		var items = itemsOf(clause);
 		if (items.length < 2 || !docs.length)
 			return Promise.resolve(docs);
-		return Promise.all(items.map(function (item) { return part.places(item.text, docs); })).then(function (places) {
+		return Promise.all(items.map((item) => part.places(item.text, docs))).then(function (places) {
 			return docs.filter(function (doc, d) {
 				var ends = null, k = 0;
 				return clause.pieces.every(function (piece) {
 					var starts = null;
 					piece.items.forEach(function (item) {
-						var here = new Set(places[k++][d].map(function (p) { return p - item.off; }));
-						starts = starts ? starts.filter(function (p) { return here.has(p); }) : Array.from(here);
+						var here = new Set(places[k++][d].map((p) => p - item.off));
+						starts = starts ? starts.filter((p) => here.has(p)) : Array.from(here);
 					});
 					if (ends)
-						starts = starts.filter(function (p) { return ends.has(p - 1) || piece.loose && ends.has(p - 2); });
-					ends = new Set(starts.map(function (p) { return p + piece.length - 1; }));
+						starts = starts.filter((p) => ends.has(p - 1) || piece.loose && ends.has(p - 2));
+					ends = new Set(starts.map((p) => p + piece.length - 1));
 					return ends.size;
 				});
 			});
@@ -717,10 +756,10 @@ var dibao = (function () {
 
 	/* The documents of a part that have all terms: {docs, titles}. */
 	function candidates(part, q) {
-		var wanted = q.clauses.filter(function (c) { return !c.without; });
+		var wanted = q.clauses.filter((c) => !c.without);
 		return part.open().then(function () {
 			return Promise.all([
-				Promise.all(wanted.map(function (c) { return roughly(part, c); })),
+				Promise.all(wanted.map((c) => roughly(part, c))),
 				q.to < NOWHERE ? part.since(q.to) : 0,
 				q.from > -NOWHERE ? part.since(q.from) : part.docs
 			]);
@@ -731,8 +770,8 @@ var dibao = (function () {
 				if (!wanted[i].field)
 					found.titles = found.titles ? both(found.titles, t.titles) : t.titles;
 			});
-			found.docs = found.docs.filter(function (n) { return n >= all[1] && n < all[2]; });
-			return q.clauses.filter(function (c) { return c.without; }).reduce(function (before, c) {
+			found.docs = found.docs.filter((n) => n >= all[1] && n < all[2]);
+			return q.clauses.filter((c) => c.without).reduce(function (before, c) {
 				return before.then(function () {
 					return roughly(part, c);
 				}).then(function (t) {
@@ -757,7 +796,9 @@ var dibao = (function () {
 				throw Error('version ' + r.version);
 			setTables(all[1]);
 			r.parts = r.parts.map(function (name) {
-				return parts[name] || (parts[name] = new Part(name));
+				var part = parts[name] || (parts[name] = new Part(name));
+				part.open().catch(function () {}); /* on its way before anything is asked */
+				return part;
 			});
 			return r;
 		}).catch(function (e) {
@@ -771,15 +812,15 @@ var dibao = (function () {
 		var n = Math.floor(number / GROUP);
 		return load('d/' + Math.floor(n / 1000) + '/' + n + '.js', fresh).then(function (bytes) {
 			return bytes.list || (bytes.list = json(bytes).map(function (d) {
-				return {number: d[0], id: d[1], date: d[2], url: d[3], title: d[4], lang: d[5], source: d[6], sourceUrl: d[7],
-					datetime: d[8], when: d[9], at: d[10]};
+				return {number: d[0], id: d[1], date: d[2], url: d[3].split('/').map(encodeURIComponent).join('/'), title: d[4],
+					lang: d[5], source: d[6], sourceUrl: d[7], when: d[8], at: d[9]};
 			}));
 		});
 	}
 
 	function record(number, fresh) {
 		return group(number, fresh).then(function (list) {
-			var found = list.find(function (d) { return d.number === number; });
+			var found = list.find((d) => d.number === number);
 			return !found && http && !fresh ? record(number, true) : found;
 		});
 	}
@@ -812,7 +853,7 @@ var dibao = (function () {
 		return group(r.head, true).then(function (list) {
 			return Promise.all(list.map(function (rec) {
 				return rec.number < r.next && rec.date >= q.from && rec.date < q.to ? text(rec).then(function (doc) {
-					return answers(q, doc) && {number: doc.number, date: rec.date, title: inTitle(q, doc)};
+					return answers(q, doc) && {number: doc.number, date: rec.date, title: inTitle(q, doc.title)};
 				}) : null;
 			}));
 		}).then(function (all) {
@@ -820,14 +861,25 @@ var dibao = (function () {
 		});
 	}
 
-	/* Phrases among the candidates: few are looked at in their texts, which are shown anyway. */
+	/* How many bytes of places phrases would read. */
+	function cost(found, phrases) {
+		return Promise.all(found.map(function (f) {
+			return Promise.all([].concat.apply([], phrases.map(itemsOf)).map((item) => f.part.term(item.text)));
+		})).then(function (all) {
+			return [].concat.apply([], all).reduce((n, t) => n + t.length + (t.length ? PLACES : 0), 0);
+		});
+	}
+
+	/* Phrases among the candidates: few are looked at in their texts, of which some are shown anyway. */
 	function checkPhrases(q, found) {
-		var phrases = q.clauses.filter(function (c) { return !c.without && !c.field && isPhrase(c); });
-		var count = found.reduce(function (n, f) { return n + f.docs.length; }, 0);
+		var phrases = q.clauses.filter((c) => !c.without && !c.field && isPhrase(c));
+		var count = found.reduce((n, f) => n + f.docs.length, 0);
 		if (!phrases.length || !count)
 			return Promise.resolve();
-		return Promise.all(found.map(function (f) {
-			if (count > PAGE)
+		return cost(found, phrases).then(function (bytes) {
+			return count > PAGE && (count - PAGE / 2) * PIECE > bytes;
+		}).then(function (byPlaces) { return Promise.all(found.map(function (f) {
+			if (byPlaces)
 				return phrases.reduce(function (before, c) {
 					return before.then(function () {
 						return exactly(f.part, c, f.docs);
@@ -841,15 +893,15 @@ var dibao = (function () {
 				}).then(function (rec) {
 					return text(rec, function (fields) {
 						var here = fold(fields[0]);
-						return phrases.every(function (c) { return find(c.units, here, 0); });
+						return phrases.every((c) => find(c.units, here, 0));
 					});
 				}).then(function (doc) {
-					return doc && phrases.every(function (c) { return stands(c, doc); });
+					return doc && phrases.every((c) => stands(c, doc));
 				});
 			})).then(function (good) {
-				f.docs = f.docs.filter(function (rank, i) { return good[i]; });
+				f.docs = f.docs.filter((rank, i) => good[i]);
 			});
-		}));
+		})); });
 	}
 
 	/* {total, from(first, count): numbers in order}. */
@@ -858,7 +910,7 @@ var dibao = (function () {
 		return open().then(function (opened) {
 			r = opened;
 			q = parse(query, r.zone);
-			return Promise.all([Promise.all(r.parts.map(function (p) { return candidates(p, q); })), newest(r, q)]);
+			return Promise.all([Promise.all(r.parts.map((p) => candidates(p, q))), newest(r, q)]);
 		}).then(function (all) {
 			found = all[0];
 			head = all[1];
@@ -867,32 +919,65 @@ var dibao = (function () {
 			return {
 				query: q,
 				root: r,
-				total: found.reduce(function (n, f) { return n + f.docs.length; }, head.length),
+				total: found.reduce((n, f) => n + f.docs.length, head.length),
 				first: function (count) {
-					return rank(found, head, newestFirst, count);
+					return rank(q, found, head, newestFirst, count);
 				}
 			};
 		});
 	}
 
-	/* The first documents: of each part the newest, and the newest of those with a title that matches. */
-	function rank(found, head, newestFirst, count) {
-		return Promise.all(found.map(function (f) {
-			var titles = newestFirst || !f.titles ? [] : both(f.docs, f.titles);
-			var best = titles.slice(0, count), rest = (titles.length ? less(f.docs, titles) : f.docs).slice(0, count);
-			return Promise.all(best.concat(rest).map(function (n, i) {
-				return f.part.look(n).then(function (at) {
-					return {number: at.number, date: at.date, title: i < best.length};
+	/* The numbers and dates of a part's first documents at some ranks. */
+	function lookAll(part, ranks, title) {
+		return Promise.all(ranks.map(function (n) {
+			return part.look(n).then(function (at) {
+				return {number: at.number, date: at.date, title: title};
+			});
+		}));
+	}
+
+	/*
+	 * The best with all terms in the title. Of a long run of CJK only the pairs that cover it were asked: there the titles
+	 * of those that come first, which are shown anyway, tell.
+	 */
+	function bestTitles(q, found, count, take, not) {
+		var sure = q.clauses.every((c) => c.field || c.without || c.pieces.every((p) => p.length < 4));
+		return Promise.all(found.map((f) => lookAll(f.part, f.withTitle.slice(0, take), true))).then(function (all) {
+			var sorted = [].concat.apply([], all).sort(byWeight), good = [];
+			function some(at) {
+				var next = sorted.slice(at, at + count - good.length);
+				if (!next.length)
+					return good.length < count && found.some((f) => f.withTitle.length > take) ? bestTitles(q, found, count, take * 2, not) : good;
+				return Promise.all(next.map((d) => sure || not.has(d.number) ? null : record(d.number))).then(function (records) {
+					next.forEach(function (d, i) {
+						if (sure || records[i] && inTitle(q, records[i].title))
+							good.push(d);
+						else
+							not.add(d.number);
+					});
+					return some(at + next.length);
 				});
-			}));
-		})).then(function (all) {
-			function weight(d) {
-				return d.date + (d.title && !newestFirst ? YEAR : 0);
 			}
-			return [].concat.apply(head, all).sort(function (a, b) {
-				return weight(b) - weight(a) || b.number - a.number;
-			}).slice(0, count).map(function (d) { return d.number; });
+			return some(0);
 		});
+	}
+
+	function byWeight(a, b) {
+		return b.date + b.title * YEAR - a.date - a.title * YEAR || b.number - a.number;
+	}
+
+	/* The first documents: the newest, where a match of all terms in the title makes one a year newer. */
+	function rank(q, found, head, newestFirst, count) {
+		var not = new Set(), best;
+		found.forEach(function (f) { f.withTitle = newestFirst || !f.titles ? [] : both(f.docs, f.titles); });
+		return bestTitles(q, found, count, count, not).then(function (good) {
+			best = good.slice(0, count);
+			return Promise.all(found.map((f) => lookAll(f.part, less(f.docs, f.withTitle).slice(0, count), false)));
+		}).then(function (all) {
+			return Promise.all(found.map((f) => not.size ? lookAll(f.part, f.withTitle.slice(0, count + not.size), false) : [])).then(function (some) {
+				return [].concat.apply(best.concat(head.map((d) => ({number: d.number, date: d.date, title: d.title && !newestFirst}))), all.concat(some.map((docs) => docs.filter((d) => not.has(d.number)))));
+			});
+		}).then((all) => all.sort(byWeight).slice(0, count).map((d) => d.number));
 	}
 
 	/* --- snippets: make_snippet in src/store/match.c ----------------------------------------- */
@@ -909,11 +994,11 @@ var dibao = (function () {
 
 	/* Pieces of plain text around the first match of a record's text, each [text, whether it is marked]. */
 	function snippet(q, rec) {
-		var lists = q.clauses.filter(function (c) { return !c.without && !c.field; }).map(function (c) { return c.units; });
+		var lists = q.clauses.filter((c) => !c.without && !c.field).map((c) => c.units);
 		return text(rec, function (fields) {
 			var m = findAny(lists, fold(fields[0]), 0);
 			return fields[0].length > 400 && (!lists.length || m && m[0] < fields[0].length - 400);
-		}).then(function (doc) { return doc ? cut(lists, doc) : []; });
+		}).then((doc) => doc ? cut(lists, doc) : []);
 	}
 
 	function cut(lists, doc) {
@@ -948,7 +1033,7 @@ var dibao = (function () {
 			out.push([piece.slice(at, from[m[0]]), false], [piece.slice(from[m[0]], k), true]);
 		}
 		out.push([piece.slice(at) + (end < shown.length || shown === doc.text && !doc.whole ? '\u2026' : ''), false]);
-		return out.map(function (p) { return [p[0].replace(/[\s\0-\x1f]+/g, ' '), p[1]]; });
+		return out.map((p) => [p[0].replace(/[\s\0-\x1f]+/g, ' '), p[1]]);
 	}
 
 	/* What a shard calls. */
@@ -1017,7 +1102,7 @@ if (typeof document !== 'undefined')
 			h.append(link(r.url, r.title));
 			p.setAttribute('aria-busy', 'true');
 			meta.append(r.sourceUrl ? link(r.sourceUrl, r.source) : r.source, ' ', time = element('time', '', r.when));
-			time.dateTime = r.datetime;
+			time.dateTime = new Date(r.date).toISOString();
 			li.append(h, p, meta);
 			hits.append(li);
 			watch(p, r);
@@ -1027,7 +1112,7 @@ if (typeof document !== 'undefined')
 			var mine = turn, from = shown;
 			more.disabled = true;
 			return result.first(from + dibao.PAGE).then(function (numbers) {
-				return Promise.all(numbers.slice(from).map(function (n) { return dibao.record(n); }));
+				return Promise.all(numbers.slice(from).map((n) => dibao.record(n)));
 			}).then(function (records) {
 				if (mine !== turn)
 					return;
