@@ -23,6 +23,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "net/address.h"
+#include "net/decode.h"
 
 enum {
 	CONNECT_TIMEOUT_MS = 10000,
@@ -43,6 +44,7 @@ struct transfer {
 	int informational;
 	bool allow_private;
 	bool body_begun;
+	struct decode *decode; /* from the body's first byte on */
 	bool cut_long, was_cut;
 	char said[CURL_ERROR_SIZE]; /* curl's own sentence */
 	struct transfer *next, *previous;
@@ -164,27 +166,60 @@ static bool is_bomb(struct transfer *t)
 	return wire > 0 && t->body.len / HTTP_MAX_RATIO > (size_t)wire;
 }
 
+/* Decoded. */
+static bool keep_body(void *arg, struct str bytes)
+{
+	struct transfer *t = arg;
+
+	if (t->cut_long && bytes.len >= t->max_bytes - t->body.len) {
+		buf_add_n(&t->body, bytes.ptr, t->max_bytes - t->body.len);
+		t->was_cut = true;
+		return false;
+	}
+	if (bytes.len > t->max_bytes - t->body.len) {
+		fail(t, HTTP_FAIL_TOO_LARGE, "more than %zu bytes", t->max_bytes);
+		return false;
+	}
+	buf_add(&t->body, bytes);
+	if (is_bomb(t)) {
+		fail(t, HTTP_FAIL_TOO_LARGE, "inflates to more than %d times its size",
+		     HTTP_MAX_RATIO);
+		return false;
+	}
+	return true;
+}
+
+/* What the headers say of the body's codings; they may say it in several lines. */
+static int begin_body(struct transfer *t, struct err *err)
+{
+	struct str rest = buf_str(&t->headers), line;
+	struct buf codings;
+
+	buf_init(&codings, HTTP_MAX_HEADERS);
+	while (str_split(&rest, '\n', &line)) {
+		if (!str_has_prefix_nocase(line, S("content-encoding:")))
+			continue;
+		buf_add(&codings, str_from(line, 17));
+		buf_add_ch(&codings, ',');
+	}
+	int rc = decode_open(buf_str(&codings), keep_body, t, &t->decode, err);
+	buf_fini(&codings);
+	return rc;
+}
+
 static size_t take_body(char *ptr, size_t size, size_t count, void *arg)
 {
 	struct transfer *t = arg;
 	size_t len = size * count;
+	struct err err;
 
+	if ((!t->decode && begin_body(t, &err) < 0) ||
+	    decode_add(t->decode, str_n(ptr, len), &err) < 0) {
+		if (!t->was_cut)
+			fail(t, HTTP_FAIL_ENCODING, "%s", err.msg);
+		return 0;
+	}
 	t->body_begun = true;
-	if (t->cut_long && len >= t->max_bytes - t->body.len) {
-		buf_add_n(&t->body, ptr, t->max_bytes - t->body.len);
-		t->was_cut = true;
-		return 0;
-	}
-	if (len > t->max_bytes - t->body.len) {
-		fail(t, HTTP_FAIL_TOO_LARGE, "more than %zu bytes", t->max_bytes);
-		return 0;
-	}
-	buf_add_n(&t->body, ptr, len);
-	if (is_bomb(t)) {
-		fail(t, HTTP_FAIL_TOO_LARGE, "inflates to more than %d times its size",
-		     HTTP_MAX_RATIO);
-		return 0;
-	}
 	return len;
 }
 
@@ -216,6 +251,7 @@ static void free_transfer(struct transfer *t)
 	if (t->next)
 		t->next->previous = t->previous;
 	curl_slist_free_all(t->lines);
+	decode_close(&t->decode);
 	buf_fini(&t->body);
 	buf_fini(&t->headers);
 	http_response_free(&t->response);
@@ -271,6 +307,7 @@ static void set_request(struct transfer *t, const struct http_request *req)
 	add_line(t, "If-None-Match", req->etag);
 	add_line(t, "If-Modified-Since", req->last_modified);
 	add_line(t, "Accept", req->accept.len ? req->accept : S("*/*"));
+	add_line(t, "Accept-Encoding", S(DECODE_CODINGS));
 	if (req->body.len > 0) {
 		add_line(t, "Content-Type", req->body_type);
 		curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)req->body.len);
@@ -278,7 +315,6 @@ static void set_request(struct transfer *t, const struct http_request *req)
 	}
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->lines);
 	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, t->http->user_agent);
-	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	/* One connection for all streams: the second request waits to see whether the first one's
 	 * speaks HTTP/2. Over plain TCP nobody does. */
@@ -389,7 +425,10 @@ static void set_outcome(struct transfer *t, CURLcode code)
 	if (code != CURLE_OK)
 		name_failure(t, code);
 	/* Where one of a name's addresses was refused and another answered, that answer stands. */
-	if (code == CURLE_OK || t->was_cut) {
+	if (code == CURLE_OK && t->decode && !decode_is_whole(t->decode)) {
+		r->failure = HTTP_OK;
+		fail(t, HTTP_FAIL_CUT, "the answer was cut short");
+	} else if (code == CURLE_OK || t->was_cut) {
 		r->failure = HTTP_OK;
 		r->reason[0] = '\0';
 	}
