@@ -28,6 +28,7 @@ struct config {
 	struct str comments; /* HTML snippet, or "" */
 	int zone_min;
 	bool noindex;
+	bool gzip, offline;
 	/* fetching */
 	struct str user_agent, contact, proxy;
 	int max_connections, max_per_host, timeout_ms;

@@ -49,6 +49,12 @@ static const struct option mirror_options[] = {
 	  "Empty: no comments." },
 	{ "noindex", BOOL, IN(config, noindex), "false", 0, 0,
 	  "Ask search engines to leave the site out." },
+	{ "gzip", BOOL, IN(config, gzip), "false", 0, 0,
+	  "Write a compressed copy beside each file of the site that is text: index.html.gz. "
+	  "Hosts that know them (nginx: gzip_static) then need not compress." },
+	{ "offline", BOOL, IN(config, offline), "false", 0, 0,
+	  "Let browsers keep the pages that were read, for when there is no network: a service "
+	  "worker, and a page that says so. It works over https only." },
 
 	{ "Storage", 0, 0, 0, NULL, 0, 0, NULL },
 	{ "store", TEXT, IN(config, store), "archive.db", 0, 0, "The database of articles." },

@@ -28,6 +28,8 @@ void cmd_site(struct cmd_context *ctx, const struct config *config, struct site_
 		.blobs = cmd_path(ctx, config->blobs),
 		.zone_min = config->zone_min,
 		.noindex = config->noindex,
+		.packed = config->gzip,
+		.offline = config->offline,
 	};
 }
 

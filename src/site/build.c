@@ -167,7 +167,8 @@ struct whole {
 static int put_theme(struct build *b)
 {
 	const struct theme *t = &b->site->theme;
-	static const char *const fixed[] = { "/search.html", "/404.html", "/robots.txt" };
+	static const char *const fixed[] = { "/search.html", "/404.html", "/robots.txt",
+					     "/manifest.webmanifest" };
 
 	for (size_t i = 0; i < t->count; i++) {
 		if (!t->entries[i].published)
@@ -179,6 +180,8 @@ static int put_theme(struct build *b)
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
 		if (build_page(b, fixed[i]) < 0)
 			return b->err->code;
+	if (b->site->opt.offline && build_page(b, "/offline.html") < 0)
+		return b->err->code;
 	return b->site->opt.base_url.len ? build_page(b, "/opensearch.xml") : 0;
 }
 
@@ -549,8 +552,13 @@ static uint64_t fingerprint(const struct site *s, int64_t old_paths)
 		o->author,        o->base_url, o->comments,
 	};
 	struct hash_state st;
-	uint64_t numbers[] = { s->theme.fingerprint, (uint64_t)(int64_t)o->zone_min, o->noindex,
-			       o->live, (uint64_t)old_paths },
+	uint64_t numbers[] = { s->theme.fingerprint,
+			       (uint64_t)(int64_t)o->zone_min,
+			       o->noindex,
+			       o->live,
+			       (uint64_t)old_paths,
+			       o->packed,
+			       o->offline },
 		 out;
 
 	hash_start(&st);
@@ -610,6 +618,7 @@ static int build_in(struct build *b, struct site_built *built, struct err *err)
 	if (store_old_path_count(b->site->store, &old_paths, err) < 0)
 		return err->code;
 	memcpy(now.last_event, b->site->last_event, sizeof(now.last_event));
+	now.packed = b->site->opt.packed;
 	now.fingerprint = fingerprint(b->site, old_paths);
 	if (dir_make(path_join(&b->life, b->dir, ".dibao"), err) < 0 ||
 	    lock_take(&lock, path_join(&b->life, b->dir, ".dibao/lock"), "build", err) < 0)
@@ -618,7 +627,11 @@ static int build_in(struct build *b, struct site_built *built, struct err *err)
 	if (r == 0 && old.known && old.fingerprint == now.fingerprint)
 		r = sources_differ(b, &old, &differ);
 	if (r == 0)
-		r = output_open(b->dir, b->fresh, &b->output, err);
+		r = output_open(b->dir, b->fresh,
+				now.packed   ? PACKED_BESIDE
+				: old.packed ? PACKED_GONE
+					     : PACKED_NONE,
+				&b->output, err);
 	if (r == 0) {
 		r = differ ? 0 : build_some(b, &old, err);
 		built->whole = r == 0;

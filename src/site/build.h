@@ -15,6 +15,7 @@
 struct build_state {
 	bool known;           /* there is one of this kind */
 	uint64_t fingerprint; /* theme, settings, program */
+	bool packed;          /* .gz files were made */
 	int64_t change;       /* the store's change number */
 	struct map sources;   /* key -> hash of what other pages show of it (uint64_t *) */
 	int64_t last_article, last_event[STORE_EVENT_KINDS]; /* as in struct site */

@@ -41,6 +41,8 @@ int state_read(struct arena *a, const char *dir, struct build_state *out, struct
 			out->fingerprint = strtoull(arena_cstr(a, value), NULL, 16);
 		} else if (str_eq(key, S("change"))) {
 			out->known = str_to_i64(value, 0, INT64_MAX, &out->change);
+		} else if (str_eq(key, S("packed"))) {
+			out->packed = str_eq(value, S("1"));
 		} else if (str_eq(key, S("articles"))) {
 			str_to_i64(value, 0, INT64_MAX, &out->last_article);
 		} else if (str_eq(key, S("edits"))) {
@@ -67,6 +69,7 @@ int state_write(const char *dir, const struct site *s, const struct build_state 
 	buf_init(&b, BUF_NO_MAX);
 	buf_addf(&b, "%.*s\nfingerprint\t%016llx\nchange\t%lld\n", STR_FMT(first_line),
 		 (unsigned long long)made->fingerprint, (long long)made->change);
+	buf_addf(&b, "packed\t%d\n", made->packed);
 	buf_addf(&b, "articles\t%lld\nedits\t%lld\ndeletions\t%lld\n",
 		 (long long)made->last_article, (long long)made->last_event[STORE_EDITS],
 		 (long long)made->last_event[STORE_DELETIONS]);

@@ -318,6 +318,15 @@ int search_render(struct site *s, struct arena *a, struct buf *out, struct err *
 	return page_render(s, "search", v, out, err);
 }
 
+int offline_render(struct site *s, struct arena *a, struct buf *out, struct err *err)
+{
+	struct page_head head = { .path = STR("/offline.html"),
+				  .title = word(s, "offline"),
+				  .absolute = true };
+
+	return page_render(s, "offline", page_value(s, a, &head), out, err);
+}
+
 int missing_render(struct site *s, struct arena *a, struct buf *out, struct err *err)
 {
 	struct page_head head = { .path = STR("/404.html"),

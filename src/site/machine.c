@@ -3,6 +3,7 @@
 
 #include "site/private.h"
 #include "text/escape.h"
+#include "text/json.h"
 
 void sitemap_start(struct buf *out)
 {
@@ -170,6 +171,34 @@ void robots_render(const struct site *s, struct buf *out)
 	base.len -= base.ptr[base.len - 1] == '/';
 	for (size_t i = 0; i < sizeof(sitemaps) / sizeof(sitemaps[0]); i++)
 		buf_addf(out, "Sitemap: %.*s/%s\n", STR_FMT(base), sitemaps[i]);
+}
+
+/* What a browser shows where a reader puts the site on a telephone's first screen. */
+void manifest_render(const struct site *s, struct buf *out)
+{
+	struct json j;
+
+	json_start(&j, out, 0);
+	json_begin_object(&j);
+	json_member(&j, "name", s->opt.title);
+	json_member_opt(&j, "description", s->opt.subtitle);
+	json_member(&j, "lang", s->opt.language);
+	json_member(&j, "dir", theme_language_is_rtl(s->opt.language) ? S("rtl") : S("ltr"));
+	json_member(&j, "start_url", S("index.html"));
+	json_member(&j, "scope", S("./"));
+	json_member(&j, "display", S("minimal-ui"));
+	json_member(&j, "background_color", S("#fcfbf8"));
+	json_member(&j, "theme_color", S("#fcfbf8"));
+	json_add_key(&j, S("icons"));
+	json_begin_array(&j);
+	json_begin_object(&j);
+	json_member(&j, "src", S("favicon.svg"));
+	json_member(&j, "type", S("image/svg+xml"));
+	json_member(&j, "sizes", S("any"));
+	json_end(&j);
+	json_end(&j);
+	json_end(&j);
+	buf_add_ch(out, '\n');
 }
 
 void opensearch_render(const struct site *s, struct buf *out)

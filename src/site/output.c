@@ -20,9 +20,11 @@
 #include "base/mem.h"
 #include "base/queue.h"
 #include "base/thread.h"
+#include "site/packed.h"
 
 enum {
 	PATH_MAX_BYTES = 2048,
+	PACKED_MAX_BYTES = PATH_MAX_BYTES + 3,
 	WAITING_MAX =
 		50000 /* pages of a thread that wait; past it they take their places at once */
 };
@@ -36,7 +38,8 @@ struct job {
 /* What one thread writes with. */
 struct output_hand {
 	struct output *output;
-	struct buf old; /* what stands there */
+	struct buf old;        /* what stands there */
+	struct packer *packer; /* or NULL */
 	int number;
 	struct arena names;
 	struct list waiting, going; /* char *: paths that are replaced, and removed, at the end */
@@ -46,6 +49,7 @@ struct output_hand {
 struct output {
 	int root;
 	bool fresh;
+	enum output_packed packed;
 	struct queue *full, *empty; /* jobs to do; jobs to be used again */
 	struct thread thread;
 	struct output_hand own; /* the thread's */
@@ -65,6 +69,8 @@ static void start_hand(struct output_hand *h, struct output *o)
 	arena_init(&h->names);
 	list_init(&h->waiting, sizeof(char *));
 	list_init(&h->going, sizeof(char *));
+	if (o->packed == PACKED_BESIDE)
+		h->packer = packer_new();
 	h->number = o->hands++;
 	*(struct output_hand **)list_add(&o->all) = h;
 }
@@ -87,6 +93,7 @@ static void end_hand(struct output_hand *h)
 	struct output_counts *all = &h->output->counts;
 
 	buf_fini(&h->old);
+	packer_free(&h->packer);
 	arena_fini(&h->names);
 	list_fini(&h->waiting);
 	list_fini(&h->going);
@@ -197,11 +204,60 @@ static int create(int root, char *path)
 	return fd;
 }
 
+/* Over what stands there, at the end; at once where nothing does. */
+static int put_over(struct output_hand *h, char *path, struct str bytes, struct err *err)
+{
+	bool wait = !h->output->fresh && h->waiting.count < WAITING_MAX &&
+		    faccessat(h->output->root, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+
+	return replace(h, path, bytes, wait, err);
+}
+
+/* The name of what stands beside a file. False: nothing does, or did. */
+static bool packed_name(const struct output_hand *h, const char *path, char out[PACKED_MAX_BYTES])
+{
+	if (h->output->packed == PACKED_NONE || !packed_is_worth(str_of(path)))
+		return false;
+	return snprintf(out, PACKED_MAX_BYTES, "%s.gz", path) > 0;
+}
+
+/* It takes its place before the file itself: a build that is killed between the two finds the file
+ * different again, and makes both. */
+static int put_packed(struct output_hand *h, const char *path, struct str bytes, struct err *err)
+{
+	char name[PACKED_MAX_BYTES];
+
+	if (!packed_name(h, path, name))
+		return 0;
+	if (h->output->packed == PACKED_BESIDE)
+		return put_over(h, name, packer_pack(h->packer, bytes), err);
+	if (unlinkat(h->output->root, name, 0) == 0)
+		h->counts.removed++;
+	return 0;
+}
+
+static bool packed_is_there(const struct output_hand *h, const char *path)
+{
+	char name[PACKED_MAX_BYTES];
+
+	return !packed_name(h, path, name) ||
+	       (h->output->packed == PACKED_BESIDE &&
+		faccessat(h->output->root, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0);
+}
+
 static int write_file(struct output_hand *h, char *path, struct str bytes, struct err *err)
 {
 	int root = h->output->root;
-	int fd = h->output->fresh ? create(root, path) : -1;
+	int fd = -1;
 
+	if (!h->output->fresh && is_same(&h->old, root, path, bytes)) {
+		h->counts.unchanged++;
+		return packed_is_there(h, path) ? 0 : put_packed(h, path, bytes, err);
+	}
+	if (put_packed(h, path, bytes, err) < 0)
+		return err->code;
+	if (h->output->fresh)
+		fd = create(root, path);
 	if (fd >= 0) {
 		bool ok = write_all(fd, bytes);
 
@@ -210,17 +266,20 @@ static int write_file(struct output_hand *h, char *path, struct str bytes, struc
 		h->counts.written++;
 		return 0;
 	}
-	if (is_same(&h->old, root, path, bytes)) {
+	/* It stands there from a build that was killed before it was moved to its place. */
+	if (h->output->fresh && is_same(&h->old, root, path, bytes)) {
 		h->counts.unchanged++;
 		return 0;
 	}
-	bool wait = !h->output->fresh && h->waiting.count < WAITING_MAX &&
-		    faccessat(root, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
-	return replace(h, path, bytes, wait, err);
+	return put_over(h, path, bytes, err);
 }
 
 static int remove_file(struct output_hand *h, const char *path, struct err *err)
 {
+	char name[PACKED_MAX_BYTES];
+
+	if (packed_name(h, path, name))
+		unlinkat(h->output->root, name, 0);
 	if (unlinkat(h->output->root, path, 0) == 0)
 		h->counts.removed++;
 	else if (errno != ENOENT)
@@ -296,12 +355,14 @@ static int finish(struct output *o, struct err *err)
 	return 0;
 }
 
-int output_open(const char *dir, bool fresh, struct output **out, struct err *err)
+int output_open(const char *dir, bool fresh, enum output_packed packed, struct output **out,
+		struct err *err)
 {
 	struct output *o = mem_alloc(sizeof(*o));
 
 	*out = NULL;
 	o->fresh = fresh;
+	o->packed = packed;
 	o->root = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (o->root < 0) {
 		mem_free(o);

@@ -24,11 +24,20 @@ struct output_counts {
 	int64_t written, unchanged, removed;
 };
 
+/* What is to be beside each file that is text. */
+enum output_packed {
+	PACKED_NONE,
+	PACKED_BESIDE, /* its .gz, put before the file itself: one that is there is as it should be
+			*/
+	PACKED_GONE    /* no .gz more, of which an earlier build made one */
+};
+
 /*
  * `fresh`: nobody reads `dir` yet (it is moved into place when all is there), so files are made in
  * place. Else each is compared with what stands there and replaced by renaming.
  */
-int output_open(const char *dir, bool fresh, struct output **out, struct err *err);
+int output_open(const char *dir, bool fresh, enum output_packed packed, struct output **out,
+		struct err *err);
 
 /* Takes the bytes: *bytes is empty afterwards (and may have the memory of an earlier file). ERR_IO:
  * an earlier file failed. */

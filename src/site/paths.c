@@ -222,6 +222,8 @@ void route_parse(struct arena *a, struct str path, struct route *out)
 		{ STR("/sitemap-news.xml"), ROUTE_SITEMAP_NEWS },
 		{ STR("/robots.txt"), ROUTE_ROBOTS },
 		{ STR("/opensearch.xml"), ROUTE_OPENSEARCH },
+		{ STR("/manifest.webmanifest"), ROUTE_MANIFEST },
+		{ STR("/offline.html"), ROUTE_OFFLINE },
 	};
 
 	*out = (struct route){ .kind = ROUTE_OTHER };

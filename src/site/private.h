@@ -60,6 +60,8 @@ enum route_kind {
 	ROUTE_SITEMAP_NEWS,
 	ROUTE_ROBOTS,
 	ROUTE_OPENSEARCH,
+	ROUTE_MANIFEST,
+	ROUTE_OFFLINE,
 	ROUTE_EDITS_OF, /* of one article */
 	ROUTE_EVENTS,
 	ROUTE_EVENTS_FEED,
@@ -325,6 +327,7 @@ int sources_render(struct site *s, struct arena *a, struct buf *out, struct err 
 int tags_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
 int statistics_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
 int search_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
+int offline_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
 int missing_render(struct site *s, struct arena *a, struct buf *out, struct err *err);
 /* Every month with articles, newest first. */
 int site_months(struct site *s, struct store_group **out, size_t *count, struct err *err);
@@ -373,6 +376,7 @@ void sitemap_end(struct buf *out);
 struct str sitemap_path(struct arena *a, struct str month, int64_t part);
 void robots_render(const struct site *s, struct buf *out);
 void opensearch_render(const struct site *s, struct buf *out);
+void manifest_render(const struct site *s, struct buf *out);
 /* Absolute where base_url is set, else from the root; percent-encoded. */
 struct str public_url(const struct site *s, struct arena *a, struct str path);
 

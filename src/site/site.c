@@ -37,6 +37,12 @@ static void copy_options(struct site *s, const struct site_options *opt)
 	s->base_path = base_path_of(a, s->opt.base_url);
 }
 
+/* Files of the theme that a site has only where it is set. */
+static bool is_of_offline(struct str name)
+{
+	return str_eq(name, S("offline.js")) || str_eq(name, S("worker.js"));
+}
+
 int site_open(const struct site_options *opt, struct store *store, struct site **out,
 	      struct err *err)
 {
@@ -57,11 +63,15 @@ int site_open(const struct site_options *opt, struct store *store, struct site *
 		site_close(&s);
 		return err->code;
 	}
+	for (size_t i = 0; i < s->theme.count; i++)
+		if (is_of_offline(s->theme.entries[i].name))
+			s->theme.entries[i].published = opt->offline;
 	s->shared = value_object(&s->arena);
 	value_put_text(&s->arena, s->shared, "title", s->opt.title);
 	value_put_text(&s->arena, s->shared, "subtitle", s->opt.subtitle);
 	value_put_text(&s->arena, s->shared, "lang", s->opt.language);
 	value_put_bool(&s->arena, s->shared, "noindex", s->opt.noindex);
+	value_put_bool(&s->arena, s->shared, "offline", s->opt.offline);
 	value_put_bool(&s->arena, s->shared, "comments", s->opt.comments.len > 0);
 	value_put_bool(&s->arena, s->shared, "opensearch", s->opt.base_url.len > 0);
 	*out = s;
@@ -514,6 +524,13 @@ int site_render(struct site *s, struct arena *a, struct str path, struct buf *ou
 		page->content_type = S("application/atom+xml; charset=utf-8");
 		return feed_archive(s, a, r.page, out, err);
 	case ROUTE_EDITS_OF: return render_edits_of(s, a, path, out, page, err);
+	case ROUTE_MANIFEST:
+		page->content_type = S("application/manifest+json; charset=utf-8");
+		manifest_render(s, out);
+		return buf_check(out, err);
+	case ROUTE_OFFLINE:
+		return s->opt.offline ? offline_render(s, a, out, err)
+				      : err_set(err, ERR_NOTFOUND, "offline is not set");
 	case ROUTE_OTHER: break;
 	}
 	return render_other(s, a, path, out, page, err);

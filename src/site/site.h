@@ -28,6 +28,8 @@ struct site_options {
 	struct str comments;  /* HTML snippet put where an article asks for comments; empty: none */
 	int zone_min;         /* zone of dates on list pages */
 	bool noindex;
+	bool packed;       /* a .gz beside each file that is text */
+	bool offline;      /* a service worker keeps what was read */
 	const char *blobs; /* where the pictures are kept; NULL: pages have links in place of
 			      pictures */
 	bool live;         /* for serve: the search page has a form that /search answers */

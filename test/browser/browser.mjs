@@ -90,7 +90,7 @@ function staticHost(dir, base) {
 		res.end(fs.readFileSync(found));
 	});
 	return new Promise((done) => server.listen(0, '127.0.0.1', () => done({
-		address: `http://127.0.0.1:${server.address().port}`, close: () => server.close(),
+		address: `http://127.0.0.1:${server.address().port}`, close: () => server.close(), drop: () => server.closeAllConnections(),
 	})));
 }
 
@@ -189,8 +189,9 @@ for (const m of mirrors) {
 
 	await check(`${m.name}: the same from a disk`, () =>
 		eachKind(m, {}, async (page, kind) => {
-			const styled = kind === '404' || await page.evaluate(() => getComputedStyle(document.body).maxWidth !== 'none');
-			return [...page.outside, ...(kind === '404' ? [] : page.said), ...(styled ? [] : ['without its style'])];
+			const placed = kind === '404' || kind === 'offline'; // links from the host's root: shown at any depth
+			const styled = placed || await page.evaluate(() => getComputedStyle(document.body).maxWidth !== 'none');
+			return [...page.outside, ...(placed ? [] : page.said), ...(styled ? [] : ['without its style'])];
 		}, pathToFileURL(m.dir).href));
 
 	await check(`${m.name}: read without script`, () =>
@@ -299,6 +300,31 @@ await check('a site in a folder of a host: pages, and 404.html at any depth', as
 		if (new URL(page.url()).pathname !== '/sub/path/index.html') throw new Error(`the first link leads to ${page.url()}`);
 		await page.context().close();
 	} finally {
+		host.close();
+	}
+});
+
+await check('without network: pages that were read, and a page that says why not', async () => {
+	const host = await staticHost(zh.dir, '/');
+	const context = await browser.newContext();
+	try {
+		const page = await context.newPage();
+		const article = encodeURI(kindsOf(zh).article);
+		await page.goto(`${host.address}/index.html`);
+		await page.evaluate(() => navigator.serviceWorker.ready.then((r) =>
+			r.active.state === 'activated' || new Promise((done) => r.active.addEventListener('statechange', done))));
+		await page.goto(host.address + article);
+		const read = await page.title();
+		await page.reload(); // once more, so that the worker has surely kept it
+		host.close();
+		host.drop();
+		await page.goto(host.address + article);
+		if (await page.title() !== read) throw new Error(`the article is ${await page.title()}`);
+		await page.goto(`${host.address}/archive.html`);
+		const told = await page.locator('h1').innerText();
+		if (told !== '沒有網路') throw new Error(`a page that was not read says: ${told}`);
+	} finally {
+		await context.close();
 		host.close();
 	}
 });
