@@ -41,6 +41,12 @@ struct taught {
 	struct taught *next;
 };
 
+/* An article that the feed at hand names. */
+struct present {
+	int64_t id, date;
+	struct present *next;
+};
+
 /* A source in this run. Belongs to the writer, but for what is set before the threads start. */
 struct followed {
 	const struct source *source;
@@ -53,6 +59,9 @@ struct followed {
 	struct learnt *learnt;
 	struct taught *taught;
 	struct recent *recent; /* as state.recent says, and since; NULL: unread */
+	struct present *present;
+	size_t present_count;
+	int64_t read_from; /* when its entries began to be stored; 0: not yet */
 	/* the writer's, while its feed is being stored */
 	struct arena arena; /* of the strings below and of those set in state */
 	int64_t capture_id;
@@ -157,6 +166,11 @@ struct run {
 
 void *work_run(void *run);
 void *write_run(void *run);
+
+/* missing.c: the feed names the article; looks at those it no longer names, though it did when it
+ * was read at `before` (0: it was not). */
+void missing_note(struct followed *f, int64_t id, int64_t date);
+int missing_look(struct run *r, struct followed *f, int64_t before, int64_t now, struct err *err);
 
 void run_fail(struct run *r, const struct err *err); /* any thread: ends the run */
 void errand_free(struct errand **e);

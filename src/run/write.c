@@ -261,6 +261,13 @@ static int source_done(struct writer *w, struct followed *f, struct err *err)
 		st->body_hash = (struct hash){ 0 };
 	}
 	note_move(f);
+	if (f->read_from) {
+		int64_t before = recent_of(f)->read_from;
+
+		recent_of(f)->read_from = f->read_from;
+		if (missing_look(w->run, f, before, now, err) < 0)
+			return err->code;
+	}
 	if (put_state(w, f, now, err) < 0)
 		return err->code;
 	close_source(w, f);
@@ -379,6 +386,7 @@ static int put_article(struct writer *w, struct followed *f, const struct articl
 	if (store_article_put(w->run->store, &put, id, &change, err) < 0)
 		return err->code;
 	w->puts++;
+	missing_note(f, *id, art->published);
 	if (change == STORE_NEW) {
 		learn(f, *id, lesson);
 		recent_new(recent_of(f), put.now, art->published, utf8_count(art->text));
@@ -543,6 +551,8 @@ static int store_entries(struct writer *w, struct result *res, struct err *err)
 	struct errand *e = res->errand;
 	struct followed *f = e->followed;
 
+	if (!f->read_from)
+		f->read_from = clock_now();
 	if (f->capture_id == 0 && add_capture(w, e, &f->capture_id, err) < 0)
 		return err->code;
 	for (size_t i = 0; i < res->count; i++) {

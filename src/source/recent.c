@@ -40,10 +40,11 @@ static size_t list_numbers(struct recent *r, int64_t **out)
 	out[n++] = &r->text_count;
 	for (int i = 0; i < RECENT_TEXTS; i++)
 		out[n++] = &r->texts[i];
+	out[n++] = &r->read_from;
 	return n;
 }
 
-enum { NUMBERS = 1 + RECENT_DAYS + 1 + 3 * RECENT_WEEK + 2 + RECENT_TEXTS };
+enum { NUMBERS = 1 + RECENT_DAYS + 1 + 3 * RECENT_WEEK + 2 + RECENT_TEXTS + 1 };
 
 void recent_load(struct recent *r, struct str saved)
 {

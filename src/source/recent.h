@@ -33,6 +33,7 @@ struct recent {
 	int64_t usual; /* characters of a text; 0: too few to tell */
 	int64_t texts[RECENT_TEXTS];
 	int64_t text_count; /* ever; the newest is texts[(text_count - 1) % RECENT_TEXTS] */
+	int64_t read_from;  /* when its feed was last read; 0: not yet */
 };
 
 /* What cannot be read is empty. */

@@ -73,6 +73,12 @@ int store_source_get(struct store *s, struct arena *a, struct str key, struct so
 int store_sources(struct store *s, struct arena *a, struct source_state **out, size_t *count,
 		  struct err *err);
 
+/* Ids of the source's articles dated after `date` and seen at `seen_from` or later that are not
+ * gone; of the newest `limit` of them. */
+int store_source_seen(struct store *s, struct arena *a, struct str source, int64_t date,
+		      int64_t seen_from, int64_t limit, int64_t **out, size_t *count,
+		      struct err *err);
+
 /* What page has learnt of a source's furniture (page/furniture.h): of its pages, and of its feed's
  * entries. */
 int store_furniture_put(struct store *s, struct str source, struct str pages, struct str entries,
@@ -318,6 +324,9 @@ struct look {
 /* Begins to look, unless it is begun. */
 int store_look_begin(struct store *s, int64_t article_id, int64_t due, int step, struct err *err);
 int store_look_put(struct store *s, const struct look *look, struct err *err);
+/* Looks at it by then; where its schedule is over once more, as its last step. */
+int store_look_hasten(struct store *s, int64_t article_id, int64_t due, int last_step,
+		      struct err *err);
 /* Never again. */
 int store_look_end(struct store *s, int64_t article_id, struct err *err);
 /* Up to `limit` that are due, longest due first. */

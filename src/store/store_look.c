@@ -50,6 +50,26 @@ int store_look_begin(struct store *s, int64_t article_id, int64_t due, int step,
 	return put_look(s, begin_look, &look, err);
 }
 
+int store_look_hasten(struct store *s, int64_t article_id, int64_t due, int last_step,
+		      struct err *err)
+{
+	struct db_rows *r;
+	bool own;
+
+	if (write_start(s, &own, err) < 0)
+		return err->code;
+	int rc = db_query(s->db, "UPDATE looks SET due = $2 WHERE article_id = $1 AND due > $2", &r,
+			  err);
+	if (rc == 0) {
+		db_bind_i64(r, 1, article_id);
+		db_bind_i64(r, 2, due);
+		rc = db_run(&r, err);
+	}
+	if (rc == 0)
+		rc = store_look_begin(s, article_id, due, last_step, err);
+	return write_end(s, own, rc, err);
+}
+
 int store_look_put(struct store *s, const struct look *look, struct err *err)
 {
 	return put_look(s, move_look, look, err);

@@ -214,6 +214,33 @@ int store_sources(struct store *s, struct arena *a, struct source_state **out, s
 	return rc;
 }
 
+int store_source_seen(struct store *s, struct arena *a, struct str source, int64_t date,
+		      int64_t seen_from, int64_t limit, int64_t **out, size_t *count,
+		      struct err *err)
+{
+	struct db_rows *r;
+	int rc;
+
+	*out = arena_array(a, (size_t)limit, sizeof(**out));
+	*count = 0;
+	if (db_query(s->db,
+		     "SELECT a.id FROM (SELECT article_id FROM article_sources WHERE source = $1"
+		     " AND date > $2 ORDER BY date DESC LIMIT $4) x"
+		     " JOIN articles a ON a.id = x.article_id"
+		     " WHERE a.last_seen >= $3 AND a.gone = $5",
+		     &r, err) < 0)
+		return err->code;
+	db_bind_str(r, 1, source);
+	db_bind_i64(r, 2, date);
+	db_bind_i64(r, 3, seen_from);
+	db_bind_i64(r, 4, limit);
+	db_bind_i64(r, 5, TIME_UNSTATED);
+	while ((rc = db_next(r, err)) > 0)
+		(*out)[(*count)++] = db_i64(r, 0);
+	db_done(&r);
+	return rc;
+}
+
 static int put_furniture(struct store *s, struct str source, struct str pages, struct str entries,
 			 struct err *err)
 {

@@ -79,6 +79,17 @@ run 0 "$DIBAO" -C m update --now
 gone 2 0
 revisions 2 1
 
+# A new title in the feed and a new text on the page, found by one update, are one edit.
+at 170
+rss 'Ferries' "$(item 1)" "$(item 3 | sed 's|<title>Ferry 3|<title>No ferry 3|')" "$(item 4)" >www/t.xml
+story 3 "The crew is the cause." 13
+run 0 "$DIBAO" -C m update --now
+says "1 edited"
+revisions 3 2
+run 0 "$DIBAO" -C m show "$ORIGIN/3.html"
+says "No ferry 3"
+says "The crew is the cause."
+
 # What its operator does not want looked at is left alone.
 cp www/.log before.log
 printf '\tlook_again = false\n}\n' >tail.txt
