@@ -5,12 +5,14 @@
 	"<p>The council met on Tuesday evening and spoke, for the better part of an hour, about "  \
 	"the roof of the mill, which nobody wanted to pay for.</p><p>In the end the mayor "        \
 	"offered to ask the owls, who were there first, and the meeting was closed.</p>"
-#define ZH                                                                                                                                     \
-	"<p>"                                                                                                                                  \
-	"港務局星期二晚上開會，談了將近一個小時，主要是磨坊的屋頂，沒有人願意出錢，也沒有人願意看" \
-	"它倒下來。</p>"                                                                                                                  \
-	"<p>"                                                                                                                                  \
-	"最後市長說，不如先問問住在那裡的貓頭鷹，牠們比誰都早來，大家笑了一陣，會議就這樣結束了"
+/* clang-format off */
+#define ZH \
+	"<p>港務局星期二晚上開會，談了將近一個小時，" \
+	"主要是磨坊的屋頂，沒有人願意出錢，" \
+	"也沒有人願意看它倒下來。</p>" \
+	"<p>最後市長說，不如先問問住在那裡的貓頭鷹，" \
+	"牠們比誰都早來，大家笑了一陣，會議就這樣結束了"
+/* clang-format on */
 
 static const struct {
 	const char *why;

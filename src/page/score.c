@@ -153,35 +153,44 @@ static void drop_repeated(struct page_extractor *x)
 			t->blocks[i].keep = false;
 }
 
-/*
- * Which blocks to keep, given how likely each is: the sequence of kept and dropped that is
- * likeliest as a whole where every change between the two costs something (Viterbi). A doubtful
- * line inside the article stays, one far from it goes.
- */
-static void keep_by_model(struct page_extractor *x)
+/* How likely each block is the article: the logarithm of the odds, with what was learnt of the
+ * source. */
+static void judge_blocks(struct page_extractor *x)
 {
-	static const float change = 0.5f, bias = 0.3f, most = 4; /* log odds */
+	static const float most = 4;
 	struct tree *t = &x->tree;
-	size_t n = t->block_count;
-	unsigned char *back = arena_alloc(x->mem, n + 1);
-	float *shift = arena_array(x->mem, n + 1, sizeof(*shift));
-	float in = -change, out = 0;
+	float *shift = arena_array(x->mem, t->block_count + 1, sizeof(*shift));
 
 	if (x->furniture)
 		furniture_shift(x->furniture, t, shift);
-
-	for (size_t i = 0; i < n; i++) {
-		struct block *b = &t->blocks[i];
+	for (size_t i = 0; i < t->block_count; i++) {
 		/* One row for all stays in the cache. */
 		float one[FEATURE_COUNT], *row = x->rows ? x->rows + i * FEATURE_COUNT : one;
 
 		features_next(x, &x->feature_page, row);
 		float z = model_judge(x->model, row);
-		b->score = (z > most ? most : z) + shift[i];
-		z -= bias;
-		z = (z > most ? most : z < -most ? -most : z) + shift[i];
+		t->blocks[i].score = (z > most ? most : z < -most ? -most : z) + shift[i];
+	}
+}
+
+/*
+ * Which blocks to keep, given how likely each is: the sequence of kept and dropped that is
+ * likeliest as a whole where every change between the two costs something (Viterbi). A doubtful
+ * line inside the article stays, one far from it goes. How many characters are kept.
+ */
+static size_t keep_likeliest(struct page_extractor *x, float bias)
+{
+	static const float change = 0.5f;
+	struct tree *t = &x->tree;
+	size_t n = t->block_count, chars = 0;
+	unsigned char *back = arena_alloc(x->mem, n + 1);
+	float in = -change, out = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		float z = t->blocks[i].score - bias;
 		float stay_out = out > in - change ? out : in - change;
 		float stay_in = (in > out - change ? in : out - change) + z;
+
 		back[i] = (unsigned char)((in - change > out) | (out - change > in) << 1);
 		out = stay_out;
 		in = stay_in;
@@ -189,8 +198,39 @@ static void keep_by_model(struct page_extractor *x)
 	bool kept = in - change > out;
 	for (size_t i = n; i-- > 0;) {
 		t->blocks[i].keep = kept;
+		chars += kept ? t->blocks[i].chars : 0;
 		kept = kept ? !(back[i] & 2) : back[i] & 1;
 	}
+	return chars;
+}
+
+/* The score of the likeliest block with sentences. */
+static float best_prose(const struct tree *t)
+{
+	float best = -10;
+
+	for (size_t i = 0; i < t->block_count; i++) {
+		const struct block *b = &t->blocks[i];
+
+		if (b->marks > 1 && b->chars >= 60 && !b->cues && b->link_chars * 3 < b->chars &&
+		    b->score > best)
+			best = b->score;
+	}
+	return best;
+}
+
+/* Of a page none of whose blocks is likely enough, what is likeliest: unless that is unlikely, too.
+ */
+static void keep_by_model(struct page_extractor *x)
+{
+	static const float bias = 0.3f, doubtful = -0.5f, clear = 1.5f;
+
+	judge_blocks(x);
+	if (keep_likeliest(x, bias) > 0)
+		return;
+	float best = best_prose(&x->tree);
+	if (best > doubtful)
+		(void)keep_likeliest(x, best - clear);
 }
 
 /*
