@@ -60,11 +60,13 @@ static void count_han(const uint8_t *han, uint32_t c, struct script_counts *n)
 static void count_scripts(const uint8_t *han, struct str s, struct script_counts *n)
 {
 	for (size_t i = 0; i < s.len;) {
+		if ((unsigned char)s.ptr[i] < 0x80) {
+			n->latin += ch_is_alpha(s.ptr[i++]);
+			continue;
+		}
 		uint32_t c = utf8_next(s, &i);
 
-		if (c < 0x80) {
-			n->latin += ch_is_alpha((char)c);
-		} else if (c < 0x250) {
+		if (c < 0x250) {
 			n->latin++;
 		} else if (c >= HAN_FIRST && c <= 0x9FFF) {
 			count_han(han, c, n);

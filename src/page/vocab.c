@@ -204,6 +204,14 @@ static struct str fold_phrase(struct str s, char *out, size_t max)
 			i++;
 			continue;
 		}
+		/* U+3000 to U+CFFF, kana, Han and most of Hangul, have no case. */
+		if (ch >= 0xE3 && ch <= 0xEC && s.len - i >= 3 && (s.ptr[i + 1] & 0xC0) == 0x80 &&
+		    (s.ptr[i + 2] & 0xC0) == 0x80) {
+			memcpy(out + n, s.ptr + i, 3);
+			n += 3;
+			i += 3;
+			continue;
+		}
 		uint32_t c = utf8_next(s, &i);
 		if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) ||
 		    (c >= 0x410 && c <= 0x42F))
