@@ -107,6 +107,22 @@ static void unmap_file(struct str s)
 		munmap((void *)(uintptr_t)s.ptr, s.len);
 }
 
+/* A build that was killed while it wrote a line left a piece of it: half a list's name names none.
+ */
+static int cut_half_line(struct build *b, struct err *err)
+{
+	const char *path = path_join(&b->life, b->dir, manifest_name);
+	struct str lines = map_file(path);
+	size_t end = str_rfind_ch(lines, '\n');
+	bool ok = true;
+
+	end = end == STR_NONE ? 0 : end + 1;
+	if (end < lines.len)
+		ok = truncate(path, (off_t)end) == 0;
+	unmap_file(lines);
+	return ok ? 0 : err_errno(err, ERR_IO, "%s cannot be written", path);
+}
+
 /* A build that was killed left the names of its files in the new manifest: they are ours too. */
 static int keep_unfinished(struct build *b, struct err *err)
 {
@@ -133,7 +149,7 @@ int manifest_start(struct build *b, bool anew, struct err *err)
 {
 	const char *name = anew ? manifest_new : manifest_name;
 
-	if (keep_unfinished(b, err) < 0)
+	if (cut_half_line(b, err) < 0 || keep_unfinished(b, err) < 0)
 		return err->code;
 	b->anew = anew;
 	b->manifest = fopen(path_join(&b->life, b->dir, name), "ae");

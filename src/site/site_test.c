@@ -528,6 +528,26 @@ static void test_interrupted(void)
 	CHECK(!dir_exists(in_root("stop.building")));
 	build(s, "clean");
 	check_same_folder("stopped, then finished: the same", "stop", "clean");
+	/* Killed in the middle of a line of what it remembers. */
+	struct draft d = { .url = "https://example.org/9999",
+			   .source = "beta",
+			   .title = "After",
+			   .text = "Text.",
+			   .published = START };
+	struct buf manifest;
+	put_draft(s, &d);
+	buf_init(&manifest, BUF_NO_MAX);
+	CHECK(file_read(in_root("stop/.dibao/manifest"), &manifest, &err) == 0);
+	struct article art;
+	CHECK(store_article_named(s, &mem, S("https://example.org/0"), STORE_FIELDS, &art, &err) ==
+	      0);
+	buf_addf(&manifest, "A\t%.*s\t%lld\tm:202", STR_FMT(art.path), (long long)art.date);
+	CHECK(file_write(in_root("stop/.dibao/manifest"), buf_str(&manifest), false, &err) == 0);
+	buf_fini(&manifest);
+	draw_article(s, 0, START, 7);
+	CHECK(!build(s, "stop").whole);
+	build(s, "clean");
+	check_same_folder("killed in a line, then finished: the same", "stop", "clean");
 	/* A file of somebody else's, and one that was damaged. */
 	CHECK(file_write(in_root("stop/CNAME"), S("example.org"), false, &err) == 0);
 	CHECK(file_write(in_root("stop/index.html"), S("damaged"), false, &err) == 0);
