@@ -202,7 +202,7 @@ start
 waits 10 "not denied" hub_said '^denied .* 200$'
 waits 10 "not active" metric 'subscriptions_active 0'
 stop
-state 's["subscription"] == "denied" and s["hub_error"] == "denied: not for mirrors" and s["health"] == "ok"'
+state 's["subscription"] == "denied" and s["hub_error"] == "denied: not for mirrors" and s["failures"] == 0'
 : >www/.hub-log
 later 30
 start
