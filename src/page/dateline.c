@@ -86,12 +86,15 @@ static struct str split_reporters(struct str s, struct str *place)
 	return str_sub(s, 0, last + name);
 }
 
+enum { DATELINE_MAX = 120 };
+
 static bool read_chinese(struct page_extractor *x, struct str text, struct dateline *out)
 {
 	struct str body = text;
 	size_t from = 0, end = STR_NONE;
 	int day = 0;
 
+	body = str_sub(body, 0, DATELINE_MAX + 8); /* no need to look through all of the text */
 	if (str_has_prefix(body, S("（")) || str_has_prefix(body, S("【"))) {
 		body = str_from(body, 3);
 		end = str_find(body, str_has_prefix(text, S("（")) ? S("）") : S("】"));
@@ -104,7 +107,7 @@ static bool read_chinese(struct page_extractor *x, struct str text, struct datel
 		end = a < b ? a : b;
 		end = end == STR_NONE ? end : end + 3;
 	}
-	if (end == STR_NONE || end > 120)
+	if (end == STR_NONE || end > DATELINE_MAX)
 		return false;
 	body = str_sub(body, 0, end);
 	struct str rest = strip_agency(x, body);

@@ -684,6 +684,9 @@ static void scan_credits(struct people_scan *scan, struct str text)
 		{ STR("["), STR("]") },
 	};
 
+	/* A label ends with a colon. */
+	if (str_find_ch(text, ':') == STR_NONE && str_find(text, S("：")) == STR_NONE)
+		return;
 	for (size_t i = 0; i < sizeof(brackets) / sizeof(brackets[0]); i++) {
 		struct str rest = text;
 
