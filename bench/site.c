@@ -4,8 +4,11 @@
  *	bench/site fill MIRROR POSTS [keywords]
  *	                                 articles out of a folder of Jekyll posts, into a new
  *MIRROR/archive.db; with keywords made of names that occur, where the posts have none of their own
- *	bench/site build MIRROR OUT      builds, then writes the same bytes to OUT.bare with open,
- *write, close bench/site one MIRROR OUT        adds one new article and builds again
+ *	bench/site build MIRROR OUT [pages]
+ *	                                 builds, then writes the same bytes to OUT.bare with open,
+ *write, close; with pages without the search index, which reads all texts once more
+ *	bench/site one MIRROR OUT [pages]
+ *	                                 adds one new article and builds again
  *
  * OUT must not exist for a cold build. Figures: seconds of wall clock, user and system CPU, peak
  *memory.
@@ -43,7 +46,7 @@ struct bench {
 	struct map sources; /* author -> key */
 	struct strs keys;
 	int64_t articles;
-	bool keywords;
+	bool keywords, pages;
 };
 
 static void die(const struct err *err)
@@ -242,7 +245,8 @@ static int64_t build(struct bench *b, const char *out, const char *what)
 {
 	struct site_options opt = { .title = S("dibao"),
 				    .language = S("zh-Hant"),
-				    .zone_min = 480 };
+				    .zone_min = 480,
+				    .no_search = b->pages };
 	struct site_built built;
 	struct site *site;
 	struct clocks from = clocks_now();
@@ -350,6 +354,8 @@ int main(int argc, char **argv)
 	arena_init(&b.row);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	b.keywords = argc == 5 && strcmp(argv[4], "keywords") == 0;
+	b.pages = argc == 5 && strcmp(argv[4], "pages") == 0;
+	argc -= b.pages;
 	if ((argc == 4 || b.keywords) && strcmp(argv[1], "fill") == 0) {
 		fill(&b, argv[2], argv[3]);
 	} else if (argc == 4 && strcmp(argv[1], "build") == 0) {
@@ -362,7 +368,7 @@ int main(int argc, char **argv)
 		build(&b, argv[3], "one more");
 	} else {
 		fprintf(stderr, "usage: bench/site fill MIRROR POSTS [keywords] | build MIRROR OUT "
-				"| one MIRROR OUT\n");
+				"[pages] | one MIRROR OUT [pages]\n");
 		return 2;
 	}
 	store_close(&b.store);

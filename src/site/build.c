@@ -558,7 +558,8 @@ static uint64_t fingerprint(const struct site *s, int64_t old_paths)
 			       o->live,
 			       (uint64_t)old_paths,
 			       o->packed,
-			       o->offline },
+			       o->offline,
+			       o->no_search },
 		 out;
 
 	hash_start(&st);

@@ -490,6 +490,8 @@ int build_search(struct build *b, const struct list *changed)
 	struct searching s = { .b = b };
 	int r;
 
+	if (b->site->opt.no_search)
+		return 0;
 	list_init(&s.docs, sizeof(struct store_doc));
 	list_init(&s.parts, sizeof(struct search_part));
 	r = store_docs(b->site->store, &s.docs, b->err);

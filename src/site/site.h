@@ -33,6 +33,7 @@ struct site_options {
 	const char *blobs; /* where the pictures are kept; NULL: pages have links in place of
 			      pictures */
 	bool live;         /* for serve: the search page has a form that /search answers */
+	bool no_search;    /* the build leaves out the search index that needs no server */
 	int64_t now;       /* time of the build, for "updated"; SOURCE_DATE_EPOCH where set */
 };
 
