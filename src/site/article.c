@@ -304,7 +304,8 @@ static void put_attachments(struct arena *a, struct value *v, const struct artic
 	value_put_bool(a, v, "has_attachments", list->count > 0);
 }
 
-static struct str json_ld(struct site *s, struct arena *a, const struct article *art)
+static struct str json_ld(struct site *s, struct arena *a, const struct article *art,
+			  struct str title)
 {
 	const struct site_source *source = site_source(s, art->source);
 	struct json j;
@@ -316,7 +317,7 @@ static struct str json_ld(struct site *s, struct arena *a, const struct article 
 	json_begin_object(&j);
 	json_member(&j, "@context", S("https://schema.org"));
 	json_member(&j, "@type", S("NewsArticle"));
-	json_member(&j, "headline", art->title);
+	json_member(&j, "headline", title);
 	json_member_opt(&j, "inLanguage", language_tag(a, art->language));
 	json_member_time(&j, "datePublished", art->published, art->published_offset_min);
 	json_member_time(&j, "dateModified", art->modified, art->published_offset_min);
@@ -429,7 +430,7 @@ int article_render(struct site *s, struct arena *a, const struct article *art,
 	struct list_ref month = { LIST_MONTH, month_of(a, h.date, s->opt.zone_min) };
 	value_put_text(a, v, "month", format_time(s, a, "month", h.date, s->opt.zone_min));
 	value_put_text(a, v, "month_url", list_link(s, a, &head, list_path(a, &month)));
-	value_put_text(a, v, "jsonld", json_ld(s, a, art));
+	value_put_text(a, v, "jsonld", json_ld(s, a, art, h.title));
 	value_put_text(a, v, "comments", s->opt.comments);
 	return page_render(s, "article", v, out, err);
 }
