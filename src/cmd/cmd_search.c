@@ -139,7 +139,8 @@ static int print_hits(struct cmd_context *ctx, const struct config *config, stru
 		json_end(&j);
 		buf_add_ch(&out, '\n');
 	}
-	fwrite(out.ptr, 1, out.len, stdout);
+	if (out.len)
+		fwrite(out.ptr, 1, out.len, stdout);
 	if (!json && (int64_t)count < total)
 		fprintf(stderr, "dibao: %zu of %lld (--limit, --offset)\n", count,
 			(long long)total);

@@ -160,7 +160,8 @@ static uint32_t text_key(const struct tree *t, const struct block *b)
 				h = add_byte(h, ch_lower(s.ptr[i]));
 			continue;
 		}
-		if (ch >= 0xE4 && ch <= 0xE9 && s.len - i >= 3) { /* most of them Han, none a mark */
+		/* Most of them Han, none a mark. */
+		if (ch >= 0xE4 && ch <= 0xE9 && s.len - i >= 3) {
 			h = add_byte(add_byte(add_byte(h, s.ptr[i]), s.ptr[i + 1]), s.ptr[i + 2]);
 			i += 2;
 			continue;

@@ -15,7 +15,6 @@
 #include "base/str.h"
 #include "blob/blob.h"
 #include "model.h"
-#include "run/remake.h"
 #include "store/store.h"
 
 struct again_counts {
@@ -35,7 +34,8 @@ struct again_options {
 	size_t id_count;
 	struct store_options store; /* for writing */
 	const char *blobs;
-	remake_import *markup_of_import;
+	/* As remaker_new takes it. */
+	struct str (*markup_of_import)(struct arena *a, const struct capture *c, struct str bytes);
 	const volatile int *stop;
 	void (*tell)(void *arg, const struct again_counts *counts);             /* may be NULL */
 	void (*fail)(void *arg, const struct article *art, const char *reason); /* may be NULL */

@@ -13,7 +13,7 @@ enum { MAX_BODY_BYTES = 64 << 20, REASON = 160 };
 struct remaker {
 	struct store *store;
 	struct blob *blob;
-	remake_import *of_import;
+	struct str (*of_import)(struct arena *a, const struct capture *c, struct str bytes);
 	struct reader *reader;    /* made when it is needed: it is large, and edits are rare */
 	struct arena mem;         /* of one article */
 	struct arena capture_mem; /* of the capture below */
@@ -21,13 +21,15 @@ struct remaker {
 	struct buf body;
 };
 
-struct remaker *remaker_new(struct store *store, struct blob *blob, remake_import *of_import)
+struct remaker *remaker_new(struct store *store, struct blob *blob,
+			    struct str (*markup_of_import)(struct arena *a, const struct capture *c,
+							   struct str bytes))
 {
 	struct remaker *m = mem_alloc(sizeof(*m));
 
 	m->store = store;
 	m->blob = blob;
-	m->of_import = of_import;
+	m->of_import = markup_of_import;
 	arena_init(&m->mem);
 	arena_init(&m->capture_mem);
 	buf_init(&m->body, MAX_BODY_BYTES);

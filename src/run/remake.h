@@ -24,11 +24,13 @@
 
 struct remaker;
 
-/* The markup of the article in an imported file (a capture without an HTTP status); empty: none. */
-typedef struct str remake_import(struct arena *a, const struct capture *c, struct str bytes);
-
-/* store and blob are borrowed; of_import may be NULL. */
-struct remaker *remaker_new(struct store *store, struct blob *blob, remake_import *of_import);
+/*
+ * store and blob are borrowed. markup_of_import gives the markup of the article in an imported file
+ * (a capture without an HTTP status; empty: there is none), and may be NULL.
+ */
+struct remaker *remaker_new(struct store *store, struct blob *blob,
+			    struct str (*markup_of_import)(struct arena *a, const struct capture *c,
+							   struct str bytes));
 void remaker_free(struct remaker **m);
 
 /*

@@ -205,7 +205,8 @@ int64_t recent_silence(const struct recent *r, int64_t now)
 	int64_t days, gap, sum = count_days(r, &days, &gap);
 	int64_t silence = now - r->newest;
 
-	if (sum < LEAST_ARTICLES)
+	/* Of less than a week nobody knows what its weekends are like. */
+	if (sum < LEAST_ARTICLES || days < RECENT_WEEK)
 		return 0;
 	/* Longer than the longest pause, and than three times the usual one. */
 	int64_t bound = (gap + 1) * DAY_MS + DAY_MS / 2, usual = 3 * days * DAY_MS / sum;

@@ -18,6 +18,7 @@ static const struct {
 	{ "too few to tell", "111", 1000, 0, 0 },
 	{ "two a day, a day ago", "2222222", 24, 200, 0 },
 	{ "two a day, three days ago", "2222222", 72, 200, 3 },
+	{ "known for three days only", "222", 96, 200, 0 },
 	{ "not at weekends, on a Sunday night", "3333300333330033333", 60, 236, 0 },
 	{ "not at weekends, on the Wednesday after", "3333300333330033333", 24 * 4, 236, 4 },
 	{ "once a week, ten days ago", "1000000100000010000001", 24 * 10, 18, 0 },

@@ -8,7 +8,7 @@ at() { # DAYS since 2026-01-01T12:00:00Z
 }
 entry() { # NAME DAY TEXT
 	printf '<item><title>%s of %s</title><link>@ORIGIN@/%s/%s</link><pubDate>%s</pubDate><description>A hint.</description><content:encoded><![CDATA[<p>%s</p>]]></content:encoded></item>' \
-		"$1" "$2" "$1" "$2" "$(python3 -c "import datetime, email.utils; print(email.utils.format_datetime(datetime.datetime(2026, 1, 1, 8) + datetime.timedelta(days=$2)))")" "$3"
+		"$1" "$2" "$1" "$2" "$(($2 + 1)) Jan 2026 08:00:00 GMT" "$3"
 }
 source_of() { # KEY EXPRESSION over its status as s
 	run "${3:-0}" "$DIBAO" -C m status --json "$1"
