@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +11,8 @@
 
 #include "cmd/cmd.h"
 
-static volatile int reload; /* set by SIGHUP; a command that lives long puts it back */
-static volatile int stop;   /* set once, by a signal; commands look at it between two steps */
+static atomic_int reload; /* set by SIGHUP; a command that lives long puts it back */
+static atomic_int stop;   /* set once, by a signal; commands look at it between two steps */
 
 static void on_signal(int sig)
 {

@@ -7,6 +7,7 @@
 #ifndef DIBAO_CMD_CMD_H
 #define DIBAO_CMD_CMD_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -38,10 +39,10 @@ struct cmd_context {
 	struct arena *arena; /* lives as long as the command */
 	const char *dir;     /* the mirror: -C DIR, else "." */
 	const struct cmd *cmd;
-	bool color;               /* standard output is a terminal and NO_COLOR is unset */
-	bool progress;            /* standard error is a terminal */
-	const volatile int *stop; /* set by SIGINT and SIGTERM */
-	volatile int *reload;     /* set by SIGHUP, for run */
+	bool color;             /* standard output is a terminal and NO_COLOR is unset */
+	bool progress;          /* standard error is a terminal */
+	const atomic_int *stop; /* set by SIGINT and SIGTERM */
+	atomic_int *reload;     /* set by SIGHUP, for run */
 };
 
 struct cmd {

@@ -7,6 +7,7 @@
 #ifndef DIBAO_RUN_AGAIN_H
 #define DIBAO_RUN_AGAIN_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -36,7 +37,7 @@ struct again_options {
 	const char *blobs;
 	/* As remaker_new takes it. */
 	struct str (*markup_of_import)(struct arena *a, const struct capture *c, struct str bytes);
-	const volatile int *stop;
+	const atomic_int *stop;
 	void (*tell)(void *arg, const struct again_counts *counts);             /* may be NULL */
 	void (*fail)(void *arg, const struct article *art, const char *reason); /* may be NULL */
 	void *arg;

@@ -12,6 +12,7 @@
 #ifndef DIBAO_RUN_HUB_H
 #define DIBAO_RUN_HUB_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -68,7 +69,7 @@ struct hub_options {
 	struct str callback; /* "https://example.org/websub/"; empty: no subscriptions are wanted */
 	const struct source *sources;
 	size_t source_count;
-	const volatile int *stop;
+	const atomic_int *stop;
 	void (*fail)(void *arg, const struct hub_failure *f); /* may be NULL */
 	void *arg;
 };

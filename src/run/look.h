@@ -10,6 +10,7 @@
 #ifndef DIBAO_RUN_LOOK_H
 #define DIBAO_RUN_LOOK_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -37,7 +38,7 @@ struct look_options {
 	struct store_options store;
 	const char *blobs;
 	int64_t began; /* of the update it is part of: an edit seen since then is the same edit */
-	const volatile int *stop; /* not 0: end soon, losing nothing */
+	const atomic_int *stop; /* not 0: end soon, losing nothing */
 	void (*tell)(void *arg, const struct look_counts *counts); /* may be NULL */
 	void *arg;
 };

@@ -9,6 +9,7 @@
 #ifndef DIBAO_RUN_MEDIA_H
 #define DIBAO_RUN_MEDIA_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -32,7 +33,7 @@ struct media_options {
 	size_t max_bytes; /* of one picture */
 	struct store_options store;
 	const char *blobs;
-	const volatile int *stop; /* not 0: end soon, losing nothing */
+	const atomic_int *stop; /* not 0: end soon, losing nothing */
 	void (*tell)(void *arg, const struct media_counts *counts); /* may be NULL */
 	void *arg;
 };

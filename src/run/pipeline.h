@@ -9,6 +9,7 @@
 #ifndef DIBAO_RUN_PIPELINE_H
 #define DIBAO_RUN_PIPELINE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -55,7 +56,7 @@ struct pipeline_options {
 	size_t max_feed_bytes, max_page_bytes;
 	struct store_options store;
 	const char *blobs;
-	const volatile int *stop; /* not 0: end soon, losing nothing; may be NULL */
+	const atomic_int *stop; /* not 0: end soon, losing nothing; may be NULL */
 	/* Called on the caller's thread; both may be NULL. */
 	void (*tell)(void *arg, const struct pipeline_counts *counts); /* a few times a second */
 	void (*fail)(void *arg, const struct pipeline_failure *failure);

@@ -8,6 +8,7 @@
 #ifndef DIBAO_SITE_SITE_H
 #define DIBAO_SITE_SITE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -58,7 +59,7 @@ int site_render_search(struct site *s, struct arena *a, struct str query, int64_
 struct site_progress {
 	void (*tell)(void *arg, int64_t done, int64_t all); /* articles; may be NULL */
 	void *arg;
-	const volatile int
+	const atomic_int
 		*stop; /* not 0: end soon (ERR_AGAIN); the next build goes on; may be NULL */
 };
 struct site_built {
