@@ -250,7 +250,10 @@ int manifest_lookup(const char *dir, const struct map *paths,
 	(void)err;
 	arena_init(&a);
 	all = map_file(path_join(&a, dir, manifest_name));
-	for (rest = all; str_split(&rest, '\n', &line);) {
+	/* Of the lines being written the last may be there by half. */
+	size_t end = str_rfind_ch(all, '\n');
+	for (rest = str_sub(all, 0, end == STR_NONE ? 0 : end + 1);
+	     str_split(&rest, '\n', &line);) {
 		if (!line.len || line.ptr[0] != 'A' || !line_path(line, &path) ||
 		    !map_get(paths, path))
 			continue;

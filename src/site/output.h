@@ -2,9 +2,9 @@
  * output - the site's files: written beside the rendering, in order, each whole, only where they
  * differ.
  *
- * One thread puts, another of its own writes; at most OUTPUT_WAITING files wait between them. A
- * file is written only after those put before it, so a page put first is there when another names
- * it. Paths are safe ones (path_is_safe), "/2023/01.html".
+ * One thread puts, another of its own writes; at most OUTPUT_WAITING files wait between them. What
+ * is new is there when it is written, what replaces a file when the output is closed as whole.
+ * Paths are safe ones (path_is_safe), "/2023/01.html".
  */
 #ifndef DIBAO_SITE_OUTPUT_H
 #define DIBAO_SITE_OUTPUT_H
@@ -45,8 +45,8 @@ int output_put(struct output *o, struct str path, struct buf *bytes, struct err 
 int output_remove(struct output *o, struct str path, struct err *err);
 
 /*
- * Another thread's hand: it writes at once, beside what waits. Whoever has hands sees to the order
- * in which files appear. Given back (by whoever took it) before the output is closed.
+ * Another thread's hand: it writes at once, beside what waits. It ends with the output; its thread
+ * has to be done by then.
  */
 struct output_hand;
 struct output_hand *output_hand(struct output *o);
