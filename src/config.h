@@ -28,7 +28,7 @@ struct config {
 	struct str comments; /* HTML snippet, or "" */
 	int zone_min;
 	bool noindex;
-	bool gzip, offline;
+	bool gzip, offline, site_search;
 	/* fetching */
 	struct str user_agent, contact, proxy;
 	int max_connections, max_per_host, timeout_ms;

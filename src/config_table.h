@@ -47,6 +47,9 @@ static const struct option mirror_options[] = {
 	  "HTML put under each article, for isso, giscus or another provider of comments. It is "
 	  "not sanitized. "
 	  "Empty: no comments." },
+	{ "site_search", BOOL, IN(config, site_search), "true", 0, 0,
+	  "Write a search index beside the pages: they are searched in the browser, without a "
+	  "server." },
 	{ "noindex", BOOL, IN(config, noindex), "false", 0, 0,
 	  "Ask search engines to leave the site out." },
 	{ "gzip", BOOL, IN(config, gzip), "false", 0, 0,

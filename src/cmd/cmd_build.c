@@ -30,6 +30,7 @@ void cmd_site(struct cmd_context *ctx, const struct config *config, struct site_
 		.noindex = config->noindex,
 		.packed = config->gzip,
 		.offline = config->offline,
+		.no_search = !config->site_search,
 	};
 }
 

@@ -552,14 +552,10 @@ static uint64_t fingerprint(const struct site *s, int64_t old_paths)
 		o->author,        o->base_url, o->comments,
 	};
 	struct hash_state st;
-	uint64_t numbers[] = { s->theme.fingerprint,
-			       (uint64_t)(int64_t)o->zone_min,
-			       o->noindex,
-			       o->live,
-			       (uint64_t)old_paths,
-			       o->packed,
-			       o->offline,
-			       o->no_search },
+	uint64_t numbers[] = { s->theme.fingerprint, (uint64_t)(int64_t)o->zone_min,
+			       o->noindex,           o->live,
+			       (uint64_t)old_paths,  o->packed,
+			       o->offline,           o->no_search },
 		 out;
 
 	hash_start(&st);

@@ -137,14 +137,12 @@ int build_search_done(struct build *b, struct err *err)
 static void add_part(struct searching *s, int64_t from, int64_t to)
 {
 	struct search_part *p;
-	uint32_t *order;
 
 	if (from >= to)
 		return;
 	p = list_add(&s->parts);
 	*p = (struct search_part){ .from = from, .to = to };
-	search_part_docs(&s->docs, p, &order);
-	mem_free(order);
+	search_part_identify(&s->docs, p);
 	if (!p->docs)
 		s->parts.count--;
 }
@@ -425,7 +423,7 @@ static void plan_docs(struct searching *s, const struct list *changed)
 
 static int put_groups(struct searching *s)
 {
-	int64_t groups = ((int64_t)s->docs.count + SEARCH_GROUP - 1) / SEARCH_GROUP;
+	int64_t groups = head_from(s) / SEARCH_GROUP;
 	int r = 0;
 
 	for (int64_t i = 0; i < groups && r == 0; i++)
@@ -458,6 +456,45 @@ static int put_tables(struct build *b)
 
 /* --- the root --------------------------------------------------------------------------------- */
 
+/* What is searched of a document of the head, as JSON. */
+static int add_head_text(struct searching *s, struct json *j, const struct store_doc *doc,
+			 const struct article *art)
+{
+	struct buf text;
+	struct str rest, part;
+
+	buf_init(&text, BUF_NO_MAX);
+	int r = add_text(s, &text, doc, art);
+	json_begin_array(j);
+	for (rest = buf_str(&text); r == 0 && str_split(&rest, '\0', &part);)
+		json_add_str(j, part);
+	json_end(j);
+	buf_fini(&text);
+	return r;
+}
+
+/* Records or texts of those that are in no part. */
+static int add_head(struct searching *s, struct json *j, bool texts)
+{
+	int r = 0;
+
+	json_add_key(j, texts ? S("texts") : S("records"));
+	json_begin_array(j);
+	for (int64_t i = head_from(s); i < (int64_t)s->docs.count && r == 0; i++) {
+		const struct store_doc *doc = list_at(&s->docs, (size_t)i);
+		struct article art;
+
+		if (!doc->article)
+			continue;
+		r = store_article_get(s->b->site->store, &s->b->page, doc->article, STORE_TEXT,
+				      &art, s->b->err);
+		if (r == 0)
+			r = texts ? add_head_text(s, j, doc, &art) : add_record(s, j, i, &art, 0);
+	}
+	json_end(j);
+	return r;
+}
+
 static int put_root(struct searching *s)
 {
 	struct build *b = s->b;
@@ -477,10 +514,15 @@ static int put_root(struct searching *s)
 		json_add_str(&j, str_from(search_part_file(&b->page, list_at(&s->parts, i), ""),
 					  strlen("/search/")));
 	json_end(&j);
+	int r = add_head(s, &j, false);
+	if (r == 0)
+		r = add_head(s, &j, true);
 	json_end(&j);
 	shard_write(&b->bytes, buf_str(&out));
 	buf_fini(&out);
-	int r = search_put(b, S("/search/root.js"));
+	if (r == 0)
+		r = search_put(b, S("/search/root.js"));
+	buf_reset(&b->bytes);
 	arena_reset(&b->page);
 	return r;
 }
@@ -491,7 +533,7 @@ int build_search(struct build *b, const struct list *changed)
 	int r;
 
 	if (b->site->opt.no_search)
-		return 0;
+		return 0; /* files of before go with the old manifest */
 	list_init(&s.docs, sizeof(struct store_doc));
 	list_init(&s.parts, sizeof(struct search_part));
 	r = store_docs(b->site->store, &s.docs, b->err);

@@ -29,8 +29,8 @@ struct str search_part_file(struct arena *a, const struct search_part *p, const 
 
 /* Makes the lists of a part; docs: all of the store's, by number. */
 int search_put_part(struct build *b, const struct list *docs, struct search_part *part);
-/* Which documents stand, newest first; how many. */
-size_t search_part_docs(const struct list *docs, struct search_part *part, uint32_t **order);
+/* Sets its identity and how many documents it has. */
+void search_part_identify(const struct list *docs, struct search_part *part);
 
 /* What the browser folds with. */
 void search_tables(struct buf *out);

@@ -59,12 +59,11 @@ static int newest_first(const void *x, const void *y, void *arg)
 	return (a->article < b->article) - (a->article > b->article);
 }
 
-size_t search_part_docs(const struct list *docs, struct search_part *part, uint32_t **order)
+void search_part_identify(const struct list *docs, struct search_part *part)
 {
-	uint32_t *out = mem_array((size_t)(part->to - part->from) + 1, sizeof(*out));
 	struct hash_state hash;
-	size_t n = 0;
 
+	part->docs = 0;
 	hash_start(&hash);
 	for (int64_t i = part->from; i < part->to; i++) {
 		const struct store_doc *doc = list_at(docs, (size_t)i);
@@ -72,16 +71,25 @@ size_t search_part_docs(const struct list *docs, struct search_part *part, uint3
 
 		if (!doc->article)
 			continue;
-		out[n++] = (uint32_t)i;
+		part->docs++;
 		hash_update(&hash, str_n((const char *)what, sizeof(what)));
 	}
 	struct hash whole = hash_finish(&hash);
 	memcpy(&part->identity, whole.bytes, sizeof(part->identity));
+}
+
+/* Those that stand, newest first. */
+static uint32_t *order_docs(const struct list *docs, const struct search_part *part)
+{
+	uint32_t *out = mem_array((size_t)part->docs + 1, sizeof(*out));
+	size_t n = 0;
+
+	for (int64_t i = part->from; i < part->to; i++)
+		if (((const struct store_doc *)list_at(docs, (size_t)i))->article)
+			out[n++] = (uint32_t)i;
 	if (n)
 		qsort_r(out, n, sizeof(*out), newest_first, (void *)(uintptr_t)docs);
-	part->docs = (int64_t)n;
-	*order = out;
-	return n;
+	return out;
 }
 
 /* --- terms ------------------------------------------------------------------------------------ */
@@ -354,8 +362,7 @@ int search_put_part(struct build *b, const struct list *docs, struct search_part
 {
 	struct reading rd = { .b = b };
 	struct part_writer w = { .b = b, .part = part };
-	uint32_t *order;
-	size_t count = search_part_docs(docs, part, &order);
+	uint32_t *order = order_docs(docs, part);
 	int r = gather_new(path_join(&b->life, b->dir, ".dibao"), &rd.g, b->err);
 
 	part->tables = part->terms = part->lists = part->places = 0;
@@ -366,7 +373,7 @@ int search_put_part(struct build *b, const struct list *docs, struct search_part
 	for (size_t i = 0; i < sizeof(bufs) / sizeof(bufs[0]); i++)
 		buf_init(bufs[i], BUF_NO_MAX);
 	if (r == 0)
-		r = read_docs_of(&rd, docs, order, count);
+		r = read_docs_of(&rd, docs, order, (size_t)part->docs);
 	if (r == 0)
 		r = put_files(&w, rd.g, docs, order);
 	for (size_t i = 0; i < sizeof(bufs) / sizeof(bufs[0]); i++)

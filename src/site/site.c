@@ -72,8 +72,10 @@ int site_open(const struct site_options *opt, struct store *store, struct site *
 	value_put_text(&s->arena, s->shared, "lang", s->opt.language);
 	value_put_bool(&s->arena, s->shared, "noindex", s->opt.noindex);
 	value_put_bool(&s->arena, s->shared, "offline", s->opt.offline);
+	value_put_bool(&s->arena, s->shared, "search", !s->opt.no_search);
 	value_put_bool(&s->arena, s->shared, "comments", s->opt.comments.len > 0);
-	value_put_bool(&s->arena, s->shared, "opensearch", s->opt.base_url.len > 0);
+	value_put_bool(&s->arena, s->shared, "opensearch",
+		       s->opt.base_url.len > 0 && (s->opt.live || !s->opt.no_search));
 	*out = s;
 	return 0;
 }

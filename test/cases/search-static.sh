@@ -82,3 +82,10 @@ same after clean.sums
 
 command -v python3 >/dev/null || skip "no python3: the search page is NOT shown to work in a browser"
 python3 "$ROOT/test/static-search/browser" "$DIBAO" m m/site 人工智能 '"machine learning"' '貓' 'tag:第3類 渡輪'
+
+# Turned off, there is none, and the page says so.
+echo 'site_search = false' >>m/dibao.conf
+run 0 "$DIBAO" -C m build
+[ ! -e m/site/search/root.js ] || fail "site_search = false, and an index is there"
+grep -q '<form' m/site/search.html && fail "site_search = false, and the page has a form"
+grep -q 'tags.html' m/site/search.html || fail "the page leads nowhere"

@@ -787,7 +787,7 @@ var dibao = (function () {
 
 	/* --- a search ---------------------------------------------------------------------------- */
 
-	var root = null, parts = {};
+	var root = null, parts = {}, heads = [];
 
 	function open() {
 		return root || (root = Promise.all([load('root.js', true), load('fold.js')]).then(function (all) {
@@ -795,6 +795,9 @@ var dibao = (function () {
 			if (r.version !== 1)
 				throw Error('version ' + r.version);
 			setTables(all[1]);
+			r.head = r.records.map(recordOf);
+			r.head.forEach(function (rec, i) { rec.doc = docOf(rec, r.texts[i], true); });
+			heads = r.head;
 			r.parts = r.parts.map(function (name) {
 				var part = parts[name] || (parts[name] = new Part(name));
 				part.open().catch(function () {}); /* on its way before anything is asked */
@@ -807,19 +810,27 @@ var dibao = (function () {
 		}));
 	}
 
-	/* The records of a group of documents; an older file in a cache may lack the newest. */
+	function recordOf(d) {
+		return {number: d[0], id: d[1], date: d[2], url: d[3].split('/').map(encodeURIComponent).join('/'), title: d[4],
+			lang: d[5], source: d[6], sourceUrl: d[7], when: d[8], at: d[9]};
+	}
+
+	function docOf(rec, fields, whole) {
+		return {number: rec.number, text: fields[0], whole: whole, around: fields[1] || '', title: fields[2] || rec.title,
+			source: (fields[3] || '').split('\x01'), tag: (fields[4] || '').split('\x01')};
+	}
+
+	/* The records of a group of documents; an older file in a cache may have fewer. */
 	function group(number, fresh) {
 		var n = Math.floor(number / GROUP);
 		return load('d/' + Math.floor(n / 1000) + '/' + n + '.js', fresh).then(function (bytes) {
-			return bytes.list || (bytes.list = json(bytes).map(function (d) {
-				return {number: d[0], id: d[1], date: d[2], url: d[3].split('/').map(encodeURIComponent).join('/'), title: d[4],
-					lang: d[5], source: d[6], sourceUrl: d[7], when: d[8], at: d[9]};
-			}));
+			return bytes.list || (bytes.list = json(bytes).map(recordOf));
 		});
 	}
 
 	function record(number, fresh) {
-		return group(number, fresh).then(function (list) {
+		var newest = heads.find((rec) => rec.number === number);
+		return newest ? Promise.resolve(newest) : group(number, fresh).then(function (list) {
 			var found = list.find((d) => d.number === number);
 			return !found && http && !fresh ? record(number, true) : found;
 		});
@@ -827,8 +838,8 @@ var dibao = (function () {
 
 	/* Of a record: its text, or what `enough` says is enough of it. */
 	function text(rec, enough) {
-		if (!rec)
-			return Promise.resolve(null);
+		if (!rec || rec.doc)
+			return Promise.resolve(rec && rec.doc);
 		var n = Math.floor(rec.number / GROUP), piece = Math.floor(rec.at / PIECE), bytes = new Uint8Array(0);
 		function more() {
 			return load('d/' + Math.floor(n / 1000) + '/' + n + '-' + piece++ + '.js').then(function (next) {
@@ -839,8 +850,7 @@ var dibao = (function () {
 				var fields = new TextDecoder().decode(bytes.subarray(rec.at % PIECE), {stream: true}).split('\0');
 				if (fields.length < 6 && !(enough && enough(fields)))
 					return more();
-				return {number: rec.number, text: fields[0], whole: fields.length > 1, around: fields[1] || '', title: fields[2] || rec.title,
-					source: (fields[3] || '').split('\x01'), tag: (fields[4] || '').split('\x01')};
+				return docOf(rec, fields, fields.length > 1);
 			});
 		}
 		return more();
@@ -848,16 +858,8 @@ var dibao = (function () {
 
 	/* The newest documents, which are in no list yet. */
 	function newest(r, q) {
-		if (r.head >= r.next)
-			return Promise.resolve([]);
-		return group(r.head, true).then(function (list) {
-			return Promise.all(list.map(function (rec) {
-				return rec.number < r.next && rec.date >= q.from && rec.date < q.to ? text(rec).then(function (doc) {
-					return answers(q, doc) && {number: doc.number, date: rec.date, title: inTitle(q, doc.title)};
-				}) : null;
-			}));
-		}).then(function (all) {
-			return all.filter(Boolean);
+		return r.head.filter((rec) => rec.date >= q.from && rec.date < q.to && answers(q, rec.doc)).map(function (rec) {
+			return {number: rec.number, date: rec.date, title: inTitle(q, rec.doc.title)};
 		});
 	}
 
