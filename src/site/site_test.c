@@ -1,6 +1,7 @@
 #include "site/site.h"
 
 #include <ftw.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -445,7 +446,7 @@ static void test_journal(void)
 	CHECK(store_commit(s, &err) == 0);
 	build(s, "journal");
 	for (int round = 1; round < 9; round++) {
-		int edits = round == 2 ? 260 : (int)draw(30);
+		int edits = round == 2 ? 260 : (int)draw(60);
 
 		CHECK(store_begin(s, &err) == 0);
 		for (int i = 0; i < edits; i++) {
@@ -502,13 +503,13 @@ static void stop_soon(void *arg, int64_t done, int64_t all)
 {
 	(void)all;
 	if (done > 0)
-		*(int *)arg = 1;
+		atomic_store((atomic_int *)arg, 1);
 }
 
 static void test_interrupted(void)
 {
 	struct store *s = open_store("stop.db");
-	int stop = 0;
+	atomic_int stop = 0;
 	struct site_progress progress = { .tell = stop_soon, .arg = &stop, .stop = &stop };
 	struct site_built built;
 
