@@ -28,6 +28,7 @@ struct search_state {
 	int64_t next;
 	struct list parts; /* struct search_part; also those a build had begun when it was killed */
 	struct list chunks; /* uint64_t */
+	bool whole;         /* it ended: the files of all parts were there */
 };
 
 struct searching {
@@ -70,6 +71,8 @@ static int read_state(struct searching *s)
 				continue;
 			if (str_eq(key, S("next")))
 				str_to_i64(line, 0, INT64_MAX, &s->old.next);
+			else if (str_eq(key, S("whole")))
+				s->old.whole = true;
 			else if (str_eq(key, S("part")))
 				read_part(line, &s->old.parts);
 			else if (str_eq(key, S("chunk")))
@@ -107,6 +110,8 @@ static int write_state(struct searching *s, bool done)
 
 	buf_init(&out, BUF_NO_MAX);
 	buf_addf(&out, "%.*s\nnext\t%lld\n", STR_FMT(first_line), (long long)next);
+	if (done)
+		buf_add(&out, S("whole\t1\n"));
 	for (size_t i = 0; !done && i < s->old.parts.count; i++)
 		add_part_line(&out, list_at(&s->old.parts, i));
 	for (size_t i = 0; i < s->parts.count; i++)
@@ -214,13 +219,16 @@ static const struct search_part *find_part(const struct list *parts, const struc
 static int put_parts(struct searching *s)
 {
 	struct build *b = s->b;
+	/* A large mirror's parts are very many files, to be looked for only where some may be
+	 * missing. */
+	bool sure = s->old.whole && !b->anew;
 	int r = 0;
 
 	for (size_t i = 0; i < s->parts.count && r == 0; i++) {
 		struct search_part *p = list_at(&s->parts, i);
 		const struct search_part *old = find_part(&s->old.parts, p);
 
-		if (old && old->lists && walk_part(b, old, is_there) == 0) {
+		if (old && old->lists && (sure || walk_part(b, old, is_there) == 0)) {
 			*p = *old;
 			if (b->anew)
 				walk_part(b, p, note_file);
