@@ -16,9 +16,11 @@ struct stage {
 	z_stream zlib;
 	BrotliDecoderState *brotli;
 	ZSTD_DStream *zstd;
-	bool begun; /* there were bytes */
-	bool whole; /* it may end here */
-	bool raw;   /* deflate without zlib's frame */
+	bool begun;  /* there were bytes */
+	bool whole;  /* it may end here */
+	bool over;   /* it has ended: what comes is padding */
+	bool raw;    /* deflate without zlib's frame */
+	bool inside; /* a frame of zstd */
 };
 
 struct decode {
@@ -97,8 +99,9 @@ static int add_zlib(struct stage *s, struct str bytes, struct err *err)
 /* Several members one behind another are one body (RFC 1952 2.2); padding behind them is none. */
 static int add_gzip(struct stage *s, struct str bytes, struct err *err)
 {
-	while (bytes.len) {
-		if (s->whole && bytes.ptr[0] != '\x1f')
+	while (bytes.len && !s->over) {
+		s->over = s->whole && bytes.ptr[0] != '\x1f';
+		if (s->over)
 			return 0;
 		if (s->whole && inflateReset(&s->zlib) != Z_OK)
 			return broken(err);
@@ -175,18 +178,31 @@ static void close_zstd(struct stage *s)
 	ZSTD_freeDStream(s->zstd);
 }
 
+/* Whether a frame that begins so is one of RFC 8878 (3.1.1, 3.1.2), not of the library's own past.
+ */
+static bool begins_frame(char ch)
+{
+	unsigned char byte = (unsigned char)ch;
+
+	return byte == 0x28 || (byte >= 0x50 && byte <= 0x5f);
+}
+
 static int add_zstd(struct stage *s, struct str bytes, struct err *err)
 {
 	ZSTD_inBuffer in = { bytes.ptr, bytes.len, 0 };
-	bool full = true;
+	bool full = false;
 
-	while (in.pos < in.size || full) {
+	while (in.pos < in.size || (full && !s->whole)) {
 		char out[PIECE_BYTES];
 		ZSTD_outBuffer to = { out, sizeof(out), 0 };
-		size_t rc = ZSTD_decompressStream(s->zstd, &to, &in);
+		size_t rc;
 
+		if (!s->inside && !begins_frame(bytes.ptr[in.pos]))
+			return broken(err);
+		rc = ZSTD_decompressStream(s->zstd, &to, &in);
 		if (ZSTD_isError(rc))
 			return broken(err);
+		s->inside = rc != 0;
 		if (hand_on(s, out, to.pos, err) < 0)
 			return err->code;
 		s->whole = rc == 0;

@@ -97,6 +97,42 @@ static void check_stop(struct str bytes)
 	buf_fini(&out);
 }
 
+/* A body as long as the pieces that are decoded at a time ends all the same. */
+static void check_full_pieces(void)
+{
+	struct buf bytes, coded, out;
+
+	buf_init(&bytes, BUF_NO_MAX);
+	buf_init(&coded, BUF_NO_MAX);
+	buf_init(&out, BUF_NO_MAX);
+	for (int i = 0; i < 32 << 10; i++)
+		buf_add_ch(&bytes, (char)('a' + i % 26));
+	CHECK_I64("gzip",
+		  decode(S("gzip"), deflated(&coded, 15 + 16, buf_str(&bytes)), 1 << 20, &out), 1);
+	CHECK_I64("all of it", (int64_t)out.len, 32 << 10);
+	coded.len = 0;
+	CHECK_I64("zstd", decode(S("zstd"), zstd_of(&coded, buf_str(&bytes)), 1 << 20, &out), 1);
+	CHECK_I64("all of it", (int64_t)out.len, 32 << 10);
+	buf_fini(&bytes);
+	buf_fini(&coded);
+	buf_fini(&out);
+}
+
+/* What stands behind the last member is padding to its end, whatever it looks like. */
+static void check_padding(struct buf *gzip)
+{
+	struct buf out;
+
+	buf_init(&out, BUF_NO_MAX);
+	buf_add(gzip, str_n("\0\x1f\0", 3));
+	for (size_t step = 1; step <= gzip->len; step++) {
+		CHECK_I64("padding", decode(S("gzip"), buf_str(gzip), step, &out), 1);
+		CHECK_STR("padding", buf_str(&out), text);
+	}
+	gzip->len -= 3;
+	buf_fini(&out);
+}
+
 static const struct {
 	const char *why;
 	struct str codings, bytes;
@@ -104,6 +140,8 @@ static const struct {
 } odd[] = {
 	{ "plain text is no gzip", STR("gzip"), STR("plain text"), ERR_INPUT },
 	{ "nor br", STR("br"), STR("\xff\xff plain text"), ERR_INPUT },
+	{ "a zstd older than its RFC", STR("zstd"),
+	  STR("\x26\xb5\x2f\xfd\x04\x58\xb3\xf6\0\xd8\x04\0\x18\xe5"), ERR_INPUT },
 	{ "nor zstd", STR("zstd"), STR("plain text"), ERR_INPUT },
 	{ "a coding nobody knows", STR("rot13"), STR("cynva"), ERR_INPUT },
 	{ "too many", STR("gzip, gzip, gzip, gzip"), STR("x"), ERR_INPUT },
@@ -123,6 +161,8 @@ int main(void)
 	buf_init(&inner, BUF_NO_MAX);
 	buf_init(&out, BUF_NO_MAX);
 	check_coding("gzip", S("gzip"), deflated(&gzip, 15 + 16, text), text);
+	check_padding(&gzip);
+	check_full_pieces();
 	check_coding("deflate", S("deflate"), deflated(&zlib, 15, text), text);
 	check_coding("deflate without a frame", S("DEFLATE"), deflated(&raw, -15, text), text);
 	check_coding("zstd", S("zstd"), zstd_of(&zstd, text), text);
