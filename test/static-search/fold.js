@@ -2,7 +2,8 @@
  * The browser's folding and terms against the program's.
  *
  * Standard input: the tables (a shard's bytes in hex), then lines of JSON: [text, folded, [term, ...]]. Exit status 1
- * where anything differs.
+ * where anything differs, but for characters that this node's Unicode does not know yet: a browser as old cannot
+ * fold them either.
  */
 'use strict';
 const fs = require('fs'), path = require('path');
@@ -21,6 +22,8 @@ for (const line of lines.slice(1)) {
 	const ascending = places.every((at, i) => !i || at >= places[i - 1]) && places.length === mine.length + 1;
 	count++;
 	if (mine === folded && had.join('\0') === terms.join('\0') && ascending)
+		continue;
+	if (/\p{Cn}/u.test(text))
 		continue;
 	if (bad++ < 20)
 		console.error(JSON.stringify({text, folded: hex(folded), mine: hex(mine), terms, had, ascending}));
