@@ -5,14 +5,13 @@
  */
 #include "run/look.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "run/changed.h"
 #include "run/learnt.h"
 #include "run/manners.h"
 #include "run/read.h"
@@ -85,55 +84,18 @@ static int next_step(const struct article *art, int from, int64_t now)
 	return step;
 }
 
-static int begin(struct looker *l, const struct article *art, struct err *err)
+/* A revised article goes on with the schedule it has. */
+static int begin(void *arg, struct arena *row, const struct article *art, struct err *err)
 {
+	struct looker *l = arg;
 	const struct source *source = source_of(l, art->source);
 	int step = next_step(art, 0, art->first_seen);
 
-	if (!source || !source->look_again || !url_is_http(art->fetched_url) || step == LOOK_STEPS)
+	(void)row;
+	if (art->revision != 1 || !source || !source->look_again ||
+	    !url_is_http(art->fetched_url) || step == LOOK_STEPS)
 		return 0;
 	return store_look_begin(l->store, art->id, born(art) + look_after_ms[step], step, err);
-}
-
-static int begin_new(struct looker *l, int64_t change, int64_t newest, struct err *err)
-{
-	struct store_query q = { .changed_after = change,
-				 .from = TIME_UNSTATED,
-				 .to = TIME_UNSTATED };
-	struct store_walk *walk = NULL;
-	struct article art;
-	char number[24];
-	int rc = store_walk_open(l->store, &q, &walk, err);
-
-	/* A revised article goes on with the schedule it has. */
-	while (rc >= 0 && (rc = store_walk_next(walk, &l->mem, &art, err)) > 0) {
-		rc = art.revision == 1 ? begin(l, &art, err) : 0;
-		arena_reset(&l->mem);
-	}
-	store_walk_close(&walk);
-	snprintf(number, sizeof(number), "%" PRId64, newest);
-	return rc < 0 ? rc : store_state_put(l->store, STATE_KEY, str_of(number), err);
-}
-
-static int begin_all_new(struct looker *l, struct err *err)
-{
-	struct str value;
-	struct err none;
-	int64_t change = 0, newest = 0;
-
-	if (store_state_get(l->store, &l->arena, STATE_KEY, &value, &none) == 0)
-		str_to_i64(value, 0, INT64_MAX, &change);
-	if (store_change_number(l->store, &newest, err) < 0)
-		return err->code;
-	if (newest == change)
-		return 0;
-	if (store_begin(l->store, err) < 0)
-		return err->code;
-	if (begin_new(l, change, newest, err) < 0) {
-		store_rollback(l->store);
-		return err->code;
-	}
-	return store_commit(l->store, err);
 }
 
 /* --- what a look finds
@@ -498,7 +460,7 @@ int look_update(const struct look_options *opt, struct look_counts *out, struct 
 	learnt_book_init(&l.learnt, l.store);
 	l.remaker = remaker_new(l.store, l.blob, NULL);
 	if (rc == 0)
-		rc = begin_all_new(&l, err);
+		rc = changed_each(l.store, STATE_KEY, 0, begin, &l, err);
 	if (rc == 0 && !stopped(&l))
 		rc = look_all(&l, err);
 	fetch_drain(l.fetch);

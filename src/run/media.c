@@ -5,13 +5,12 @@
  */
 #include "run/media.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "run/changed.h"
 #include "run/manners.h"
 #include "text/escape.h"
 #include "text/picture.h"
@@ -73,9 +72,9 @@ static bool next_picture(struct arena *a, struct str *html, struct str *url)
 	}
 }
 
-static int want_of_article(struct media_run *m, struct arena *a, const struct article *art,
-			   struct err *err)
+static int want_of_article(void *arg, struct arena *a, const struct article *art, struct err *err)
 {
+	struct media_run *m = arg;
 	struct str html = art->html, url;
 	int64_t now = clock_now();
 
@@ -85,53 +84,6 @@ static int want_of_article(struct media_run *m, struct arena *a, const struct ar
 	if (url_is_http(art->image) && art->image.len <= URL_MAX_BYTES)
 		return store_media_want(m->store, art->image, art->id, art->source, now, err);
 	return 0;
-}
-
-/* Looks through the articles that changed after the last time. */
-static int look_through(struct media_run *m, int64_t change, int64_t newest, struct err *err)
-{
-	struct store_query q = {
-		.changed_after = change,
-		.from = TIME_UNSTATED,
-		.to = TIME_UNSTATED,
-		.with = STORE_HTML,
-	};
-	struct store_walk *walk = NULL;
-	struct article art;
-	struct arena a;
-	char number[24];
-
-	arena_init(&a);
-	int rc = store_walk_open(m->store, &q, &walk, err);
-	while (rc >= 0 && (rc = store_walk_next(walk, &a, &art, err)) > 0) {
-		rc = want_of_article(m, &a, &art, err);
-		arena_reset(&a);
-	}
-	store_walk_close(&walk);
-	arena_fini(&a);
-	snprintf(number, sizeof(number), "%" PRId64, newest);
-	return rc < 0 ? rc : store_state_put(m->store, STATE_KEY, str_of(number), err);
-}
-
-static int look_through_new(struct media_run *m, struct err *err)
-{
-	struct str value;
-	struct err none;
-	int64_t change = 0, newest = 0;
-
-	if (store_state_get(m->store, &m->arena, STATE_KEY, &value, &none) == 0)
-		str_to_i64(value, 0, INT64_MAX, &change);
-	if (store_change_number(m->store, &newest, err) < 0)
-		return err->code;
-	if (newest == change)
-		return 0;
-	if (store_begin(m->store, err) < 0)
-		return err->code;
-	if (look_through(m, change, newest, err) < 0) {
-		store_rollback(m->store);
-		return err->code;
-	}
-	return store_commit(m->store, err);
 }
 
 /* --- fetching them
@@ -269,7 +221,7 @@ int media_update(const struct media_options *opt, struct media_counts *out, stru
 	if (rc == 0)
 		rc = fetch_open(&opt->fetch, &m.fetch, err);
 	if (rc == 0)
-		rc = look_through_new(&m, err);
+		rc = changed_each(m.store, STATE_KEY, STORE_HTML, want_of_article, &m, err);
 	if (rc == 0 && !stopped(&m))
 		rc = fetch_all(&m, err);
 	fetch_drain(m.fetch);
