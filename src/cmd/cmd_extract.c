@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/list.h"
 #include "base/map.h"
 #include "base/sandbox.h"
 #include "cmd/cmd.h"
@@ -120,135 +121,192 @@ struct site {
 	struct furniture *furniture;
 };
 
-static struct site *site_of(struct map *sites, struct arena *mem, struct str line)
+/*
+ * A page that taught its site, as it came out when nothing was known yet. Where all that was learnt
+ * of the site since would not alter it, it need not be read again.
+ */
+struct taught {
+	struct str printed; /* empty: to be read again in any case */
+	struct lesson lesson;
+};
+
+enum { TAUGHT_MAX_BYTES = 12 << 20 }; /* of them all: the pages of a longer list are read twice */
+
+struct batch {
+	struct page_extractor *extractor;
+	const struct page_options *common;
+	struct map sites;
+	struct list taught; /* in the order of the list */
+	size_t next_taught;
+	struct arena keep; /* the sites, and what is taught */
+	struct arena mem;  /* of one page */
+	struct buf bytes, out;
+};
+
+static struct site *site_of(struct batch *b, struct str line)
 {
 	size_t tab = str_find_ch(line, '\t');
 
 	if (tab == STR_NONE)
 		return NULL;
-	struct str host = url_site(mem, str_trim(str_from(line, tab + 1)));
+	struct str host = url_site(&b->keep, str_trim(str_from(line, tab + 1)));
 	if (host.len == 0)
 		return NULL;
-	void **place = map_put(sites, host);
+	void **place = map_put(&b->sites, host);
 	if (!*place)
-		*place = arena_alloc(mem, sizeof(struct site));
+		*place = arena_alloc(&b->keep, sizeof(struct site));
 	return *place;
 }
 
-static int read_page(struct arena *mem, struct str line, struct page_options *opt,
-		     struct buf *bytes, struct err *err)
+/* Enough pages to tell furniture from text. */
+static bool is_taught(const struct site *site)
+{
+	return site && site->lines >= FURNITURE_MIN_PAGES;
+}
+
+static int read_page(struct batch *b, struct str line, struct page_options *opt, struct err *err)
 {
 	size_t tab = str_find_ch(line, '\t');
 
 	if (tab != STR_NONE)
 		opt->url = str_trim(str_from(line, tab + 1));
-	buf_reset(bytes);
-	if (file_read(arena_cstr(mem, str_sub(line, 0, tab)), bytes, err) < 0)
+	buf_reset(&b->bytes);
+	if (file_read(arena_cstr(&b->mem, str_sub(line, 0, tab)), &b->bytes, err) < 0)
 		return err->code;
-	opt->fragment = is_fragment(buf_str(bytes));
+	opt->fragment = is_fragment(buf_str(&b->bytes));
 	return 0;
 }
 
-/* Sites with enough pages to tell furniture from text are read once more, at the start. */
-static void learn_sites(struct page_extractor *x, struct str lines, struct map *sites,
-			struct arena *keep, const struct page_options *common, struct buf *bytes)
+/* One line of the list, into b->out. A page that cannot be read is an object that says so: the
+ * others still come. */
+static void extract_line(struct batch *b, struct str line)
 {
-	struct arena mem;
-	struct str line, rest = lines;
-
-	while (str_split(&rest, '\n', &line)) {
-		struct site *site = site_of(sites, keep, line);
-		if (site)
-			site->lines++;
-	}
-	arena_init(&mem);
-	while (str_split(&lines, '\n', &line)) {
-		struct site *site = site_of(sites, keep, line);
-		struct page_options opt = *common;
-		struct page_result result;
-		struct lesson lesson;
-		struct err ignored;
-
-		if (!site || site->lines < FURNITURE_MIN_PAGES)
-			continue;
-		if (!site->furniture)
-			site->furniture = furniture_new();
-		opt.body_only = true;
-		if (read_page(&mem, line, &opt, bytes, &ignored) == 0) {
-			(void)page_extract(x, &mem, buf_str(bytes), &opt, &result, &ignored);
-			page_lesson(x, &mem, &lesson);
-			furniture_learn(site->furniture, &lesson);
-		}
-		arena_reset(&mem);
-	}
-	arena_fini(&mem);
-}
-
-/* One line of the list. A page that cannot be read is an object that says so: the others still
- * come. */
-static void extract_line(struct page_extractor *x, struct arena *mem, struct str line,
-			 const struct page_options *common, struct buf *bytes, struct buf *out)
-{
-	struct page_options opt = *common;
+	struct page_options opt = *b->common;
 	struct page_result result = { 0 };
 	struct json j;
 	struct err err = { 0 };
-	size_t tab = str_find_ch(line, '\t');
-	struct str path = str_sub(line, 0, tab);
+	struct str path = str_sub(line, 0, str_find_ch(line, '\t'));
 
 	result.article.published = result.article.modified = TIME_UNSTATED;
 	result.article.first_seen = result.article.last_seen = result.article.gone = TIME_UNSTATED;
-	int failed = read_page(mem, line, &opt, bytes, &err);
+	int failed = read_page(b, line, &opt, &err);
 	if (failed == 0)
-		failed = page_extract(x, mem, buf_str(bytes), &opt, &result, &err);
-	buf_reset(out);
-	json_start(&j, out, 0);
+		failed = page_extract(b->extractor, &b->mem, buf_str(&b->bytes), &opt, &result,
+				      &err);
+	buf_reset(&b->out);
+	json_start(&j, &b->out, 0);
 	cmd_json_page(&j, &result.article, path, failed < 0 ? str_of(err.msg) : S(""));
-	buf_add_ch(out, '\n');
+	buf_add_ch(&b->out, '\n');
+}
+
+/* The page of a line into what is known of its site. */
+static void learn_line(struct batch *b, struct str line, struct site *site)
+{
+	struct taught *t = list_add(&b->taught);
+	struct page_options opt = *b->common;
+	struct page_result result;
+	struct err ignored;
+
+	if (!site->furniture)
+		site->furniture = furniture_new();
+	if (b->keep.used < TAUGHT_MAX_BYTES) {
+		extract_line(b, line);
+		page_lesson(b->extractor, &b->keep, &t->lesson);
+		furniture_learn(site->furniture, &t->lesson);
+		t->printed = arena_str(&b->keep, buf_str(&b->out));
+		return;
+	}
+	opt.body_only = true;
+	if (read_page(b, line, &opt, &ignored) < 0)
+		return;
+	(void)page_extract(b->extractor, &b->mem, buf_str(&b->bytes), &opt, &result, &ignored);
+	page_lesson(b->extractor, &b->mem, &t->lesson);
+	furniture_learn(site->furniture, &t->lesson);
+	t->lesson = (struct lesson){ 0 };
+}
+
+static void learn_sites(struct batch *b, struct str lines, const atomic_int *stop)
+{
+	struct str line;
+
+	for (struct str rest = lines; str_split(&rest, '\n', &line);) {
+		struct site *site = site_of(b, line);
+		if (site)
+			site->lines++;
+	}
+	while (!*stop && str_split(&lines, '\n', &line)) {
+		struct site *site = site_of(b, line);
+		if (!is_taught(site))
+			continue;
+		learn_line(b, line, site);
+		arena_reset(&b->mem);
+	}
+}
+
+static int print_line(struct batch *b, struct str line)
+{
+	struct site *site = site_of(b, line);
+	struct taught *t = is_taught(site) ? list_at(&b->taught, b->next_taught++) : NULL;
+
+	if (t && t->printed.len && !furniture_alters(site->furniture, &t->lesson, &b->mem)) {
+		fwrite(t->printed.ptr, 1, t->printed.len, stdout);
+		return EXIT_DONE;
+	}
+	page_use(b->extractor, site ? site->furniture : NULL);
+	extract_line(b, line);
+	return print_out(&b->out);
+}
+
+static void batch_init(struct batch *b, const struct page_options *common)
+{
+	*b = (struct batch){ .extractor = page_new(), .common = common };
+	map_init(&b->sites);
+	list_init(&b->taught, sizeof(struct taught));
+	arena_init(&b->keep);
+	arena_init(&b->mem);
+	buf_init(&b->bytes, PAGE_MAX_BYTES);
+	buf_init(&b->out, OUT_MAX);
+}
+
+static void batch_fini(struct batch *b)
+{
+	for (size_t i = 0; i < b->sites.cap; i++)
+		if (b->sites.slots[i].used)
+			furniture_free(&((struct site *)b->sites.slots[i].value)->furniture);
+	map_fini(&b->sites);
+	list_fini(&b->taught);
+	arena_fini(&b->keep);
+	arena_fini(&b->mem);
+	buf_fini(&b->bytes);
+	buf_fini(&b->out);
+	page_free(&b->extractor);
 }
 
 static int extract_batch(struct cmd_context *ctx, const char *list,
 			 const struct page_options *common)
 {
-	struct page_extractor *x = page_new();
-	struct buf lines, bytes, out;
-	struct arena mem, keep;
-	struct map sites;
+	struct batch b;
+	struct buf lines;
 	struct err err;
 	int status = EXIT_DONE;
 
 	buf_init(&lines, LIST_MAX);
-	buf_init(&bytes, PAGE_MAX_BYTES);
-	buf_init(&out, OUT_MAX);
-	arena_init(&mem);
-	arena_init(&keep);
-	map_init(&sites);
+	batch_init(&b, common);
 	if (file_read(list, &lines, &err) < 0) {
 		status = cmd_fail(&err);
 		goto out;
 	}
 	struct str rest = buf_str(&lines), line;
-	learn_sites(x, rest, &sites, &keep, common, &bytes);
+	learn_sites(&b, rest, ctx->stop);
 	while (status == EXIT_DONE && !*ctx->stop && str_split(&rest, '\n', &line)) {
 		if (str_trim(line).len == 0)
 			continue;
-		struct site *site = site_of(&sites, &keep, line);
-		page_use(x, site ? site->furniture : NULL);
-		extract_line(x, &mem, line, common, &bytes, &out);
-		status = print_out(&out);
-		arena_reset(&mem);
+		status = print_line(&b, line);
+		arena_reset(&b.mem);
 	}
 out:
-	for (size_t i = 0; i < sites.cap; i++)
-		if (sites.slots[i].used)
-			furniture_free(&((struct site *)sites.slots[i].value)->furniture);
-	map_fini(&sites);
-	arena_fini(&keep);
-	arena_fini(&mem);
+	batch_fini(&b);
 	buf_fini(&lines);
-	buf_fini(&bytes);
-	buf_fini(&out);
-	page_free(&x);
 	return status;
 }
 

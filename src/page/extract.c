@@ -232,8 +232,10 @@ int page_extract(struct page_extractor *x, struct arena *mem, struct str bytes,
 void page_lesson(const struct page_extractor *x, struct arena *mem, struct lesson *out)
 {
 	*out = (struct lesson){ 0 };
-	if (!x->from_state)
-		furniture_lesson(&x->tree, mem, out);
+	if (x->from_state)
+		return;
+	furniture_lesson(&x->tree, mem, out);
+	out->judged = !x->opt->fragment;
 }
 
 void page_use(struct page_extractor *x, const struct furniture *f)

@@ -190,18 +190,26 @@ static uint32_t path_key(const struct tree *t, const struct block *b)
 	return h | 1;
 }
 
+static struct lesson_block lesson_of(const struct tree *t, const struct block *b)
+{
+	struct lesson_block l = { .text = text_key(t, b), .score = b->score, .kept = b->keep };
+
+	if (b->marks >= 2 && b->chars > 80 && b->link_chars * 2 < b->chars)
+		l.prose = b->chars;
+	if (l.text)
+		l.path = path_key(t, b);
+	return l;
+}
+
 void furniture_lesson(const struct tree *t, struct arena *mem, struct lesson *out)
 {
 	*out = (struct lesson){
 		.blocks = arena_array(mem, t->block_count, sizeof(*out->blocks)),
+		.count = t->block_count,
 	};
 	for (size_t i = 0; i < t->block_count; i++) {
-		const struct block *b = &t->blocks[i];
-		uint32_t key = text_key(t, b);
-
-		if (key)
-			out->blocks[out->count++] =
-				(struct lesson_block){ key, path_key(t, b), b->keep };
+		out->blocks[i] = lesson_of(t, &t->blocks[i]);
+		out->telling += out->blocks[i].text != 0;
 	}
 }
 
@@ -259,6 +267,9 @@ static size_t count_blocks(struct furniture *f, const struct lesson *lesson)
 
 	for (size_t i = 0; i < lesson->count; i++) {
 		const struct lesson_block *b = &lesson->blocks[i];
+
+		if (!b->text)
+			continue;
 		struct known *text = take(&f->texts, b->text, f->page);
 		bool again = text && count_page(text, f->page) > 0;
 		struct known *path = take(&f->paths, b->path, f->page);
@@ -275,21 +286,21 @@ static size_t count_blocks(struct furniture *f, const struct lesson *lesson)
 
 void furniture_learn(struct furniture *f, const struct lesson *lesson)
 {
-	if (lesson->count == 0)
+	if (lesson->telling == 0)
 		return;
 	if (f->pages >= PAGES_MAX || f->texts.count >= FURNITURE_MAX_ENTRIES ||
 	    f->paths.count >= FURNITURE_MAX_ENTRIES)
 		halve(f);
 	f->page++;
 	f->pages++;
-	bool fits = count_blocks(f, lesson) * 5 >= lesson->count;
+	bool fits = count_blocks(f, lesson) * 5 >= lesson->telling;
 	f->fitted += fits;
 	/*
 	 * Once is an odd page, often in a row is a new design: where most pages were alike before.
 	 * A source whose pages stand on many sites has none.
 	 */
 	bool alike = f->fitted >= DRIFT_PAGES && f->fitted * 2 >= f->pages - f->strange;
-	if (lesson->count >= DRIFT_BLOCKS)
+	if (lesson->telling >= DRIFT_BLOCKS)
 		f->strange = !fits && alike ? f->strange + 1 : 0;
 	if (f->strange >= DRIFT_PAGES) {
 		forget(f);
@@ -302,44 +313,87 @@ bool furniture_tells(const struct furniture *f, const struct lesson *lesson)
 	bool tells = false;
 
 	for (size_t i = 0; i < lesson->count && !tells; i++)
-		tells = lesson->blocks[i].kept &&
+		tells = lesson->blocks[i].kept && lesson->blocks[i].text &&
 			is_repeated(f, find(&f->texts, lesson->blocks[i].text));
 	return tells;
 }
 
 /* --- judging */
 
-/*
- * What was learnt, as a shift of the logarithm of the odds of every block. Nothing for a page most
- * of whose paragraphs repeat: that is an article met twice, not furniture.
- */
+/* What was learnt of one block, as a shift of the logarithm of its odds. */
+static float shift_of(const struct furniture *f, const struct lesson_block *b)
+{
+	static const float path_repeats = -1.0f, body_path = 0.7f;
+
+	if (!b->text)
+		return 0;
+	if (is_repeated(f, find(&f->texts, b->text)))
+		return FURNITURE_REPEATED;
+	const struct known *path = find(&f->paths, b->path);
+	if (!path->key || path->blocks < PATH_MIN_BLOCKS || path->pages < FURNITURE_MIN_PAGES)
+		return 0;
+	if (path->again * 10u >= path->blocks * 7u)
+		return path_repeats;
+	return path->kept * 10u >= path->blocks * 9u ? body_path : 0;
+}
+
+/* How much prose a page has, and how much of it stands on others. */
+struct prose {
+	uint32_t all, again;
+};
+
+static float shift_counted(const struct furniture *f, const struct lesson_block *b,
+			   struct prose *prose)
+{
+	float shift = shift_of(f, b);
+
+	prose->all += b->prose;
+	prose->again += shift <= FURNITURE_REPEATED ? b->prose : 0;
+	return shift;
+}
+
+/* Nothing holds for a page most of whose paragraphs repeat: that is an article met twice, not
+ * furniture. */
+static void settle_shifts(const struct prose *prose, float *shift, size_t count)
+{
+	if (prose->again * 2 > prose->all)
+		memset(shift, 0, count * sizeof(*shift));
+}
+
 void furniture_shift(const struct furniture *f, const struct tree *t, float *shift)
 {
-	static const float repeated = FURNITURE_REPEATED, path_repeats = -1.0f, body_path = 0.7f;
-	uint32_t again = 0, all = 0;
+	struct prose prose = { 0 };
 
-	for (size_t i = 0; i < t->block_count && f->pages >= FURNITURE_MIN_PAGES; i++) {
-		const struct block *b = &t->blocks[i];
-		uint32_t key = text_key(t, b);
-		const struct known *text = key ? find(&f->texts, key) : NULL;
-		const struct known *path = key ? find(&f->paths, path_key(t, b)) : NULL;
-		bool prose = b->marks >= 2 && b->chars > 80 && b->link_chars * 2 < b->chars;
+	if (f->pages < FURNITURE_MIN_PAGES)
+		return;
+	for (size_t i = 0; i < t->block_count; i++) {
+		struct lesson_block b = lesson_of(t, &t->blocks[i]);
 
-		all += prose ? b->chars : 0;
-		if (text && is_repeated(f, text)) {
-			shift[i] = repeated;
-			again += prose ? b->chars : 0;
-		} else if (path && path->key && path->blocks >= PATH_MIN_BLOCKS &&
-			   path->pages >= FURNITURE_MIN_PAGES) {
-			if (path->again * 10u >= path->blocks * 7u)
-				shift[i] = path_repeats;
-			else if (path->kept * 10u >= path->blocks * 9u)
-				shift[i] = body_path;
-		}
+		shift[i] = shift_counted(f, &b, &prose);
 	}
-	if (again * 2 > all)
-		for (size_t i = 0; i < t->block_count; i++)
-			shift[i] = 0;
+	settle_shifts(&prose, shift, t->block_count);
+}
+
+bool furniture_alters(const struct furniture *f, const struct lesson *lesson, struct arena *mem)
+{
+	float *before = arena_array(mem, lesson->count + 1, sizeof(*before)),
+	      *after = arena_array(mem, lesson->count + 1, sizeof(*after));
+	struct prose prose = { 0 };
+	bool any = false;
+
+	if (lesson->count == 0)
+		return true;
+	if (f->pages < FURNITURE_MIN_PAGES)
+		return false;
+	for (size_t i = 0; i < lesson->count; i++)
+		after[i] = shift_counted(f, &lesson->blocks[i], &prose);
+	settle_shifts(&prose, after, lesson->count);
+	for (size_t i = 0; i < lesson->count; i++) {
+		any |= after[i] < 0 || after[i] > 0;
+		before[i] = lesson->blocks[i].score;
+		after[i] += before[i];
+	}
+	return any && !(lesson->judged && scores_agree(mem, before, after, lesson->count));
 }
 
 /* --- as bytes: a line a fact, so that a store's copy can be read by a person */

@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -33,12 +34,16 @@ struct furniture;
 /* What one page teaches. */
 struct lesson_block {
 	uint32_t text, path; /* fingerprints; text 0: too short to say anything */
+	uint32_t prose;      /* its characters, where it reads like a paragraph; else 0 */
+	float score;         /* as the page was judged, what was known included */
 	bool kept;           /* as part of the article */
 };
 struct lesson {
 	struct lesson_block *blocks;
 	size_t count;
-	bool fragment; /* of a feed's content, not of a page */
+	size_t telling; /* of them, those with a fingerprint */
+	bool fragment;  /* of a feed's content, not of a page */
+	bool judged;    /* scores are there */
 };
 
 struct furniture *furniture_new(void);
@@ -47,6 +52,11 @@ void furniture_free(struct furniture **f);
 void furniture_learn(struct furniture *f, const struct lesson *lesson);
 /* Does the page keep a block that is furniture by what is known now? */
 bool furniture_tells(const struct furniture *f, const struct lesson *lesson);
+/*
+ * Would a page that was extracted when nothing was known come out otherwise by what is known now?
+ * Where it is not plain that it would not: true.
+ */
+bool furniture_alters(const struct furniture *f, const struct lesson *lesson, struct arena *mem);
 
 /* How many pages it was learnt from; since it was last let go. */
 size_t furniture_pages(const struct furniture *f);

@@ -109,6 +109,43 @@ static void teach_page(struct page_extractor *x, struct arena *mem, int i, const
 	learn(x, mem, f);
 }
 
+/*
+ * What was made of a page before anything was known of its site holds where furniture_alters says
+ * so. A page of other paragraphs in another frame has nothing that was learnt.
+ */
+static void test_alters(struct page_extractor *x, struct arena *mem)
+{
+	struct furniture *f = furniture_new();
+	struct page_options opt = { .url = STR("https://e.org/2026/b") };
+	struct str other = arena_strf(mem, "<html><body><main>%s%s</main></body></html>",
+				      "<p>Nothing of this stands anywhere else, it was written for "
+				      "one page, and it says so twice, or nearly.</p>",
+				      bodies[3]);
+	struct page_result first[PAGES], out;
+	struct lesson lessons[PAGES], lone, none = { 0 };
+	struct err err;
+
+	for (int i = 0; i < PAGES; i++) {
+		extract(x, mem, bodies[i], "text", &first[i]);
+		page_lesson(x, mem, &lessons[i]);
+		CHECK(!furniture_alters(f, &lessons[i], mem));
+	}
+	for (int i = 0; i < PAGES; i++)
+		furniture_learn(f, &lessons[i]);
+	CHECK(page_extract(x, mem, other, &opt, &out, &err) == 0);
+	page_lesson(x, mem, &lone);
+	CHECK(!furniture_alters(f, &lone, mem));
+	CHECK(furniture_alters(f, &none, mem));
+	page_use(x, f);
+	for (int i = 0; i < PAGES; i++) {
+		CHECK(furniture_alters(f, &lessons[i], mem));
+		extract(x, mem, bodies[i], "text", &out);
+		CHECK(!str_eq(out.article.text, first[i].article.text));
+	}
+	page_use(x, NULL);
+	furniture_free(&f);
+}
+
 static void test_drift(struct page_extractor *x, struct arena *mem)
 {
 	struct furniture *f = furniture_new();
@@ -161,6 +198,7 @@ int main(void)
 
 	test_drift(x, &mem);
 	test_sittings(x, &mem);
+	test_alters(x, &mem);
 	test_han(x, &mem);
 	buf_fini(&saved);
 	arena_fini(&mem);

@@ -463,6 +463,9 @@ void model_free(struct model **m);
 float model_judge(const struct model *m, const float *row);
 bool model_is_whole(const struct model *m);
 
+/* Whether two judgements of the same blocks surely come to the same article. */
+bool scores_agree(struct arena *mem, const float *a, const float *b, size_t count);
+
 /* furniture.c: what the page at hand teaches; what was learnt as a shift of each block's odds,
  * FURNITURE_REPEATED for a text that repeats. */
 #define FURNITURE_REPEATED (-6.0f)

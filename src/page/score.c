@@ -153,9 +153,12 @@ static void drop_repeated(struct page_extractor *x)
 			t->blocks[i].keep = false;
 }
 
+/* What a block must have to be kept; one made as the article's are. */
+static const float keep_bias = 0.3f, sibling_least = -1.5f;
+
 /* How likely each block is the article: the logarithm of the odds, with what was learnt of the
  * source. */
-static void judge_blocks(struct page_extractor *x)
+static float *judge_blocks(struct page_extractor *x)
 {
 	static const float most = 4;
 	struct tree *t = &x->tree;
@@ -170,24 +173,24 @@ static void judge_blocks(struct page_extractor *x)
 		features_next(x, &x->feature_page, row);
 		float z = model_judge(x->model, row);
 		t->blocks[i].score = (z > most ? most : z < -most ? -most : z) + shift[i];
+		shift[i] = t->blocks[i].score;
 	}
+	return shift;
 }
 
 /*
  * Which blocks to keep, given how likely each is: the sequence of kept and dropped that is
  * likeliest as a whole where every change between the two costs something (Viterbi). A doubtful
- * line inside the article stays, one far from it goes. How many characters are kept.
+ * line inside the article stays, one far from it goes. A byte a block: whether it is kept.
  */
-static size_t keep_likeliest(struct page_extractor *x, float bias)
+static unsigned char *choose_likeliest(struct arena *mem, const float *scores, size_t n, float bias)
 {
 	static const float change = 0.5f;
-	struct tree *t = &x->tree;
-	size_t n = t->block_count, chars = 0;
-	unsigned char *back = arena_alloc(x->mem, n + 1);
+	unsigned char *back = arena_alloc(mem, n + 1);
 	float in = -change, out = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		float z = t->blocks[i].score - bias;
+		float z = scores[i] - bias;
 		float stay_out = out > in - change ? out : in - change;
 		float stay_in = (in > out - change ? in : out - change) + z;
 
@@ -197,9 +200,24 @@ static size_t keep_likeliest(struct page_extractor *x, float bias)
 	}
 	bool kept = in - change > out;
 	for (size_t i = n; i-- > 0;) {
-		t->blocks[i].keep = kept;
-		chars += kept ? t->blocks[i].chars : 0;
-		kept = kept ? !(back[i] & 2) : back[i] & 1;
+		unsigned char ways = back[i];
+
+		back[i] = kept;
+		kept = kept ? !(ways & 2) : ways & 1;
+	}
+	return back;
+}
+
+/* How many characters are kept. */
+static size_t keep_likeliest(struct page_extractor *x, const float *scores, float bias)
+{
+	struct tree *t = &x->tree;
+	const unsigned char *kept = choose_likeliest(x->mem, scores, t->block_count, bias);
+	size_t chars = 0;
+
+	for (size_t i = 0; i < t->block_count; i++) {
+		t->blocks[i].keep = kept[i];
+		chars += kept[i] ? t->blocks[i].chars : 0;
 	}
 	return chars;
 }
@@ -223,14 +241,28 @@ static float best_prose(const struct tree *t)
  */
 static void keep_by_model(struct page_extractor *x)
 {
-	static const float bias = 0.3f, doubtful = -0.5f, clear = 1.5f;
+	static const float doubtful = -0.5f, clear = 1.5f;
+	float *scores = judge_blocks(x);
 
-	judge_blocks(x);
-	if (keep_likeliest(x, bias) > 0)
+	if (keep_likeliest(x, scores, keep_bias) > 0)
 		return;
 	float best = best_prose(&x->tree);
 	if (best > doubtful)
-		(void)keep_likeliest(x, best - clear);
+		(void)keep_likeliest(x, scores, best - clear);
+}
+
+bool scores_agree(struct arena *mem, const float *a, const float *b, size_t count)
+{
+	const unsigned char *by_a = choose_likeliest(mem, a, count, keep_bias),
+			    *by_b = choose_likeliest(mem, b, count, keep_bias);
+	bool agree = true, any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		agree = agree && by_a[i] == by_b[i] &&
+			(a[i] > sibling_least) == (b[i] > sibling_least);
+		any = any || by_a[i];
+	}
+	return agree && any;
 }
 
 /*
@@ -263,7 +295,7 @@ static void keep_siblings(struct page_extractor *x)
 	for (size_t i = 0; i < t->block_count; i++) {
 		struct block *b = &t->blocks[i];
 
-		if (!b->keep && b->tag == LXB_TAG_P && b->score > -1.5f && b->marks > 1 &&
+		if (!b->keep && b->tag == LXB_TAG_P && b->score > sibling_least && b->marks > 1 &&
 		    !b->cues && b->links == 0 && shape_is_named(t, b) && shape_of(t, b) == shape)
 			b->keep = true;
 	}

@@ -36,3 +36,19 @@ sed -n 3p batch | grep -q '"title":"Notes from the quay"'
 status=0
 "$DIBAO" extract --keep '..' "$golden/breaks.html" 2>err || status=$?
 [ "$status" -eq 2 ] && grep -q 'not a CSS selector' err
+# What a batch learns of a site holds for its first page too; a page that is no other's is as alone.
+mkdir site
+for i in 1 2 3 4; do
+	printf '<html><body><main><p>%s</p><p>%s</p></main></body></html>\n' \
+		"Report number $i, of the $i. day, was read aloud in hall $i by the clerk, who had $(seq -s ' and ' "$i") copies." \
+		"The harbour has had a paper of its own for ninety years, written by people who live here, and it will go on." \
+		>"site/$i.html"
+	printf 'site/%s.html\thttps://quay.example/%s\n' "$i" "$i"
+done >list
+printf '%s\thttps://quay.example/other\n' "$golden/breaks.html" >>list
+"$DIBAO" extract --batch list >batch
+[ "$(wc -l <batch)" -eq 5 ] && [ "$(grep -c 'Report number' batch)" -eq 4 ]
+! grep -q 'ninety years' batch
+"$DIBAO" extract --base https://quay.example/other "$golden/breaks.html" >alone
+alone=$(sed -n 's/.*"content_text": //p' alone)
+grep -Fq "\"content_text\":$alone" batch || { echo 'the lone page differs in a batch'; exit 1; }
