@@ -1,5 +1,6 @@
 #include "site/shard.h"
 
+#include <assert.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -71,49 +72,107 @@ void shard_shared(struct buf *out, struct str before, struct str s)
 	buf_add(out, str_from(s, shared));
 }
 
-/* False where it would not be shorter. */
-static bool deflate_to(struct buf *out, struct str bytes)
-{
-	z_stream z = { .next_in = (Bytef *)(uintptr_t)bytes.ptr, .avail_in = (uInt)bytes.len };
-	bool shorter = false;
+struct squeezer {
+	z_stream z;
+};
 
-	if (bytes.len < 64 ||
-	    deflateInit2(&z, 6, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-		return false;
-	char *room = buf_room(out, bytes.len);
-	z.next_out = (Bytef *)room;
-	z.avail_out = (uInt)(bytes.len - bytes.len / 16);
-	if (room && deflate(&z, Z_FINISH) == Z_STREAM_END) {
-		buf_advance(out, z.total_out);
-		shorter = true;
-	}
-	deflateEnd(&z);
-	return shorter;
+struct squeezer *squeezer_new(void)
+{
+	struct squeezer *q = mem_alloc(sizeof(*q));
+	int r = deflateInit2(&q->z, 6, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+
+	/* It fails where there is no memory, which ends the process everywhere else too. */
+	assert(r == Z_OK);
+	(void)r;
+	return q;
 }
 
-void shard_write(struct buf *out, struct str bytes)
+void squeezer_free(struct squeezer **qp)
 {
-	struct buf packed;
+	if (*qp)
+		deflateEnd(&(*qp)->z);
+	mem_free(*qp);
+	*qp = NULL;
+}
 
-	buf_init(&packed, BUF_NO_MAX);
-	buf_add_ch(&packed, 1);
-	if (!deflate_to(&packed, bytes)) {
-		buf_reset(&packed);
-		buf_add_ch(&packed, 0);
-		buf_add(&packed, bytes);
-	}
-	buf_add(out, S("dibao(\""));
-	char *start = buf_room(out, 2 * packed.len), *p = start;
-	for (size_t i = 0; start && i < packed.len; i++) {
-		char c = packed.ptr[i];
+/* False where it would not be shorter. */
+static bool deflate_to(struct squeezer *q, struct buf *out, struct str bytes)
+{
+	char *room = buf_room(out, bytes.len);
 
-		if (c == '\0' || c == '\n' || c == '\r' || c == '"' || c == '\\' || c == '=') {
+	if (bytes.len < 64 || !room)
+		return false;
+	deflateReset(&q->z);
+	q->z.next_in = (Bytef *)(uintptr_t)bytes.ptr;
+	q->z.avail_in = (uInt)bytes.len;
+	q->z.next_out = (Bytef *)room;
+	q->z.avail_out = (uInt)(bytes.len - bytes.len / 16);
+	if (deflate(&q->z, Z_FINISH) != Z_STREAM_END)
+		return false;
+	buf_advance(out, q->z.total_out);
+	return true;
+}
+
+void shard_squeeze(struct squeezer *q, struct buf *out, struct str bytes)
+{
+	buf_add_ch(out, 1);
+	if (deflate_to(q, out, bytes))
+		return;
+	buf_truncate(out, out->len - 1);
+	buf_add_ch(out, 0);
+	buf_add(out, bytes);
+}
+
+static bool is_escaped(char c)
+{
+	return c == '\0' || c == '\n' || c == '\r' || c == '"' || c == '\\' || c == '=';
+}
+
+size_t shard_escaped_len(struct str bytes)
+{
+	size_t len = bytes.len;
+
+	for (size_t i = 0; i < bytes.len; i++)
+		len += is_escaped(bytes.ptr[i]);
+	return len;
+}
+
+void shard_escape(struct buf *out, struct str bytes)
+{
+	char *start = buf_room(out, 2 * bytes.len), *p = start;
+
+	for (size_t i = 0; start && i < bytes.len; i++) {
+		char c = bytes.ptr[i];
+
+		if (is_escaped(c)) {
 			*p++ = '=';
 			c ^= 0x40;
 		}
 		*p++ = c;
 	}
 	buf_advance(out, (size_t)(p - start));
+}
+
+void shard_open(struct buf *out)
+{
+	buf_add(out, S("dibao(\""));
+}
+
+void shard_close(struct buf *out)
+{
 	buf_add(out, S("\")"));
-	buf_fini(&packed);
+}
+
+void shard_write(struct buf *out, struct str bytes)
+{
+	struct squeezer *q = squeezer_new();
+	struct buf squeezed;
+
+	buf_init(&squeezed, BUF_NO_MAX);
+	shard_squeeze(q, &squeezed, bytes);
+	shard_open(out);
+	shard_escape(out, buf_str(&squeezed));
+	shard_close(out);
+	buf_fini(&squeezed);
+	squeezer_free(&q);
 }

@@ -24,7 +24,21 @@ void shard_numbers(struct buf *out, const uint32_t *items, size_t count);
 /* A string behind one sorted before it: bytes shared, bytes of its own, those. At most 255. */
 void shard_shared(struct buf *out, struct str before, struct str s);
 
-/* The file that has these bytes, deflated where that makes them fewer. */
+/* Deflates; kept between pieces, for one thread. */
+struct squeezer;
+struct squeezer *squeezer_new(void);
+void squeezer_free(struct squeezer **q);
+
+/* A piece: a byte, 1 where the bytes behind it are deflated (which makes them fewer), else 0. */
+void shard_squeeze(struct squeezer *q, struct buf *out, struct str bytes);
+
+/* The parts of a file: its begin, bytes so that they can stand in it, its end. */
+void shard_open(struct buf *out);
+size_t shard_escaped_len(struct str bytes);
+void shard_escape(struct buf *out, struct str bytes);
+void shard_close(struct buf *out);
+
+/* The file that has these bytes as its one piece. */
 void shard_write(struct buf *out, struct str bytes);
 
 #endif
