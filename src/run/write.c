@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "run/look.h"
 #include "run/private.h"
 #include "text/date.h"
 #include "text/url.h"
@@ -542,8 +543,15 @@ static int store_entry(struct writer *w, struct followed *f, struct found *found
 		found->article.text = found->article.html = (struct str){ 0 };
 		found->article.text_from = FROM_NOWHERE;
 	}
-	return put_article(w, f, &found->article, &found->lesson, found->link, f->capture_id, &id,
-			   err);
+	int64_t revised = w->counts.articles_revised;
+
+	if (put_article(w, f, &found->article, &found->lesson, found->link, f->capture_id, &id,
+			err) < 0)
+		return err->code;
+	/* The text that goes with a teaser's new title: on its page, in this update's looks. */
+	if (!found->wants_page || w->counts.articles_revised == revised || !f->source->look_again)
+		return 0;
+	return store_look_hasten(w->run->store, id, clock_now(), LOOK_STEPS - 1, err);
 }
 
 static int store_entries(struct writer *w, struct result *res, struct err *err)

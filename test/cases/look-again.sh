@@ -90,6 +90,18 @@ run 0 "$DIBAO" -C m show "$ORIGIN/3.html"
 says "No ferry 3"
 says "The crew is the cause."
 
+# A new title over a teaser sends for the page at once, though its look would not be due: one edit, not two.
+at 171
+rss 'Ferries' "$(item 1)" "$(item 3 | sed 's|<title>Ferry 3|<title>No ferry 3|')" "$(item 4 | sed 's|<title>Ferry 4|<title>Late ferry 4|')" >www/t.xml
+rm www/4.html.script
+story 4 "The tide is the cause." 14
+run 0 "$DIBAO" -C m update --now
+says "1 edited"
+revisions 4 2
+run 0 "$DIBAO" -C m show "$ORIGIN/4.html"
+says "Late ferry 4"
+says "The tide is the cause."
+
 # What its operator does not want looked at is left alone.
 cp www/.log before.log
 printf '\tlook_again = false\n}\n' >tail.txt
