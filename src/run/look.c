@@ -84,18 +84,29 @@ static int next_step(const struct article *art, int from, int64_t now)
 	return step;
 }
 
-/* A revised article goes on with the schedule it has. */
+/*
+ * Of an article whose text is a feed's nobody has seen the page, and a feed's text may differ from
+ * it for other reasons than an edit: its page is looked at at once, before the schedule's first
+ * step, for later looks to compare with. So it is when the feed tells of an edit: what the page
+ * said before is no base any more. A revised article otherwise goes on with the schedule it has.
+ */
 static int begin(void *arg, struct arena *row, const struct article *art, struct err *err)
 {
 	struct looker *l = arg;
 	const struct source *source = source_of(l, art->source);
 	int step = next_step(art, 0, art->first_seen);
+	bool fed = art->text_from == FROM_FEED;
 
 	(void)row;
-	if (art->revision != 1 || !source || !source->look_again ||
-	    !url_is_http(art->fetched_url) || step == LOOK_STEPS)
+	if (!source || !source->look_again || !url_is_http(art->fetched_url))
 		return 0;
-	return store_look_begin(l->store, art->id, born(art) + look_after_ms[step], step, err);
+	if (art->revision != 1)
+		return fed ? store_look_rebase(l->store, art->id, art->revision, clock_now(), err)
+			   : 0;
+	if (step == LOOK_STEPS)
+		return 0;
+	return store_look_begin(l->store, art->id,
+				fed ? clock_now() : born(art) + look_after_ms[step], step, err);
 }
 
 /* --- what a look finds
@@ -105,7 +116,8 @@ static int move_on(struct looker *l, struct look *look, const struct article *ar
 		   struct err *err)
 {
 	look->tries = 0;
-	look->step = next_step(art, look->step + 1, now);
+	/* A look ahead of its time leaves the step to come. */
+	look->step = next_step(art, look->step, now);
 	if (look->step >= LOOK_STEPS)
 		return store_look_end(l->store, look->article_id, err);
 	look->due = born(art) + look_after_ms[look->step];
@@ -191,9 +203,9 @@ static bool remake(void *arg, const struct article *stored, int64_t capture_id, 
 	return true;
 }
 
-static int put_edit(struct looker *l, struct fetch_job *job, struct reading *reading,
-		    const struct article *stored, struct article *made, int64_t now,
-		    struct err *err)
+static int put_edit(struct looker *l, struct look *look, struct fetch_job *job,
+		    struct reading *reading, const struct article *stored, struct article *made,
+		    int64_t now, struct err *err)
 {
 	struct capture c = job->capture;
 	enum store_change change;
@@ -222,6 +234,7 @@ static int put_edit(struct looker *l, struct fetch_job *job, struct reading *rea
 		return 0;
 	}
 	l->counts.edited++;
+	look->based_on = stored->revision + 1; /* seen on the page: it is the base already */
 	return note_change(l, stored->source, now, err);
 }
 
@@ -256,6 +269,27 @@ static bool read_page(struct looker *l, const struct reading *r, const struct fe
 }
 
 /*
+ * What the page's title was when its text was read, where the article's own is its feed's: 0 where
+ * that is not known, or where the feed has told of another since.
+ */
+static uint64_t title_before(struct looker *l, const struct reading *r,
+			     const struct article *stored)
+{
+	struct revision first;
+	struct article made;
+	struct err err;
+	char reason[REASON];
+
+	if (stored->revision != 1 || stored->text_from == FROM_FEED ||
+	    store_revision_get(l->store, &l->mem, stored->id, 1, &first, &err) < 0 ||
+	    !remake_article(l->remaker, r->source, r->learnt, stored, r->hint, first.capture_id,
+			    &made, reason, sizeof(reason)))
+		return 0;
+	struct str title = remake_title(l->remaker);
+	return title.len ? store_text_hash(title) : 0;
+}
+
+/*
  * Whether title and text differ from what the page said. Where the text is a feed's, only a hash of
  * what the page said is there: it is made without what was learnt, which grows.
  */
@@ -268,6 +302,8 @@ static void find_edit(struct looker *l, struct look *look, struct fetch_job *job
 	char reason[REASON];
 
 	forget_other_reading(look);
+	if (!own_title && !look->title_hash && !store_same_text(seen->title, stored->title))
+		look->title_hash = title_before(l, r, stored);
 	r->text =
 		differs(&look->text_hash, own_text ? store_text_hash(stored->text) : 0, made->text);
 	r->title = seen->title.len &&
@@ -313,7 +349,7 @@ static int compare(struct looker *l, struct look *look, struct fetch_job *job,
 	find_edit(l, look, job, &r, stored, &made, &seen);
 	if (!r.text && !r.title)
 		l->counts.unchanged++;
-	else if (put_edit(l, job, &r, stored, &made, now, err) < 0)
+	else if (put_edit(l, look, job, &r, stored, &made, now, err) < 0)
 		return err->code;
 	look->etag = job->capture.etag;
 	look->last_modified = job->capture.last_modified;

@@ -18,6 +18,7 @@ struct remaker {
 	struct arena mem;         /* of one article */
 	struct arena capture_mem; /* of the capture below */
 	struct capture capture;   /* the last one read; id 0: none */
+	struct page_seen seen;    /* of the page read last; empty where it was none */
 	struct buf body;
 };
 
@@ -121,10 +122,8 @@ static struct article hint_of(const struct article *stored)
 static bool read_from_page(struct remaker *m, const struct source *source,
 			   const struct article *hint, struct article *out, char *reason)
 {
-	struct page_seen seen;
-
 	reader_scratch(m->reader);
-	return reader_page(m->reader, source, &m->capture, buf_str(&m->body), hint, out, &seen,
+	return reader_page(m->reader, source, &m->capture, buf_str(&m->body), hint, out, &m->seen,
 			   reason, REASON);
 }
 
@@ -183,6 +182,7 @@ bool remake_article(struct remaker *m, const struct source *source, const struct
 	if (!m->reader)
 		m->reader = reader_new();
 	arena_reset(&m->mem);
+	m->seen = (struct page_seen){ 0 };
 	reader_use(m->reader, learnt);
 	if (load_capture(m, capture_id, &err) < 0)
 		snprintf(why, sizeof(why), "%.150s", err.msg);
@@ -193,6 +193,11 @@ bool remake_article(struct remaker *m, const struct source *source, const struct
 	if (!made)
 		snprintf(reason, reason_size, "%s", why[0] ? why : "no text");
 	return made;
+}
+
+struct str remake_title(const struct remaker *m)
+{
+	return m->seen.title;
 }
 
 void remake_lesson(const struct remaker *m, struct arena *a, struct lesson *out)

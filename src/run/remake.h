@@ -40,6 +40,8 @@ void remaker_free(struct remaker **m);
 bool remake_article(struct remaker *m, const struct source *source, const struct learnt *learnt,
 		    const struct article *stored, const struct article *hint, int64_t capture_id,
 		    struct article *out, char *reason, size_t reason_size);
+/* The title that the page read last states itself; empty where it was no page. */
+struct str remake_title(const struct remaker *m);
 /* What the one read last teaches, in a. */
 void remake_lesson(const struct remaker *m, struct arena *a, struct lesson *out);
 

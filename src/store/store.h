@@ -318,6 +318,7 @@ struct look {
 		text_hash;  /* store_text_hash of what its page said last; 0: not known */
 	uint64_t made_with; /* what was known when that was made; another value: text_hash says
 			       nothing */
+	int64_t based_on;   /* the revision that stood then, where the text is a feed's */
 	struct str etag, last_modified;
 };
 
@@ -326,6 +327,10 @@ int store_look_begin(struct store *s, int64_t article_id, int64_t due, int step,
 int store_look_put(struct store *s, const struct look *look, struct err *err);
 /* Looks at it by then; where its schedule is over once more, as its last step. */
 int store_look_hasten(struct store *s, int64_t article_id, int64_t due, int last_step,
+		      struct err *err);
+/* The feed tells of a revision: what the page said before it is forgotten, and the page looked at
+ * by then. Nothing where that is done already, or where nothing more is looked at. */
+int store_look_rebase(struct store *s, int64_t article_id, int64_t revision, int64_t due,
 		      struct err *err);
 /* Never again. */
 int store_look_end(struct store *s, int64_t article_id, struct err *err);

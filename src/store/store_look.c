@@ -24,6 +24,7 @@ static int put_look(struct store *s, const char *sql, const struct look *look, s
 		db_bind_str(r, 8, look->etag);
 		db_bind_str(r, 9, look->last_modified);
 		db_bind_i64(r, 10, (int64_t)look->made_with);
+		db_bind_i64(r, 11, look->based_on);
 		rc = db_run(&r, err);
 	}
 	return write_end(s, own, rc, err);
@@ -31,12 +32,13 @@ static int put_look(struct store *s, const char *sql, const struct look *look, s
 
 static const char begin_look[] =
 	"INSERT INTO looks (article_id, due, step, tries, gone_first, title_hash, text_hash, etag, "
-	"last_modified, made_with)"
-	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (article_id) DO NOTHING";
+	"last_modified, made_with, based_on)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (article_id) DO "
+	"NOTHING";
 static const char move_look[] =
 	"UPDATE looks SET due = $2, step = $3, tries = $4, gone_first = "
 	"$5, title_hash = $6, text_hash = $7,"
-	" etag = $8, last_modified = $9, made_with = $10 WHERE article_id = $1";
+	" etag = $8, last_modified = $9, made_with = $10, based_on = $11 WHERE article_id = $1";
 
 int store_look_begin(struct store *s, int64_t article_id, int64_t due, int step, struct err *err)
 {
@@ -70,6 +72,28 @@ int store_look_hasten(struct store *s, int64_t article_id, int64_t due, int last
 	return write_end(s, own, rc, err);
 }
 
+int store_look_rebase(struct store *s, int64_t article_id, int64_t revision, int64_t due,
+		      struct err *err)
+{
+	struct db_rows *r;
+	bool own;
+
+	if (write_start(s, &own, err) < 0)
+		return err->code;
+	int rc = db_query(s->db,
+			  "UPDATE looks SET due = CASE WHEN due < $3 THEN due ELSE $3 END,"
+			  " text_hash = 0, title_hash = 0, based_on = $2"
+			  " WHERE article_id = $1 AND based_on < $2",
+			  &r, err);
+	if (rc == 0) {
+		db_bind_i64(r, 1, article_id);
+		db_bind_i64(r, 2, revision);
+		db_bind_i64(r, 3, due);
+		rc = db_run(&r, err);
+	}
+	return write_end(s, own, rc, err);
+}
+
 int store_look_put(struct store *s, const struct look *look, struct err *err)
 {
 	return put_look(s, move_look, look, err);
@@ -100,7 +124,7 @@ int store_look_due(struct store *s, struct arena *a, int64_t now, int64_t limit,
 	*count = 0;
 	if (db_query(s->db,
 		     "SELECT article_id, due, step, tries, gone_first, title_hash, text_hash, "
-		     "etag, last_modified, made_with"
+		     "etag, last_modified, made_with, based_on"
 		     " FROM looks WHERE due <= $1 ORDER BY due LIMIT $2",
 		     &r, err) < 0)
 		return err->code;
@@ -118,6 +142,7 @@ int store_look_due(struct store *s, struct arena *a, int64_t now, int64_t limit,
 			.etag = arena_str(a, db_str(r, 7)),
 			.last_modified = arena_str(a, db_str(r, 8)),
 			.made_with = (uint64_t)db_i64(r, 9),
+			.based_on = db_i64(r, 10),
 		};
 	db_done(&r);
 	return rc;

@@ -137,6 +137,8 @@ static const char *const schema_migrations[] = {
 	"ALTER TABLE sources ADD COLUMN layout_changed BIGINT NOT NULL DEFAULT 0;"
 	"ALTER TABLE looks ADD COLUMN made_with BIGINT NOT NULL DEFAULT 0;",
 
+	"ALTER TABLE looks ADD COLUMN based_on BIGINT NOT NULL DEFAULT 0;",
+
 	0,
 };
 
