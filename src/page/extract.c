@@ -98,7 +98,7 @@ static void start(struct page_extractor *x, struct arena *mem, const struct page
 	x->url = opt->url;
 	x->from_state = false;
 	x->title_is_weak = false;
-	x->state_date = (struct str){ 0 };
+	x->home_name = x->state_date = (struct str){ 0 };
 	x->tree.count = x->tree.block_count = 0;
 }
 

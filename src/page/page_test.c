@@ -179,6 +179,54 @@ static void test_titles(struct page_extractor *x, struct arena *mem)
 		      "\"headline\":\"The owls were there first\"}</script></head><body>"
 		      "<h1>Mill roof cost owls council mayor</h1>"),
 		  STR("The owls were there first") },
+		{ "a headline that stands in og:title alone, where <title> is made from the <h1>",
+		  STR("<title>Owls stop mill roof repair - Gazette</title><meta "
+		      "property=og:site_name content=Gazette><meta property=og:type "
+		      "content=article><meta property=og:title content='The owls were there "
+		      "first'></head><body><h1>Owls stop mill roof repair</h1>"),
+		  STR("The owls were there first") },
+		{ "but not where twitter:title sides with the <h1>",
+		  STR("<title>Owls stop mill roof repair - Gazette</title><meta "
+		      "property=og:site_name content=Gazette><meta property=og:type "
+		      "content=article><meta property=og:title content='The owls were there "
+		      "first'><meta name=twitter:title content='Owls stop mill roof repair'>"
+		      "</head><body><h1>Owls stop mill roof repair</h1>"),
+		  STR("Owls stop mill roof repair") },
+		{ "nor where it lacks no more than a kicker",
+		  STR("<title>Harbour: Owls stop mill roof repair - Gazette</title><meta "
+		      "property=og:site_name content=Gazette><meta property=og:type "
+		      "content=article><meta property=og:title content='Owls stop mill roof "
+		      "repair'></head><body><h1>Harbour: Owls stop mill roof repair</h1>"),
+		  STR("Harbour: Owls stop mill roof repair") },
+		{ "a headline in JSON-LD alone, told from another there",
+		  STR("<title>Owls: Mill roof waits</title><meta property=og:type "
+		      "content=article><meta property=og:title content='Owls: Mill roof waits'>"
+		      "<script type='application/ld+json'>{\"@type\":\"NewsArticle\","
+		      "\"headline\":\"Mill roof has to wait for owls\","
+		      "\"alternativeHeadline\":\"Mill roof waits\"}</script></head><body>"
+		      "<h1>Owls: Mill roof waits</h1>"),
+		  STR("Mill roof has to wait for owls") },
+		{ "a <h1> that leads to the front page is the site's name",
+		  STR("<title>Harbour notes: An evening at the mill</title></head><body>"
+		      "<h1><a href='/'>Harbour notes</a></h1><h2>An evening at the mill</h2>"),
+		  STR("An evening at the mill") },
+		{ "and so is one that ends <title> behind a longer headline",
+		  STR("<title>An evening at the mill_News_Harbour notes</title></head><body>"
+		      "<h1>Harbour notes</h1><h2>An evening at the mill</h2>"),
+		  STR("An evening at the mill") },
+		{ "a headline cut short for JSON-LD",
+		  STR("<title>Council, after three evenings of talk about the mill, its roof and "
+		      "its owls, moves the repair to September</title><script "
+		      "type='application/ld+json'>{\"@type\":\"Article\",\"headline\":\"Council, "
+		      "after three evenings of talk about the mill, its roof and its owls, moves "
+		      "the\"}</script></head><body>"),
+		  STR("Council, after three evenings of talk about the mill, its roof and its "
+		      "owls, moves the repair to September") },
+		{ "one word shared is chance",
+		  STR("<title>A wedding: planning and checklist</title><meta property=og:title "
+		      "content='A wedding: planning and checklist'></head><body><h1>Details</h1>"
+		      "<h1>Planning</h1>"),
+		  STR("A wedding: planning and checklist") },
 		{ "a <title> that is the same on all pages, and a line made as a title",
 		  STR("<title>The harbour blog</title></head><body><div class=nav>Home</div><div "
 		      "class=post-title>An evening at the mill</div><div class=date>5 March "

@@ -393,6 +393,7 @@ struct page_extractor {
 	struct ld ld;
 	struct str url;        /* what relative links resolve against */
 	uint32_t h1;           /* node of the headline, or 0 */
+	struct str home_name;  /* what a <h1> calls the site */
 	struct str state_date; /* of publication, as the page's data has it */
 	bool title_is_weak;    /* nothing but <title> names the page */
 	bool from_state;       /* the tree is not the page's markup, but what its data had */

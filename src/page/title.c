@@ -9,6 +9,9 @@
 #include "text/url.h"
 #include "text/utf8.h"
 
+/* The places of a title; the first three are more often there than not. */
+enum { TITLE_OG, TITLE_LD, TITLE_TAG, TITLE_TW, TITLE_META, TITLES };
+
 static const struct str separators[] = {
 	STR(" | "), STR(" - "), STR(" – "), STR(" — "), STR(" :: "), STR(" » "),  STR(" · "),
 	STR(" • "), STR(" / "), STR(" « "), STR(" : "), STR("｜"),   STR(" ~ "),  STR("_"),
@@ -39,11 +42,12 @@ static bool is_headline(struct page_extractor *x, struct str key)
 static bool is_site_name(struct page_extractor *x, struct str piece)
 {
 	struct str key = name_key(x->mem, piece), site = name_key(x->mem, url_site(x->mem, x->url));
-	const struct str names[] = { x->meta.og_site, x->ld.publisher, x->meta.app_name };
+	const struct str names[] = { x->meta.og_site, x->ld.publisher, x->meta.app_name,
+				     x->home_name };
 
 	if (key.len == 0)
 		return false;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct str name = name_key(x->mem, names[i]);
 		if (name.len && !is_headline(x, name) &&
 		    (str_eq(name, key) || (key.len > 3 && str_contains(name, key)) ||
@@ -56,6 +60,10 @@ static bool is_site_name(struct page_extractor *x, struct str piece)
 /* Cuts the site's name off the end (or the front) of a title. */
 static struct str without_site(struct page_extractor *x, struct str title)
 {
+	/* Blogger's way; elsewhere a colon parts a headline. */
+	if (x->home_name.len && str_has_prefix(title, x->home_name) &&
+	    str_has_prefix(str_from(title, x->home_name.len), S(": ")))
+		title = str_from(title, x->home_name.len + 2);
 	for (int round = 0; round < 3; round++) {
 		bool cut = false;
 
@@ -112,10 +120,6 @@ static struct str plain(struct page_extractor *x, struct str s)
 	return utf8_squeeze(x->mem, s);
 }
 
-/*
- * The <h1> the other titles speak of: the one equal to a title, else the longest that is like one;
- * else the only one there is, else none.
- */
 /* The next word of a folded text, or a CJK character; empty at the end. */
 static struct str next_word(struct str s, size_t *pos)
 {
@@ -142,7 +146,7 @@ static struct str next_word(struct str s, size_t *pos)
 }
 
 /* Share of a's words that b has, in hundredths: two headlines of one article share names and
- * things. */
+ * things. One word alone ("Planning") is shared by chance. */
 static int words_shared(struct str a, struct str b)
 {
 	size_t pos = 0, words = 0, shared = 0;
@@ -154,7 +158,7 @@ static int words_shared(struct str a, struct str b)
 		words++;
 		shared += str_contains_nocase(b, word);
 	}
-	return words ? (int)(shared * 100 / words) : 0;
+	return shared > 1 ? (int)(shared * 100 / words) : 0;
 }
 
 enum { AKIN_HUNDREDTHS = 40 };
@@ -170,6 +174,50 @@ static int most_shared(struct str text, const struct str *titles, size_t count)
 	return best;
 }
 
+static bool is_front_page(struct page_extractor *x, struct str href)
+{
+	struct str url = url_resolve(x->mem, x->url, href);
+	struct url parts;
+	struct err ignored;
+
+	return url_same_site(x->mem, url, x->url) &&
+	       url_parse(x->mem, url, &parts, &ignored) == 0 && parts.path.len <= 1 &&
+	       parts.query.len == 0;
+}
+
+/* A <h1> that is a link to the front page, or in one: the site's name. */
+static bool leads_home(struct page_extractor *x, uint32_t h1)
+{
+	const struct tree *t = &x->tree;
+	uint32_t link = t->nodes[h1].parent;
+
+	for (uint32_t i = h1 + 1; i < t->nodes[h1].end && t->nodes[link].tag != LXB_TAG_A; i++)
+		if (t->nodes[i].tag == LXB_TAG_A)
+			link = i;
+	return t->nodes[link].tag == LXB_TAG_A && t->nodes[link].flags & NODE_LINK &&
+	       !(t->nodes[link].flags & NODE_TEXT) &&
+	       is_front_page(x, node_attr_id(t->nodes[link].dom, LXB_DOM_ATTR_HREF));
+}
+
+/* "Headline - Section :: THE SITE": what ends a title of more than itself, set apart, is the site.
+ */
+static bool ends_title(struct page_extractor *x, struct str piece, struct str title)
+{
+	size_t at = title.len;
+
+	if (!str_has_suffix(title, piece) || title.len < piece.len * 2)
+		return false;
+	for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]); i++)
+		if (str_has_suffix(str_sub(title, 0, title.len - piece.len), separators[i]))
+			at = title.len - piece.len - separators[i].len;
+	return at < title.len &&
+	       name_key(x->mem, str_sub(title, 0, at)).len > name_key(x->mem, piece).len;
+}
+
+/*
+ * The <h1> the other titles speak of: the one equal to a title, else the longest that is like one;
+ * else the only one there is, else none.
+ */
 static struct str find_h1(struct page_extractor *x, const struct str *titles, size_t count)
 {
 	const struct tree *t = &x->tree;
@@ -189,8 +237,12 @@ static struct str find_h1(struct page_extractor *x, const struct str *titles, si
 			continue;
 		bool equal = false, like = false;
 		for (size_t k = 0; k < count; k++) {
-			equal |= str_eq(name_key(x->mem, text), name_key(x->mem, titles[k]));
+			equal |= same_title(x, text, titles[k]);
 			like |= alike(x, text, titles[k]);
+		}
+		if (!equal && (leads_home(x, i) || ends_title(x, text, titles[TITLE_TAG]))) {
+			x->home_name = text;
+			continue;
 		}
 		int akin = like ? 0 : most_shared(text, titles, count);
 		bool better = akin >= AKIN_HUNDREDTHS && akin > share && !is_site_name(x, text);
@@ -211,95 +263,189 @@ static struct str find_h1(struct page_extractor *x, const struct str *titles, si
 	return best;
 }
 
-/* A <title> whose front, up to a separator, stands in the page as a text of its own: that front. */
-static struct str front_in_page(struct page_extractor *x, struct str title)
+/* Whether a block of the page is the text and nothing else. */
+static bool stands_in_page(struct page_extractor *x, struct str text)
 {
 	const struct tree *t = &x->tree;
+	struct str key = name_key(x->mem, text);
 
+	for (size_t b = 0; key.len && b < t->block_count; b++)
+		if (t->blocks[b].len < 400 &&
+		    str_eq(name_key(x->mem, block_text(t, &t->blocks[b])), key))
+			return true;
+	return false;
+}
+
+/* The front of <title> up to a separator, where that stands in the page as a text of its own; else
+ * all of it. */
+static struct str title_in_page(struct page_extractor *x, struct str title, bool *stands)
+{
 	for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]); i++) {
 		size_t at = str_find(title, separators[i]);
-		if (at == STR_NONE || at < 6)
-			continue;
-		struct str front = name_key(x->mem, str_sub(title, 0, at));
-		for (size_t b = 0; front.len && b < t->block_count; b++)
-			if (t->blocks[b].len < 400 &&
-			    str_eq(name_key(x->mem, block_text(t, &t->blocks[b])), front))
-				return str_trim(str_sub(title, 0, at));
+
+		*stands = at != STR_NONE && at >= 6 && stands_in_page(x, str_sub(title, 0, at));
+		if (*stands)
+			return str_trim(str_sub(title, 0, at));
 	}
+	*stands = stands_in_page(x, title);
 	return title;
 }
 
-static size_t count_spaces(struct str s)
+/* Between letters: what ends a title ("News |") parts nothing. */
+static size_t count_gaps(struct str s)
 {
 	size_t n = 0;
+	bool letters = false, gap = false;
 
-	for (size_t i = 0; i < s.len; i++)
-		n += s.ptr[i] == ' ';
+	for (size_t i = 0; i < s.len; i++) {
+		if (ch_is_alnum(s.ptr[i]) || (unsigned char)s.ptr[i] >= 0x80) {
+			n += letters && gap;
+			letters = true;
+			gap = false;
+		}
+		gap |= s.ptr[i] == ' ';
+	}
 	return n;
 }
 
 /* Parts of a <h1> that only the style sheet sets apart ("Labour marketMore jobs"): as another place
  * writes the same. */
-static struct str best_spaced(struct page_extractor *x, struct str h1, const struct str *titles,
-			      size_t count)
+static struct str best_spaced(struct page_extractor *x, struct str h1, const struct str *titles)
 {
 	struct str best = h1;
 
-	for (size_t i = 0; i < count; i++)
-		if (same_title(x, h1, titles[i]) && count_spaces(titles[i]) > count_spaces(best))
+	for (size_t i = 0; i < TITLES; i++)
+		if (same_title(x, h1, titles[i]) && count_gaps(titles[i]) > count_gaps(best))
 			best = titles[i];
 	return best;
+}
+
+enum { OWN_MIN = 12, OWN_MAX = 200, CUT_MIN = 80 };
+
+/* Whether a text can be a headline of its own: neither a word, nor a summary, nor cut short. */
+static bool is_own_headline(struct page_extractor *x, struct str s)
+{
+	return s.len >= OWN_MIN && s.len <= OWN_MAX && !is_site_name(x, s) &&
+	       !str_has_suffix(s, S("…")) && !str_has_suffix(s, S("..."));
+}
+
+/* Whether b is a with more before it, or behind it. */
+static bool is_part_of(struct page_extractor *x, struct str a, struct str b)
+{
+	return str_contains(name_key(x->mem, b), name_key(x->mem, a));
+}
+
+/* "Premier League: " before a headline. */
+static bool has_kicker(struct str title, struct str headline)
+{
+	return str_has_suffix(title, headline) && title.len > headline.len &&
+	       ch_is_space(title.ptr[title.len - headline.len - 1]);
+}
+
+/*
+ * Where one place says something else than all others, that one was written by hand, and the others
+ * are copies. Newsrooms that have a headline beside the one for search engines put it
+ *
+ * - into og:title, where <title> is no more than the <h1> with the site's name behind it, and
+ *   twitter:title does not side with that;
+ * - or into JSON-LD, beside an alternativeHeadline, where og:title, <h1> and <title> are one.
+ */
+static struct str odd_one_out(struct page_extractor *x, struct str h1, const struct str *titles,
+			      bool tag_was_cut, enum origin *from)
+{
+	struct str og = titles[TITLE_OG], ld = titles[TITLE_LD], none = { 0 };
+	bool news = str_eq_nocase(x->meta.og_type, S("article"));
+
+	if (!news || !h1.len || !same_title(x, h1, titles[TITLE_TAG]))
+		return none;
+	if (same_title(x, h1, og)) {
+		bool akin = !is_part_of(x, ld, h1) && words_shared(ld, og) >= AKIN_HUNDREDTHS;
+		*from = FROM_JSONLD;
+		return akin && x->ld.alternative.len && is_own_headline(x, ld) ? ld : none;
+	}
+	if (!tag_was_cut || (ld.len && !same_title(x, h1, ld)) ||
+	    same_title(x, h1, titles[TITLE_TW]))
+		return none;
+	*from = FROM_META;
+	return is_own_headline(x, og) && !is_part_of(x, h1, og) && !has_kicker(h1, og) ? og : none;
+}
+
+static bool ld_is_confirmed(struct page_extractor *x, const struct str *titles, size_t by)
+{
+	return titles[TITLE_LD].len >= OWN_MIN && same_title(x, titles[TITLE_LD], titles[by]);
+}
+
+/* A headline for JSON-LD is often cut at 110 bytes; the whole one begins with it. */
+static struct str whole_title(struct page_extractor *x, struct str cut, const struct str *titles)
+{
+	struct str key = name_key(x->mem, cut);
+
+	for (size_t i = 0; i < TITLES && cut.len >= CUT_MIN; i++)
+		if (i != TITLE_LD && str_has_prefix(name_key(x->mem, titles[i]), key))
+			return titles[i];
+	return cut;
+}
+
+static struct str choose_title(struct page_extractor *x, struct str h1, const struct str *titles,
+			       bool tag_was_cut, enum origin *from)
+{
+	bool differs = h1.len && !same_title(x, h1, titles[TITLE_LD]);
+	struct str odd = odd_one_out(x, h1, titles, tag_was_cut, from);
+
+	if (odd.len)
+		return odd;
+	if (differs && ld_is_confirmed(x, titles, TITLE_TAG)) {
+		/* Two that are written apart agree against the <h1>, which is then a line for the
+		 * page's look. */
+		*from = FROM_JSONLD;
+		return titles[TITLE_LD];
+	}
+	*from = FROM_META;
+	if (differs && ld_is_confirmed(x, titles, TITLE_OG))
+		/* Or the <h1> has a kicker in front: "Premier League" and the headline behind it.
+		 */
+		return titles[TITLE_OG];
+	if (h1.len && (alike(x, h1, titles[TITLE_OG]) || alike(x, h1, titles[TITLE_LD]) ||
+		       alike(x, h1, titles[TITLE_TAG]) ||
+		       (!titles[TITLE_LD].len && most_shared(h1, titles, 3) >= AKIN_HUNDREDTHS))) {
+		/* What readers see, where what was written for search engines says the same in
+		 * other words. */
+		*from = FROM_PAGE;
+		return best_spaced(x, h1, titles);
+	}
+	if (titles[TITLE_LD].len) {
+		*from = FROM_JSONLD;
+		return whole_title(x, titles[TITLE_LD], titles);
+	}
+	if (titles[TITLE_OG].len || titles[TITLE_TW].len || titles[TITLE_META].len)
+		return titles[TITLE_OG].len   ? titles[TITLE_OG]
+		       : titles[TITLE_TW].len ? titles[TITLE_TW]
+					      : titles[TITLE_META];
+	*from = FROM_PAGE;
+	if (h1.len)
+		return h1;
+	bool stands = false;
+	struct str tag = title_in_page(x, titles[TITLE_TAG], &stands);
+	x->title_is_weak = !stands || !x->home_name.len;
+	return tag;
 }
 
 void field_title(struct page_extractor *x)
 {
 	struct article *art = &x->out->article;
-	struct str titles[] = { plain(x, x->meta.og_title), plain(x, x->ld.headline),
-				plain(x, x->meta.title_tag), plain(x, x->meta.tw_title),
-				plain(x, x->meta.meta_title) };
-	enum { OG, LD, TAG, TW, META };
+	struct str titles[TITLES] = { [TITLE_OG] = plain(x, x->meta.og_title),
+				      [TITLE_LD] = plain(x, x->ld.headline),
+				      [TITLE_TAG] = plain(x, x->meta.title_tag),
+				      [TITLE_TW] = plain(x, x->meta.tw_title),
+				      [TITLE_META] = plain(x, x->meta.meta_title) };
 	struct str given = x->opt->title;
-
-	struct str h1 = find_h1(x, titles, 5);
-	for (size_t i = 0; i < 5; i++)
-		titles[i] = without_site(x, titles[i]);
-	struct str best = { 0 };
 	enum origin from = FROM_NOWHERE;
-	bool differs = h1.len && !same_title(x, h1, titles[LD]);
-	if (differs && titles[LD].len >= 12 && same_title(x, titles[LD], titles[TAG])) {
-		/* Two that are written apart agree against the <h1>, which is then a line for the
-		 * page's look. */
-		best = titles[LD];
-		from = FROM_JSONLD;
-	} else if (differs && titles[LD].len >= 12 && same_title(x, titles[LD], titles[OG])) {
-		/* Or the <h1> has a kicker in front: "Premier League" and the headline behind it.
-		 */
-		best = titles[OG];
-		from = FROM_META;
-	} else if (h1.len && (alike(x, h1, titles[OG]) || alike(x, h1, titles[LD]) ||
-			      alike(x, h1, titles[TAG]) ||
-			      (!titles[LD].len && most_shared(h1, titles, 3) >= AKIN_HUNDREDTHS))) {
-		/* What readers see, where what was written for search engines says the same in
-		 * other words. */
-		best = best_spaced(x, h1, titles, 5);
-		from = FROM_PAGE;
-	} else if (titles[LD].len) {
-		best = titles[LD];
-		from = FROM_JSONLD;
-	} else if (titles[OG].len) {
-		best = titles[OG];
-		from = FROM_META;
-	} else if (titles[TW].len || titles[META].len) {
-		best = titles[TW].len ? titles[TW] : titles[META];
-		from = FROM_META;
-	} else if (h1.len) {
-		best = h1;
-		from = FROM_PAGE;
-	} else {
-		best = front_in_page(x, titles[TAG]);
-		from = FROM_PAGE;
-		x->title_is_weak = true;
-	}
+
+	struct str h1 = find_h1(x, titles, TITLES);
+	size_t tag_len = titles[TITLE_TAG].len;
+	for (size_t i = 0; i < TITLES; i++)
+		titles[i] = without_site(x, titles[i]);
+	struct str best = choose_title(x, h1, titles, titles[TITLE_TAG].len < tag_len, &from);
 	x->out->stated_title = arena_str(x->mem, best);
 	if (given.len) {
 		art->title = arena_str(x->mem, given);
