@@ -6,6 +6,8 @@
 #include <lexbor/dom/interfaces/character_data.h>
 #include <lexbor/dom/interfaces/document_fragment.h>
 #include <lexbor/html/interfaces/template_element.h>
+#include <lexbor/html/tokenizer/state_rawtext.h>
+#include <lexbor/html/tokenizer/state_script.h>
 #include <lexbor/html/tree.h>
 
 enum { TAG_VOID = 1, TAG_RAW = 2, TAG_FORMATTING = 4 };
@@ -127,6 +129,79 @@ static void make_room(const lxb_html_tree_t *tree)
 		lexbor_str_realloc(text, tree->document->dom_document.text, text->length * 2);
 }
 
+/* ---- raw text
+ *
+ * Between <style> and </style>, and mostly between <script> and </script>, there is nothing for
+ * the parser to do but to look for the end. The tokenizer is given a state of ours that jumps
+ * there; its own then goes on at the end tag.
+ */
+
+/* Where `</NAME` begins that ends a raw text; NULL: nowhere, or not so plainly. */
+static const lxb_char_t *end_of_raw(const lxb_char_t *data, const lxb_char_t *end, struct str name)
+{
+	for (; (data = memchr(data, '<', (size_t)(end - data))); data++) {
+		struct str rest = str_n((const char *)data + 1, (size_t)(end - data) - 1);
+
+		/* Behind <!-- a script may go on past an end tag (13.2.5.20). */
+		if (str_has_prefix(rest, S("!--")) && name.ptr[1] == 'c')
+			return NULL;
+		if (rest.len > name.len + 1 && rest.ptr[0] == '/' &&
+		    str_has_prefix_nocase(str_from(rest, 1), name) &&
+		    memchr("\t\n\f\r />", rest.ptr[name.len + 1], 7))
+			return data;
+	}
+	return NULL;
+}
+
+static const lxb_char_t *jump(lxb_html_tokenizer_t *tkz, const lxb_char_t *data,
+			      const lxb_char_t *end)
+{
+	struct guard *g = tkz->callback_token_ctx;
+
+	(void)data;
+	if (g->skip_to > end)
+		return end;
+	tkz->state = g->resume;
+	return g->skip_to;
+}
+
+static const lxb_char_t *look_ahead(lxb_html_tokenizer_t *tkz, const lxb_char_t *data,
+				    const lxb_char_t *end)
+{
+	struct guard *g = tkz->callback_token_ctx;
+	bool script = g->resume == lxb_html_tokenizer_state_script_data_before;
+
+	(void)end;
+	g->skip_to = end_of_raw(data, g->end, script ? S("script") : S("style"));
+	/* The tokenizer makes something else of a NUL. */
+	if (script && g->skip_to && memchr(data, 0, (size_t)(g->skip_to - data)))
+		g->skip_to = NULL;
+	tkz->state = g->skip_to ? jump : g->resume;
+	if (g->skip_to && script) {
+		*(struct str *)list_add(&g->scripts) =
+			str_n((const char *)data, (size_t)(g->skip_to - data));
+		lxb_html_tree_current_node(g->tree)->user = (void *)(uintptr_t)g->scripts.count;
+	}
+	return data;
+}
+
+/* Behind the start tag of one of the two the tree builder has set the state for its content. */
+static void skip_raw(struct guard *g, lxb_html_tokenizer_t *tkz, lxb_tag_id_t tag)
+{
+	if ((tag == LXB_TAG_SCRIPT && tkz->state == lxb_html_tokenizer_state_script_data_before) ||
+	    (tag == LXB_TAG_STYLE && tkz->state == lxb_html_tokenizer_state_rawtext_before)) {
+		g->resume = tkz->state;
+		tkz->state = look_ahead;
+	}
+}
+
+struct str guard_script(const struct guard *g, const lxb_dom_node_t *script)
+{
+	size_t number = (size_t)(uintptr_t)script->user;
+
+	return number ? *(struct str *)list_at(&g->scripts, number - 1) : (struct str){ 0 };
+}
+
 static lxb_html_token_t *on_token(lxb_html_tokenizer_t *tkz, lxb_html_token_t *token, void *ctx)
 {
 	struct guard *g = ctx;
@@ -150,7 +225,10 @@ static lxb_html_token_t *on_token(lxb_html_tokenizer_t *tkz, lxb_html_token_t *t
 		}
 	}
 	token = g->build(tkz, token, g->build_ctx);
-	make_room(g->build_ctx);
+	if (tag == LXB_TAG__TEXT)
+		make_room(g->build_ctx);
+	else if (tag == LXB_TAG_SCRIPT || tag == LXB_TAG_STYLE)
+		skip_raw(g, tkz, tag);
 	return token;
 }
 
@@ -162,6 +240,7 @@ void guard_init(struct guard *g)
 {
 	memset(g, 0, sizeof(*g));
 	list_init(&g->retired, sizeof(lexbor_hash_t *));
+	list_init(&g->scripts, sizeof(struct str));
 }
 
 void guard_clean(struct guard *g)
@@ -172,12 +251,14 @@ void guard_clean(struct guard *g)
 		lexbor_hash_destroy(*hash, true);
 	}
 	list_reset(&g->retired);
+	list_reset(&g->scripts);
 }
 
 void guard_fini(struct guard *g)
 {
 	guard_clean(g);
 	list_fini(&g->retired);
+	list_fini(&g->scripts);
 }
 
 static void start(struct guard *g, lxb_html_parser_t *parser)
@@ -237,6 +318,7 @@ static lxb_status_t feed(struct guard *g, struct str html,
 	size_t piece = html.len <= WHOLE_BYTES ? html.len : PIECE_BYTES;
 	lxb_status_t status = LXB_STATUS_OK;
 
+	g->end = (const lxb_char_t *)html.ptr + html.len;
 	for (size_t pos = 0; pos < html.len && status == LXB_STATUS_OK; pos += piece) {
 		struct str part = str_sub(html, pos, pos + piece);
 

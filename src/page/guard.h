@@ -44,7 +44,11 @@ struct guard {
 	bool dropped_any;
 	uint32_t dropped[LXB_TAG__LAST_ENTRY]; /* start tags left out whose end tags must be too;
 						  [0]: unknown tags */
-	struct list retired; /* full tables of names, which the tree still points into */
+	struct list retired;       /* full tables of names, which the tree still points into */
+	const lxb_char_t *end;     /* of the bytes being parsed */
+	const lxb_char_t *skip_to; /* the end of the raw text at hand */
+	lxb_html_tokenizer_state_f resume;
+	struct list scripts; /* struct str: views of those bytes */
 };
 
 void guard_init(struct guard *g);
@@ -57,7 +61,14 @@ void guard_clean(struct guard *g);
  * up. */
 lxb_dom_node_t *guard_parse_fragment(struct guard *g, lxb_html_parser_t *parser,
 				     lxb_html_document_t *document, struct str html);
-/* lxb_html_document_parse; false where lexbor gave up. */
+/*
+ * lxb_html_document_parse; false where lexbor gave up. What stands in a <style>, and in a <script>,
+ * is not read a character at a time and copied into the tree only to be thrown away: most such
+ * elements stay empty.
+ */
 bool guard_parse_document(struct guard *g, lxb_html_document_t *document, struct str html);
+
+/* What stood in a <script> that stayed empty, as it is in the bytes parsed; else empty. */
+struct str guard_script(const struct guard *g, const lxb_dom_node_t *script);
 
 #endif

@@ -343,7 +343,7 @@ void ld_read(struct page_extractor *x)
 	struct ld_scan scan = { .x = x };
 
 	for (size_t i = 0; i < x->meta.ld_count && scan.root_count < 64; i++) {
-		json_t *root = json_lenient(x->mem, dom_text(x->mem, x->meta.ld_scripts[i]));
+		json_t *root = json_lenient(x->mem, script_text(x, x->meta.ld_scripts[i]));
 		if (!root)
 			continue;
 		scan.roots[scan.root_count++] = root;

@@ -351,14 +351,12 @@ static void read_script(struct page_extractor *x, lxb_dom_node_t *node)
 	struct str type = node_attr_id(node, LXB_DOM_ATTR_TYPE);
 	struct meta *m = &x->meta;
 
-	if (!node->first_child)
-		return;
 	if (str_contains_nocase(type, S("ld+json"))) {
 		add_script(x, &m->ld_scripts, &m->ld_count, &m->ld_cap, node);
 		return;
 	}
-	lexbor_str_t *s = &lxb_dom_interface_character_data(node->first_child)->data;
-	if (s->length >= STATE_MIN_BYTES)
+	struct str raw = guard_script(&x->guard, node);
+	if ((raw.len ? raw : dom_text(x->mem, node)).len >= STATE_MIN_BYTES)
 		add_script(x, &m->state_scripts, &m->state_count, &m->state_cap, node);
 }
 

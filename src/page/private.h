@@ -412,6 +412,7 @@ struct str node_attr_id(const lxb_dom_node_t *node, lxb_dom_attr_id_t id);
 /* The squeezed text of a subtree, in mem. */
 struct str node_text(struct page_extractor *x, uint32_t index);
 struct str dom_text(struct arena *mem, lxb_dom_node_t *node); /* raw, of one script or title */
+struct str script_text(struct page_extractor *x, lxb_dom_node_t *script);
 bool node_within(const struct tree *t, uint32_t index, uint32_t ancestor);
 bool node_has_above(const struct tree *t, uint32_t index, uint16_t tag);
 

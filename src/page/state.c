@@ -237,7 +237,7 @@ struct str state_article(struct page_extractor *x, size_t more_than)
 	for (size_t i = 0; i < x->meta.state_count; i++) {
 		/* Something found before gives way only to what is clearly more. */
 		struct state_scan scan = { .x = x, .best_len = html.len ? best + best / 4 : best };
-		json_t *root = script_json(x, dom_text(x->mem, x->meta.state_scripts[i]));
+		json_t *root = script_json(x, script_text(x, x->meta.state_scripts[i]));
 
 		if (!root)
 			continue;

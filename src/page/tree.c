@@ -140,6 +140,25 @@ struct str dom_text(struct arena *mem, lxb_dom_node_t *node)
 	return text ? arena_str(mem, str_n((const char *)text, len)) : (struct str){ 0 };
 }
 
+struct str script_text(struct page_extractor *x, lxb_dom_node_t *script)
+{
+	struct str raw = guard_script(&x->guard, script);
+	size_t n = 0;
+
+	if (raw.len == 0)
+		return dom_text(x->mem, script);
+	if (str_find_ch(raw, '\r') == STR_NONE)
+		return raw;
+	/* What parsing would have made of it (13.2.3.5). */
+	char *text = arena_alloc(x->mem, raw.len);
+	for (size_t i = 0; i < raw.len; i++) {
+		if (raw.ptr[i] == '\r' && i + 1 < raw.len && raw.ptr[i + 1] == '\n')
+			continue;
+		text[n++] = raw.ptr[i] == '\r' ? '\n' : raw.ptr[i];
+	}
+	return str_n(text, n);
+}
+
 bool node_within(const struct tree *t, uint32_t index, uint32_t ancestor)
 {
 	return index >= ancestor && index < t->nodes[ancestor].end;
