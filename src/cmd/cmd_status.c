@@ -208,6 +208,17 @@ static void add_subscription(struct json *j, const struct subscription *sub)
 	json_member_i64(j, "pushes_refused", sub->refused);
 }
 
+/* That which serves it or may, else the first its feed names. */
+static struct str hub_of(const struct health *h)
+{
+	struct str hubs = h->state.hubs, first = { 0 };
+
+	if (h->hub)
+		return h->hub->hub;
+	str_split(&hubs, ' ', &first);
+	return first;
+}
+
 static void print_json(struct arena *a, const struct health *items, size_t count)
 {
 	struct json j;
@@ -232,7 +243,7 @@ static void print_json(struct arena *a, const struct health *items, size_t count
 		if (!st->stopped && st->first_fetch != TIME_UNSTATED)
 			json_member_time(&j, "next", st->next_due, 0);
 		json_member_opt(&j, "moved_to", st->moved_url);
-		json_member_opt(&j, "hub", st->hub);
+		json_member_opt(&j, "hub", hub_of(&items[i]));
 		if (items[i].hub)
 			add_subscription(&j, items[i].hub);
 		add_recent(&j, a, &items[i]);
@@ -248,6 +259,22 @@ static void print_json(struct arena *a, const struct health *items, size_t count
 	buf_fini(&b);
 }
 
+/* Of several hubs the one that serves, else the one that may. */
+static void choose_subscription(struct map *by_source, struct subscription *sub)
+{
+	static const int rank[] = {
+		[SUBSCRIPTION_ACTIVE] = 3,
+		[SUBSCRIPTION_ASKED] = 2,
+		[SUBSCRIPTION_DENIED] = 1,
+		[SUBSCRIPTION_ENDING] = 0,
+	};
+	void **place = map_get(by_source, sub->source);
+	const struct subscription *other = place ? *place : NULL;
+
+	if (rank[sub->state] > (other ? rank[other->state] : 0))
+		*map_put(by_source, sub->source) = sub;
+}
+
 static int load_subscriptions(struct cmd_context *ctx, struct store *store, struct health *items,
 			      size_t count, struct err *err)
 {
@@ -258,8 +285,7 @@ static int load_subscriptions(struct cmd_context *ctx, struct store *store, stru
 
 	map_init(&by_source);
 	for (size_t k = 0; rc >= 0 && k < sub_count; k++)
-		if (subs[k].state != SUBSCRIPTION_ENDING)
-			*map_put(&by_source, subs[k].source) = &subs[k];
+		choose_subscription(&by_source, &subs[k]);
 	for (size_t i = 0; rc >= 0 && i < count; i++) {
 		void **sub = map_get(&by_source, items[i].source->key);
 

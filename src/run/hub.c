@@ -21,6 +21,30 @@
 
 enum { LEAST_LEASE_S = 60, MOST_LEASE_S = 365 * 24 * 3600 };
 
+bool hub_is_named(struct str hubs, struct str address)
+{
+	struct str hub;
+
+	while (str_split(&hubs, ' ', &hub))
+		if (str_eq(hub, address))
+			return true;
+	return false;
+}
+
+struct str hub_name(struct arena *a, struct str hubs, struct str address)
+{
+	struct str rest = hubs, hub;
+	int count = 0;
+
+	while (str_split(&rest, ' ', &hub))
+		count++;
+	if (!url_is_http(address) || str_find_ch(address, ' ') != STR_NONE ||
+	    count >= HUB_MAX_NAMED || hub_is_named(hubs, address))
+		return hubs;
+	return hubs.len ? arena_strf(a, "%.*s %.*s", STR_FMT(hubs), STR_FMT(address))
+			: arena_str(a, address);
+}
+
 struct hub *hub_new(void)
 {
 	struct hub *h = mem_alloc(sizeof(*h));

@@ -26,11 +26,17 @@
 enum {
 	HUB_MAX_WAITING_BYTES = 16 << 20,
 	HUB_MAX_CHALLENGE = 4096,
+	HUB_MAX_NAMED = 4,           /* hubs of one feed */
 	HUB_MAX_TEND_MS = 30000,     /* of asking hubs, between two updates */
 	HUB_LEASE_S = 10 * 24 * 3600 /* what is asked for */
 };
 
 struct hub;
+
+/* Is `address` among `hubs`, which a space divides? */
+bool hub_is_named(struct str hubs, struct str address);
+/* `hubs` with `address` behind them, unless it is there, is none, or they are HUB_MAX_NAMED. */
+struct str hub_name(struct arena *a, struct str hubs, struct str address);
 
 struct hub *hub_new(void);
 void hub_free(struct hub **h);

@@ -31,6 +31,7 @@ struct tending {
 	struct arena arena;
 	struct map states; /* key -> struct source_state * */
 	struct str callback;
+	int begun; /* subscriptions, when wishes were last compared */
 	struct hub_counts counts;
 };
 
@@ -162,8 +163,17 @@ static const struct source_state *state_of(const struct tending *t, struct str k
 
 static bool wants_hub(const struct tending *t, const struct source_state *st)
 {
-	return t->opt->callback.len && st && !st->stopped && url_is_http(st->hub) &&
-	       url_is_http(st->topic);
+	return t->opt->callback.len && st && !st->stopped && st->hubs.len && url_is_http(st->topic);
+}
+
+/* It said no, it failed, or it has twice not verified what it was asked. Under the lock. */
+static bool has_refused(const struct hub_sub *sub)
+{
+	const struct subscription *row = &sub->row;
+
+	return row->state == SUBSCRIPTION_DENIED ||
+	       (row->state == SUBSCRIPTION_ASKED && row->tries > 0 &&
+		(row->tries > 1 || sub->reason[0]));
 }
 
 /* Under the lock. */
@@ -171,7 +181,7 @@ static void no_longer(struct hub_sub *sub)
 {
 	if (sub->row.state == SUBSCRIPTION_ENDING)
 		return;
-	if (sub->row.state == SUBSCRIPTION_DENIED)
+	if (has_refused(sub))
 		sub->ended = true;
 	sub->row.state = SUBSCRIPTION_ENDING;
 	sub->row.next_due = clock_now();
@@ -179,8 +189,35 @@ static void no_longer(struct hub_sub *sub)
 	sub->dirty = true;
 }
 
-/* Ends what nothing wants any more; those that stay are put into `have` by source. */
-static void look_through(struct tending *t, const struct map *followed, struct map *have)
+static struct str place_of(struct tending *t, struct str source, struct str hub)
+{
+	return arena_strf(&t->arena, "%.*s %.*s", STR_FMT(source), STR_FMT(hub));
+}
+
+/* One of a source's hubs is enough; while none is, each that refuses is asked again when its time
+ * comes. Under the lock. */
+static void choose_one(struct hub_sub *sub, struct map *have)
+{
+	void **place = map_put(have, sub->row.source);
+	struct hub_sub *other = *place;
+
+	if (!other) {
+		*place = sub;
+	} else if (sub->row.state == SUBSCRIPTION_ACTIVE &&
+		   other->row.state != SUBSCRIPTION_ACTIVE) {
+		no_longer(other);
+		*place = sub;
+	} else {
+		no_longer(sub);
+	}
+}
+
+/*
+ * Ends what nothing wants any more. The hub that serves a source, or may, is put into `have` by
+ * source, and every hub that was asked for one into `asked`.
+ */
+static void look_through(struct tending *t, const struct map *followed, struct map *have,
+			 struct map *asked)
 {
 	int64_t now = clock_now();
 
@@ -189,21 +226,31 @@ static void look_through(struct tending *t, const struct map *followed, struct m
 		const struct source_state *st = state_of(t, sub->row.source);
 
 		if (!map_get(followed, sub->row.source) || !wants_hub(t, st) ||
-		    !str_eq(st->hub, sub->row.hub) || !str_eq(st->topic, sub->row.topic))
+		    !hub_is_named(st->hubs, sub->row.hub) || !str_eq(st->topic, sub->row.topic))
 			no_longer(sub);
 		if (sub->row.state == SUBSCRIPTION_ENDING)
 			continue;
-		*map_put(have, sub->row.source) = sub;
 		if (sub->row.state == SUBSCRIPTION_ACTIVE && sub->row.lease_until <= now) {
 			sub->row.state = SUBSCRIPTION_ASKED;
 			sub->row.lease_until = TIME_UNSTATED;
 			sub->dirty = true;
 		}
+		*map_put(asked, place_of(t, sub->row.source, sub->row.hub)) = sub;
+		if (!has_refused(sub))
+			choose_one(sub, have);
+	}
+	/* Where one serves, those that refused are let go: they are asked again should it fail. */
+	for (struct hub_sub *sub = t->hub->subs; sub; sub = sub->next) {
+		void **place = map_get(have, sub->row.source);
+		const struct hub_sub *one = place ? *place : NULL;
+
+		if (one && one->row.state == SUBSCRIPTION_ACTIVE && has_refused(sub))
+			no_longer(sub);
 	}
 	pthread_mutex_unlock(&t->hub->lock);
 }
 
-static void begin(struct tending *t, const struct source_state *st)
+static void begin(struct tending *t, const struct source_state *st, struct str hub)
 {
 	char token[HUB_TOKEN_HEX + 1], secret[HUB_SECRET_HEX + 1];
 
@@ -212,7 +259,7 @@ static void begin(struct tending *t, const struct source_state *st)
 	const struct subscription row = {
 		.token = str_of(token),
 		.source = st->key,
-		.hub = st->hub,
+		.hub = hub,
 		.topic = st->topic,
 		.secret = str_of(secret),
 		.state = SUBSCRIPTION_ASKED,
@@ -221,26 +268,42 @@ static void begin(struct tending *t, const struct source_state *st)
 		.last_push = TIME_UNSTATED,
 	};
 	hub_add(t->hub, &row)->dirty = true;
+	t->begun++;
+}
+
+/* The first of its hubs that was not asked yet. */
+static void begin_next(struct tending *t, const struct source_state *st, const struct map *asked)
+{
+	struct str hubs = st->hubs, hub;
+
+	while (str_split(&hubs, ' ', &hub))
+		if (!map_get(asked, place_of(t, st->key, hub))) {
+			begin(t, st, hub);
+			return;
+		}
 }
 
 static void compare_wishes(struct tending *t)
 {
 	const struct hub_options *opt = t->opt;
-	struct map followed, have;
+	struct map followed, have, asked;
 
 	map_init(&followed);
 	map_init(&have);
+	map_init(&asked);
+	t->begun = 0;
 	for (size_t i = 0; i < opt->source_count; i++)
 		*map_put(&followed, opt->sources[i].key) = (void *)(uintptr_t)&opt->sources[i];
-	look_through(t, &followed, &have);
+	look_through(t, &followed, &have, &asked);
 	for (size_t i = 0; i < opt->source_count; i++) {
 		const struct source_state *st = state_of(t, opt->sources[i].key);
 
 		if (wants_hub(t, st) && !map_get(&have, st->key))
-			begin(t, st);
+			begin_next(t, st, &asked);
 	}
 	map_fini(&followed);
 	map_fini(&have);
+	map_fini(&asked);
 }
 
 /* --- asking hubs (WebSub 5.1) ------------------------------------------------------------------
@@ -365,7 +428,7 @@ static int ask_hubs(struct tending *t, struct err *err)
 
 	if (!sub)
 		return 0;
-	if (fetch_open(&t->opt->fetch, &t->fetch, err) < 0)
+	if (!t->fetch && fetch_open(&t->opt->fetch, &t->fetch, err) < 0)
 		return err->code;
 	while (sub || fetch_pending(t->fetch)) {
 		while (sub && fetch_pending(t->fetch) < AT_ONCE) {
@@ -427,6 +490,22 @@ static int write_wishes(struct tending *t, struct err *err)
 	return store_commit(t->store, err);
 }
 
+/* Where a hub refuses, the next that the feed names is asked in the same round. */
+static int ask_in_turn(struct tending *t, struct err *err)
+{
+	int rc = 0;
+
+	for (int n = 0; rc == 0 && n < HUB_MAX_NAMED && !stopped(t); n++) {
+		rc = ask_hubs(t, err);
+		if (rc == 0)
+			compare_wishes(t);
+		if (rc < 0 || !t->begun)
+			break;
+		rc = write_all(t, err);
+	}
+	return rc;
+}
+
 int hub_tend(struct hub *h, const struct hub_options *opt, struct hub_counts *out, struct err *err)
 {
 	struct tending t = { .hub = h, .opt = opt };
@@ -439,8 +518,8 @@ int hub_tend(struct hub *h, const struct hub_options *opt, struct hub_counts *ou
 	int rc = store_open(&opt->store, &t.store, err);
 	if (rc == 0)
 		rc = write_wishes(&t, err);
-	if (rc == 0 && !stopped(&t))
-		rc = ask_hubs(&t, err);
+	if (rc == 0)
+		rc = ask_in_turn(&t, err);
 	if (rc == 0)
 		rc = write_all(&t, err);
 	fetch_drain(t.fetch);

@@ -158,8 +158,30 @@ static void test_ceiling(void)
 	hub_free(&h);
 }
 
+static void test_names(void)
+{
+	struct arena a;
+	struct str hubs = { 0 };
+
+	arena_init(&a);
+	CHECK(!hub_is_named(hubs, S("")));
+	hubs = hub_name(&a, hubs, S("https://one.example/"));
+	hubs = hub_name(&a, hubs, S("https://one.example/"));
+	hubs = hub_name(&a, hubs, S("ftp://two.example/"));
+	hubs = hub_name(&a, hubs, S("https://two.example/a b"));
+	CHECK_STR("once, and only an address", hubs, S("https://one.example/"));
+	hubs = hub_name(&a, hubs, S("https://two.example/"));
+	CHECK(hub_is_named(hubs, S("https://two.example/")));
+	CHECK(!hub_is_named(hubs, S("https://two.example")));
+	hubs = hub_name(&a, hubs, S("http://three/"));
+	hubs = hub_name(&a, hubs, S("http://four/"));
+	CHECK_STR("four are enough", hub_name(&a, hubs, S("http://five/")), hubs);
+	arena_fini(&a);
+}
+
 int main(void)
 {
+	test_names();
 	test_questions();
 	test_pushes();
 	test_ceiling();

@@ -125,7 +125,7 @@ struct result {
 	size_t count;
 	bool last; /* the errand ends with this one */
 	/* what the feed says of itself, with the last */
-	struct str home_url, hub, topic;
+	struct str home_url, hubs, topic;
 	int64_t ttl_ms, gap_ms;
 	/* RESULT_PAGE */
 	struct article article;

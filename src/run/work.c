@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/sandbox.h"
 #include "feed/feed.h"
+#include "run/hub.h"
 #include "run/private.h"
 #include "run/read.h"
 #include "source/source.h"
@@ -146,7 +147,7 @@ static void read_entry(struct reading *rd, const struct feed *feed, const struct
 }
 
 /* What the answer's headers say stands before what the feed says (WebSub 4). */
-static void note_hub(struct result *res, const struct feed_info *info, const struct capture *c)
+static void note_hubs(struct result *res, const struct feed_info *info, const struct capture *c)
 {
 	struct str headers = c->headers, line;
 	struct link link;
@@ -156,15 +157,17 @@ static void note_hub(struct result *res, const struct feed_info *info, const str
 			continue;
 		line = str_from(line, 5);
 		while (link_next(&line, &link)) {
-			struct str *place = link_is(&link, S("hub"))    ? &res->hub
-					    : link_is(&link, S("self")) ? &res->topic
-									: NULL;
-			if (place && !place->len && !link.anchored)
-				*place = url_resolve(&res->arena, c->final_url, link.target);
+			if (link.anchored)
+				continue;
+			struct str target = url_resolve(&res->arena, c->final_url, link.target);
+			if (link_is(&link, S("hub")))
+				res->hubs = hub_name(&res->arena, res->hubs, target);
+			else if (link_is(&link, S("self")) && !res->topic.len)
+				res->topic = target;
 		}
 	}
-	if (!res->hub.len && info->hubs.count)
-		res->hub = arena_str(&res->arena, info->hubs.items[0]);
+	for (size_t i = 0; i < info->hubs.count; i++)
+		res->hubs = hub_name(&res->arena, res->hubs, info->hubs.items[i]);
 	if (!res->topic.len)
 		res->topic = arena_str(&res->arena, info->feed_url);
 }
@@ -174,7 +177,7 @@ static void note_feed(struct reading *rd, const struct feed_info *info)
 	struct result *res = rd->batch;
 
 	res->home_url = arena_str(&res->arena, info->home_page_url);
-	note_hub(res, info, &rd->errand->job->capture);
+	note_hubs(res, info, &rd->errand->job->capture);
 	res->ttl_ms = info->ttl_s > 0 ? info->ttl_s * 1000 : 0;
 	res->gap_ms = schedule_gap(rd->dates, rd->date_count);
 }

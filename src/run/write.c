@@ -582,7 +582,7 @@ static int store_entries(struct writer *w, struct result *res, struct err *err)
 		return end_source(w, f, err);
 	take_validators(f, &e->job->capture);
 	f->state.body_hash = e->job->capture.body;
-	f->state.hub = arena_str(&f->arena, res->hub);
+	f->state.hubs = arena_str(&f->arena, res->hubs);
 	f->state.topic = arena_str(&f->arena, res->topic);
 	if (res->home_url.len)
 		f->state.home_url = arena_str(&f->arena, res->home_url);

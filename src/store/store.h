@@ -51,8 +51,9 @@ struct source_state {
 	struct str moved_url; /* permanent redirects followed for good: fetch this */
 	int moved_count;      /* times a permanent redirect was seen in a row */
 	struct str etag, last_modified;
-	struct hash body_hash; /* of the last body: equal bytes are not parsed again */
-	struct str hub, topic; /* WebSub: where it says its changes are told, and its name there */
+	struct hash body_hash;  /* of the last body: equal bytes are not parsed again */
+	struct str hubs, topic; /* WebSub: where it says its changes are told, best first and a
+				   space between; and its name there */
 	int64_t push_until; /* a hub has shown that it tells of changes: poll seldom until then */
 	int64_t first_fetch, last_fetch, last_success, last_new; /* or TIME_UNSTATED */
 	int64_t next_due;               /* the lease: moved on when work is taken */

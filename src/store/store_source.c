@@ -90,7 +90,7 @@ static int put_source(struct store *s, const struct source_state *st, struct err
 	db_bind_str(r, 8, st->etag);
 	db_bind_str(r, 9, st->last_modified);
 	db_bind_blob(r, 10, hash_str(&st->body_hash));
-	db_bind_str(r, 11, st->hub);
+	db_bind_str(r, 11, st->hubs);
 	const int64_t times[] = { st->first_fetch, st->last_fetch, st->last_success,
 				  st->last_new,    st->next_due,   st->failures };
 	for (int i = 0; i < 6; i++)
@@ -144,7 +144,7 @@ static void read_source(struct db_rows *r, struct arena *a, struct source_state 
 	out->etag = arena_str(a, db_str(r, 7));
 	out->last_modified = arena_str(a, db_str(r, 8));
 	out->body_hash = hash_column(db_str(r, 9));
-	out->hub = arena_str(a, db_str(r, 10));
+	out->hubs = arena_str(a, db_str(r, 10));
 	out->first_fetch = db_i64(r, 11);
 	out->last_fetch = db_i64(r, 12);
 	out->last_success = db_i64(r, 13);

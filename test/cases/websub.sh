@@ -209,4 +209,35 @@ start
 waits 10 "no round" metric 'rounds_total [1-9]'
 stop
 [ ! -s www/.hub-log ] || fail "asked again too soon"
+
+# Where a hub refuses, the next that the feed names is asked at once, and serves; the first is asked again when that one fails.
+mkdir second
+python3 "$ROOT/test/hub" second &
+second_pid=$!
+trap 'kill $run_pid "$second_pid" "$hub_pid" "$origin_pid" 2>/dev/null || :' EXIT
+while [ ! -s second/.hub-port ]; do
+	kill -0 "$second_pid" || fail "the second hub did not start"
+	sleep 0.02
+done
+SECOND=http://127.0.0.1:$(cat second/.hub-port)
+atom 8 1 2 | sed "s|<link rel=\"hub\"[^>]*>|&<link rel=\"hub\" href=\"$SECOND/\"/>|" >www/a.xml
+DIBAO_NOW=$now run 0 "$DIBAO" -C m update --now a
+echo 'refuse 500' >www/.hub-script
+: >www/.hub-log
+later 200
+start
+waits 10 "the first hub was not asked" logged "a: its hub $HUB/: 500 from 127.0.0.1"
+waits 10 "the second hub was not asked" grep -q '^subscribe agreed' second/.hub-log
+waits 10 "not one subscription" metric 'subscriptions 1'
+waits 10 "none active" metric 'subscriptions_active 1'
+state "s['hub'] == '$SECOND/' and s['subscription'] == 'active' and s['pushes'] == 0"
+stop
+echo 'deny no more' >second/.hub-script
+rm www/.hub-script
+: >www/.hub-log
+later 2
+start
+waits 10 "the first hub was not asked again" hub_said '^subscribe agreed'
+stop
+state "s['hub'] == '$HUB/' and s['subscription'] == 'active'"
 run 0 "$DIBAO" -C m verify
