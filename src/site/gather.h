@@ -1,9 +1,12 @@
 /*
- * gather - the terms of many texts turned around: from documents in their order to sorted terms
- * with their documents.
+ * gather - the terms of many texts turned around: from documents to sorted terms with their
+ * documents.
  *
- * Memory has a ceiling: what is gathered is written sorted to a file without a name now and then,
- * and read back merged.
+ * Memory has a ceiling: what is gathered is sorted and written to a file without a name whenever
+ * there is much of it (a run), and all runs are read back together (gather_merge.c). What comes out
+ * does not depend on where a run ended, nor on which gather a document was in.
+ *
+ * Threads: a gather belongs to one thread; a merge reads gathers that nobody adds to any more.
  */
 #ifndef DIBAO_SITE_GATHER_H
 #define DIBAO_SITE_GATHER_H
@@ -11,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -18,34 +22,57 @@
 #include "base/str.h"
 
 enum {
-	GATHER_TERM_MAX = 64,
-	GATHER_DOCS_MAX = 1 << 17,
+	GATHER_TERM_MAX = 64,          /* bytes; a longer one is cut */
+	GATHER_RUN = 1 << 20,          /* occurrences in memory, of 24 bytes */
 	GATHER_NOWHERE = (1 << 22) - 1 /* a place that says: somewhere */
 };
 
-/* dir: a folder for the file. */
+/* dir: a folder for the file; name: the file's, while it is opened; run: how many occurrences are
+ * held, at most GATHER_RUN. */
 struct gather;
-int gather_new(const char *dir, struct gather **out, struct err *err);
+int gather_new(const char *dir, const char *name, size_t run, struct gather **out, struct err *err);
 void gather_free(struct gather **g);
 
-/* Documents come ascending, places inside one too. A longer term is cut. */
-void gather_add(struct gather *g, struct str term, uint32_t doc, uint32_t place, bool title);
-/* Between two documents. ERR_IO. */
-int gather_doc_done(struct gather *g, struct err *err);
+/* What is added next is of this document, a number of the caller's; each comes once. ERR_IO. */
+int gather_doc(struct gather *g, uint32_t doc, struct err *err);
+/* Places come ascending. Two are never told apart by whether a term was added whole or as a pair:
+ * whoever adds pairs of characters adds no term that begins with one of them otherwise. */
+void gather_add(struct gather *g, struct str term, uint32_t place, bool title);
+void gather_add_pair(struct gather *g, struct str first, struct str second, uint32_t place,
+		     bool title);
+/* Nothing more comes. */
+int gather_end(struct gather *g, struct err *err);
 
-/* A term with its documents. */
+/* --- reading back ----------------------------------------------------------------------------- */
+
+/* A sorted part of a file; its documents in the order in which its lists number them. */
+struct gather_run {
+	off_t from, to;
+	const uint32_t *docs;
+	size_t doc_count;
+};
+/* How many; the i-th, with its file. */
+size_t gather_runs(const struct gather *g);
+int gather_run(const struct gather *g, size_t i, struct gather_run *out);
+
+/* A term with its documents, by their ranks. */
 struct gathered_term {
 	struct str term;
 	size_t count;
-	const uint32_t *docs;
+	const uint32_t *docs; /* ascending */
 	size_t title_count;
 	const uint32_t *titles; /* which of docs, by their place there, have it in the title */
 	struct str places; /* of each document the distances, of which the first is one more, times
 			      two, + 1 where another follows; 0: nowhere; varints */
 	bool any_place;
 };
-int gather_read(struct gather *g, struct err *err);
-/* 1 and *out, borrowed until the next; 0: no more. */
-int gather_next(struct gather *g, struct gathered_term *out, struct err *err);
+
+/* All runs of `count` gathers; rank_of: by document, what stands for it. Both outlive the merge. */
+struct merge;
+int merge_open(struct gather *const *gathers, size_t count, const uint32_t *rank_of,
+	       struct merge **out, struct err *err);
+/* In the order of the terms' bytes. 1 and *out, borrowed until the next; 0: no more. ERR_IO. */
+int merge_next(struct merge *m, struct gathered_term *out, struct err *err);
+void merge_close(struct merge **m);
 
 #endif

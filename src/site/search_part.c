@@ -4,19 +4,15 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "site/gather.h"
 #include "site/search_build.h"
+#include "site/search_terms.h"
 #include "site/shard.h"
-#include "text/fold.h"
-#include "text/segment.h"
-#include "text/utf8.h"
 
 enum {
 	LIST_BYTES = 4096,  /* of terms with their documents, in one file */
 	TERMS_LISTS = 64,   /* of which so many are found by one file */
 	PLACE_BYTES = 4096, /* of places */
-	TABLE_DOCS = 128,   /* of a table of numbers and dates */
-	KEYWORDS_MAX = 32   /* as in the store's index */
+	TABLE_DOCS = 128    /* of a table of numbers and dates */
 };
 
 struct str search_part_file(struct arena *a, const struct search_part *p, const char *kind)
@@ -94,98 +90,47 @@ static uint32_t *order_docs(const struct list *docs, const struct search_part *p
 
 /* --- terms ------------------------------------------------------------------------------------ */
 
-struct reading {
-	struct build *b;
-	struct gather *g;
-	struct arena row;
-	struct buf folded;
-	uint32_t *last_seen; /* of each character of the first plane: document + 1 */
-};
-
-static void add_field(struct reading *rd, char field, struct str value, uint32_t doc)
+static int read_doc(struct build *b, struct search_terms *t, const struct store_doc *doc,
+		    uint32_t number)
 {
-	struct str term = arena_strf(&rd->row, "%c%.*s", field, STR_FMT(value));
-
-	gather_add(rd->g, term, doc, GATHER_NOWHERE, false);
-}
-
-/* A character of CJK is a term too, with the places where it begins or ends a run: enough for it to
- * stand beside words in a phrase, inside a run it is part of pairs. */
-static void add_character(struct reading *rd, struct str text, struct term *t, uint32_t doc,
-			  uint32_t place, bool at_end, bool title)
-{
-	size_t pos = t->from;
-	uint32_t c = utf8_next(text, &pos);
-	bool seen = c < 0x10000 && rd->last_seen[c] == doc + 1;
-
-	if (c < 0x10000)
-		rd->last_seen[c] = doc + 1;
-	/* A title comes first, so what is in it is seen there first. */
-	if (at_end || !seen)
-		gather_add(rd->g, str_sub(text, t->from, pos), doc, at_end ? place : GATHER_NOWHERE,
-			   title);
-}
-
-/*
- * Places: one a word or character; one more where CJK follows CJK but not directly, two more at a
- * line's end. So what stands directly behind is one on, and what a phrase may have between is told.
- */
-static void add_text(struct reading *rd, struct str text, size_t title_len, uint32_t doc)
-{
-	struct segment seg;
-	struct term t;
-	uint32_t more = 0;
-	size_t before = 0; /* unit behind the last */
-	bool run_ended = false, in_run = false;
-
-	segment_start(&seg, text);
-	while (segment_next(&seg, &t)) {
-		bool cjk = t.kind != TERM_WORD, title = t.from < title_len;
-
-		if (t.unit > before)
-			more += 2;
-		else if (cjk && run_ended)
-			more++;
-		uint32_t place = (uint32_t)t.unit + more;
-		if (cjk)
-			add_character(rd, text, &t, doc, place, !in_run || t.kind != TERM_PAIR,
-				      title);
-		if (t.kind == TERM_PAIR || t.kind == TERM_WORD)
-			gather_add(rd->g, t.text, doc, place, title);
-		in_run = t.kind == TERM_PAIR;
-		run_ended = cjk && !in_run;
-		before = t.unit + 1;
-	}
-}
-
-static int add_doc(struct reading *rd, const struct store_doc *doc, uint32_t rank)
-{
-	struct build *b = rd->b;
 	struct article art;
 	struct strs sources;
 	struct str around;
 
-	arena_reset(&rd->row);
-	if (store_article_get(b->site->store, &rd->row, doc->article, STORE_TEXT, &art, b->err) <
+	arena_reset(&b->page);
+	if (store_article_get(b->site->store, &b->page, doc->article, STORE_TEXT, &art, b->err) <
 		    0 ||
-	    store_around(b->site->store, &rd->row, doc->article, doc->revision, &around, b->err) <
+	    store_around(b->site->store, &b->page, doc->article, doc->revision, &around, b->err) <
 		    0 ||
-	    store_article_sources(b->site->store, &rd->row, doc->article, &sources, b->err) < 0)
+	    store_article_sources(b->site->store, &b->page, doc->article, &sources, b->err) < 0)
 		return b->err->code;
-	buf_reset(&rd->folded);
-	fold_to(&rd->folded, art.title);
-	size_t title_len = rd->folded.len;
-	buf_add_ch(&rd->folded, '\n');
-	fold_to(&rd->folded, art.text);
-	buf_add_ch(&rd->folded, '\n');
-	fold_to(&rd->folded, around);
-	add_text(rd, buf_str(&rd->folded), title_len, rank);
-	add_field(rd, '\x02', art.source, rank);
-	for (size_t i = 0; i < sources.count; i++)
-		add_field(rd, '\x02', sources.items[i], rank);
-	for (size_t i = 0; i < art.keywords.count && i < KEYWORDS_MAX; i++)
-		add_field(rd, '\x03', str_trim(fold_text(&rd->row, art.keywords.items[i])), rank);
-	return gather_doc_done(rd->g, b->err);
+	struct search_text text = {
+		.title = art.title,
+		.text = art.text,
+		.around = around,
+		.source = art.source,
+		.sources = &sources,
+		.keywords = &art.keywords,
+	};
+	return search_terms_add(t, number, &text, b->err);
+}
+
+static int read_docs(struct build *b, const struct list *docs, const struct search_part *part,
+		     struct gather *g)
+{
+	struct search_terms *t = search_terms_new(g);
+	int r = 0;
+
+	for (int64_t i = part->from; i < part->to && r == 0; i++) {
+		const struct store_doc *doc = list_at(docs, (size_t)i);
+
+		if (doc->article)
+			r = read_doc(b, t, doc, (uint32_t)(i - part->from));
+		if (r == 0)
+			r = build_tell(b, 0);
+	}
+	search_terms_free(&t);
+	return r == 0 ? gather_end(g, b->err) : r;
 }
 
 /* --- files ------------------------------------------------------------------------------------ */
@@ -326,7 +271,7 @@ static int put_tables(struct part_writer *w, const struct list *docs, const uint
 	return r;
 }
 
-static int put_files(struct part_writer *w, struct gather *g, const struct list *docs,
+static int put_files(struct part_writer *w, struct merge *m, const struct list *docs,
 		     const uint32_t *order)
 {
 	struct gathered_term t;
@@ -335,7 +280,7 @@ static int put_files(struct part_writer *w, struct gather *g, const struct list 
 	buf_add_cstr(&w->head, "dbs1");
 	if (put_tables(w, docs, order) < 0)
 		return w->b->err->code;
-	while ((r = gather_next(g, &t, w->b->err)) > 0 && (r = put_term(w, &t)) == 0)
+	while ((r = merge_next(m, &t, w->b->err)) > 0 && (r = put_term(w, &t)) == 0)
 		;
 	if (r < 0 || put_list(w) < 0 || put_terms(w) < 0 || put_places(w, true) < 0)
 		return w->b->err->code;
@@ -348,40 +293,40 @@ static int put_files(struct part_writer *w, struct gather *g, const struct list 
 	return r;
 }
 
-static int read_docs_of(struct reading *rd, const struct list *docs, const uint32_t *order,
-			size_t count)
+/* By number in the part: the rank. */
+static uint32_t *rank_docs(const struct search_part *part, const uint32_t *order)
 {
-	for (size_t i = 0; i < count; i++)
-		if (add_doc(rd, list_at(docs, order[i]), (uint32_t)i) < 0 ||
-		    build_tell(rd->b, 0) < 0)
-			return rd->b->err->code;
-	return gather_read(rd->g, rd->b->err);
+	uint32_t *ranks = mem_array((size_t)(part->to - part->from), sizeof(*ranks));
+
+	for (int64_t i = 0; i < part->docs; i++)
+		ranks[order[i] - part->from] = (uint32_t)i;
+	return ranks;
 }
 
 int search_put_part(struct build *b, const struct list *docs, struct search_part *part)
 {
-	struct reading rd = { .b = b };
 	struct part_writer w = { .b = b, .part = part };
-	uint32_t *order = order_docs(docs, part);
-	int r = gather_new(path_join(&b->life, b->dir, ".dibao"), &rd.g, b->err);
+	struct gather *g;
+	struct merge *m = NULL;
+	uint32_t *order = order_docs(docs, part), *ranks = rank_docs(part, order);
+	int r = gather_new(path_join(&b->life, b->dir, ".dibao"), "search.tmp", GATHER_RUN, &g,
+			   b->err);
 
 	part->tables = part->terms = part->lists = part->places = 0;
-	arena_init(&rd.row);
-	buf_init(&rd.folded, BUF_NO_MAX);
-	rd.last_seen = mem_array(0x10000, sizeof(*rd.last_seen));
 	struct buf *bufs[] = { &w.head, &w.list, &w.terms, &w.firsts, &w.entry, &w.places };
 	for (size_t i = 0; i < sizeof(bufs) / sizeof(bufs[0]); i++)
 		buf_init(bufs[i], BUF_NO_MAX);
 	if (r == 0)
-		r = read_docs_of(&rd, docs, order, (size_t)part->docs);
+		r = read_docs(b, docs, part, g);
 	if (r == 0)
-		r = put_files(&w, rd.g, docs, order);
+		r = merge_open(&g, 1, ranks, &m, b->err);
+	if (r == 0)
+		r = put_files(&w, m, docs, order);
+	merge_close(&m);
 	for (size_t i = 0; i < sizeof(bufs) / sizeof(bufs[0]); i++)
 		buf_fini(bufs[i]);
-	mem_free(rd.last_seen);
-	buf_fini(&rd.folded);
-	arena_fini(&rd.row);
-	gather_free(&rd.g);
+	gather_free(&g);
+	mem_free(ranks);
 	mem_free(order);
 	return r;
 }
