@@ -53,7 +53,7 @@ static bool is_fragment(struct str bytes)
 				return false;
 		front = str_from(front, 1);
 	}
-	return true;
+	return !page_is_code(bytes);
 }
 
 static int read_selectors(struct cmd_context *ctx, const struct cmd_args *args, const char *name,

@@ -28,12 +28,27 @@ static const struct {
 	{ "a sitemap", STR("<?xml version=\"1.0\"?>\n<urlset xmlns='x'>"), "a feed or a sitemap" },
 	{ "XHTML is no feed", STR("<?xml version=\"1.0\"?>\n<html><body>"), NULL },
 	{ "a word of text", STR("word"), NULL },
+	{ "robots.txt", STR("# all\nUser-agent: *\nDisallow: /x\n\nSitemap: https://e.org/s\n"),
+	  "a robots.txt" },
+	{ "a list of facts is none", STR("Host: the harbour\nDoors: seven\nEntry: free\n"), NULL },
+	{ "a style sheet",
+	  STR("/* owls */\nbody, p > a:hover { color: red; margin: 0 }\n.x{top:0}"),
+	  "a style sheet" },
+	{ "one of at-rules", STR("@charset \"utf-8\";@media (min-width: 3em){.a{color:red}}"),
+	  "a style sheet" },
+	{ "braces in a text", STR("The set {a, b} has two members; {a: b} is a map."), NULL },
+	{ "a script", STR("// owls\n!function(e,t){var n=1;return n}(window);"), "a script" },
+	{ "a module", STR("import a from 'a';\nexport const b = () => { a(); };\n"), "a script" },
+	{ "let us", STR("let us say (for now) that the owls stay; the mill waits."), NULL },
+	{ "a page that begins with its script", STR("<script>var a = 1;</script><p>Owls"), NULL },
 };
 
 int main(void)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *got = bytes_kind(rows[i].in);
+		if (!got)
+			got = code_kind(rows[i].in);
 
 		CHECK_STR(rows[i].why, str_of(got ? got : "text"),
 			  str_of(rows[i].want ? rows[i].want : "text"));

@@ -198,6 +198,8 @@ int page_extract(struct page_extractor *x, struct arena *mem, struct str bytes,
 	if (str_trim(bytes).len == 0)
 		return refuse(out, PAGE_EMPTY, err, kind_sentences[PAGE_EMPTY]);
 	const char *what = bytes_kind(bytes);
+	if (!what && !opt->fragment)
+		what = code_kind(bytes);
 	if (what || !type_is_html(opt->content_type))
 		return refuse(out, PAGE_NOT_HTML, err, what ? what : kind_sentences[PAGE_NOT_HTML]);
 	int result = parse(x, bytes, opt->content_type, err);

@@ -71,6 +71,10 @@ struct lesson;
 void page_lesson(const struct page_extractor *x, struct arena *mem, struct lesson *out);
 void page_use(struct page_extractor *x, const struct furniture *f);
 
+/* Text for machines, which page_extract refuses unless it is a fragment: robots.txt, a style sheet,
+ * a script. */
+bool page_is_code(struct str bytes);
+
 /* ERR_CONFIG: not a CSS selector. */
 int page_check_selector(struct str selector, struct err *err);
 

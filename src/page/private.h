@@ -491,6 +491,8 @@ void render_html(struct page_extractor *x, struct buf *out);
 struct str state_article(struct page_extractor *x, size_t more_than);
 /* bytes.c: what bytes are that are no page: "a PDF document"; NULL where they may be one. */
 const char *bytes_kind(struct str b);
+/* code.c: "a style sheet", as bytes_kind; for whole pages only: a post may be code. */
+const char *code_kind(struct str b);
 /* kind.c: what stands in place of an article. */
 enum page_kind kind_judge(struct page_extractor *x);
 

@@ -52,3 +52,14 @@ printf '%s\thttps://quay.example/other\n' "$golden/breaks.html" >>list
 "$DIBAO" extract --base https://quay.example/other "$golden/breaks.html" >alone
 alone=$(sed -n 's/.*"content_text": //p' alone)
 grep -Fq "\"content_text\":$alone" batch || { echo 'the lone page differs in a batch'; exit 1; }
+
+# Text for machines is no article either, without a mark of HTML in it.
+printf 'User-agent: *\nDisallow: /drafts\n' >robots.txt
+printf 'body { color: red; margin: 0 }\np { top: 0 }\n' >page.css
+printf '// the owls\nvar owls = 3;\nfly(owls);\n' >page.js
+for file in 'robots.txt a robots.txt' 'page.css a style sheet' 'page.js a script'; do
+	status=0
+	"$DIBAO" extract "${file%% *}" >out 2>err || status=$?
+	[ "$status" -eq 1 ] && [ ! -s out ]
+	grep -q "^dibao: ${file%% *}: no article: ${file#* }\$" err
+done
