@@ -3,10 +3,11 @@
 # make test       unit tests, then test/cases          make check   style, arrows, manuals, scripts
 # make fuzz       the fuzz targets, under build/fuzz   make bench   what bench/ measures
 # make install    binary, manuals, completions under $(DESTDIR)$(PREFIX)
-# CC=clang works; BUILD=dir keeps objects elsewhere; V=1 shows the commands.
+# CC=clang works; BUILD=dir keeps objects elsewhere, VOCAB=dir takes src/page/vocab's files from there; V=1 shows the commands.
 
 PREFIX ?= /usr/local
 BUILD ?= build
+VOCAB ?= src/page/vocab
 CC ?= cc
 VERSION := $(shell cat VERSION)
 
@@ -103,9 +104,9 @@ $(obj)/theme_files.o: $(obj)/theme_files.c
 	$(call say,CC)$(compile) -c -o $@ $<
 
 # The words by which pages name their parts, by language.
-$(obj)/vocab_files.c: $(BUILD)/embed $(wildcard src/page/vocab/*)
+$(obj)/vocab_files.c: $(BUILD)/embed $(wildcard $(VOCAB)/*)
 	@mkdir -p $(@D)
-	$(call say,GEN)$(BUILD)/embed src/page/vocab page/vocab_files.h vocab_file vocab_files >$@.tmp && mv -f $@.tmp $@
+	$(call say,GEN)$(BUILD)/embed $(VOCAB) page/vocab_files.h vocab_file vocab_files >$@.tmp && mv -f $@.tmp $@
 
 $(obj)/vocab_files.o: $(obj)/vocab_files.c
 	$(call say,CC)$(compile) -c -o $@ $<

@@ -5,7 +5,8 @@
  *
  * LABELS has a struct label a block. For each of FOLDS folds of sites the trees are trained on the
  *other sites; the scores of a block in OUT.f32 are those of the trees that did not see its site, so
- *that what is measured with them holds for sites unseen. The model is trained on all.
+ *that what is measured with them holds for sites unseen. OUT.model is trained on all, OUT.model.0
+ *and so on without a fold each.
  *
  * Logistic loss, histograms of BINS bins, leaves split best first, features and pages sampled for
  *each tree.
@@ -384,7 +385,11 @@ int main(int argc, char **argv)
 	float *unseen = malloc((size_t)block_count * sizeof(*unseen));
 	double loss = 0, weight = 0;
 	for (int fold = 0; fold < FOLDS; fold++) {
+		char path[4096];
+
 		train(trees, fold, scores);
+		snprintf(path, sizeof(path), "%s.%d", argv[4], fold);
+		write_model(path, trees);
 		for (long i = 0; i < block_count; i++)
 			if (labels[i].fold == fold)
 				unseen[i] = scores[i];
