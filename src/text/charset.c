@@ -388,10 +388,11 @@ static bool decode_by_label(struct arena *a, struct str bytes, const lxb_encodin
 
 /*
  * Latin-1 is what servers and tools say when nobody told them. Its letters past ASCII stand among
- * others, one by one; where they come in pairs throughout and read as Chinese, Japanese or Korean,
- * the label is none.
+ * others, one by one; where they come in pairs throughout and the other label says that they are
+ * Chinese, Japanese or Korean, or they read as that, the label is none.
  */
-static bool is_label_by_default(struct str bytes, const lxb_encoding_data_t *e)
+static bool is_label_by_default(struct str bytes, const lxb_encoding_data_t *e,
+				const lxb_encoding_data_t *other)
 {
 	const lxb_encoding_data_t *guess;
 	size_t high = 0, paired = 0;
@@ -405,7 +406,11 @@ static bool is_label_by_default(struct str bytes, const lxb_encoding_data_t *e)
 		paired += (i > 0 && bytes.ptr[i - 1] & 0x80) ||
 			  (i + 1 < bytes.len && bytes.ptr[i + 1] & 0x80);
 	}
-	if (high < PAIRS_ENOUGH || paired * 4 < high * 3)
+	if (paired * 4 < high * 3)
+		return false;
+	if (other && is_multibyte(other) && charset_errors(bytes, other->encoding) == 0)
+		return true;
+	if (high < PAIRS_ENOUGH)
 		return false;
 	guess = lxb_encoding_data(charset_guess(bytes));
 	return is_multibyte(guess) && charset_errors(bytes, guess->encoding) == 0;
@@ -449,7 +454,7 @@ struct str charset_to_utf8(struct arena *a, struct str bytes, struct str header_
 		return as_utf8(a, bytes, out);
 	for (size_t i = 0; i < 2; i++)
 		if (labels[i] && labels[i]->encoding != LXB_ENCODING_UTF_8 &&
-		    !is_utf16(labels[i]) && !is_label_by_default(bytes, labels[i]) &&
+		    !is_utf16(labels[i]) && !is_label_by_default(bytes, labels[i], labels[1 - i]) &&
 		    decode_by_label(a, bytes, labels[i], out, &text))
 			return text;
 	out->detected = true;
