@@ -26,6 +26,8 @@ int file_write(const char *path, struct str bytes, bool sync, struct err *err);
 
 bool file_exists(const char *path);
 bool dir_exists(const char *path);
+/* Is it on a file system that is mounted read-only? */
+bool file_on_read_only(const char *path);
 
 /* mkdir -p. */
 int dir_make(const char *path, struct err *err);

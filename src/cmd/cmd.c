@@ -249,7 +249,11 @@ static int bring_up_to_date(struct cmd_context *ctx, const struct store_options 
 	struct lock lock;
 
 	if (lock_take(&lock, cmd_path(ctx, S("dibao.lock")), ctx->cmd->name, err) < 0)
-		return err_wrap(err, "an older dibao made the archive, and it is being written to");
+		return err_wrap(err, "an older dibao made the archive, and %s",
+				err->code == ERR_AGAIN
+					? "it is being written to"
+					: "it cannot be brought up to date here; run \"dibao "
+					  "update\" where it may be written to");
 	fprintf(stderr, "dibao: %s: made by an older dibao: bringing it up to date\n", opt->where);
 	int rc = store_open(&write, &store, err);
 	if (rc == 0)

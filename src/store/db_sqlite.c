@@ -66,20 +66,60 @@ static int pragma(struct db *db, const char *sql, struct err *err)
 
 /*
  * A reader opens read-write too: WAL needs its shared memory, and the first reader after a crash
- * recovers it. query_only keeps it from writing. The file's directory may be read-only: then it is
- * opened as it is.
+ * recovers it. query_only keeps it from writing. Where the file may not be written it is opened as
+ * it is, with the shared memory that a writer elsewhere has made.
  */
-static int open_handle(struct db *db, struct err *err)
+static int open_file(struct db *db)
 {
 	int flags =
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (db->write ? SQLITE_OPEN_CREATE : 0);
 	int rc = sqlite3_open_v2(db->where, &db->handle, flags, NULL);
 
-	if (rc != SQLITE_OK && !db->write) {
-		sqlite3_close_v2(db->handle);
-		rc = sqlite3_open_v2(db->where, &db->handle,
-				     SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+	if (rc == SQLITE_OK || db->write)
+		return rc;
+	sqlite3_close_v2(db->handle);
+	return sqlite3_open_v2(db->where, &db->handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
+			       NULL);
+}
+
+/* A mirror that was closed whole and lies on a medium nobody can write to: no log, so nothing to
+ * recover, and no shared memory to be had. */
+static bool is_at_rest(const struct db *db)
+{
+	struct arena a;
+
+	if (db->write || !file_on_read_only(db->where))
+		return false;
+	arena_init(&a);
+	bool has_log = file_exists(arena_strf(&a, "%s-wal", db->where).ptr);
+	arena_fini(&a);
+	return !has_log;
+}
+
+static int open_at_rest(struct db *db)
+{
+	struct buf uri;
+
+	buf_init(&uri, BUF_NO_MAX);
+	buf_add_cstr(&uri, "file:");
+	for (const char *c = db->where; *c; c++) {
+		if (strchr("?#%", *c))
+			buf_addf(&uri, "%%%02X", (unsigned char)*c);
+		else
+			buf_add_ch(&uri, *c);
 	}
+	buf_add_cstr(&uri, "?immutable=1");
+	int rc =
+		sqlite3_open_v2(buf_cstr(&uri), &db->handle,
+				SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+	buf_fini(&uri);
+	return rc;
+}
+
+static int open_handle(struct db *db, struct err *err)
+{
+	int rc = is_at_rest(db) ? open_at_rest(db) : open_file(db);
+
 	if (rc != SQLITE_OK)
 		return fail(db, err, "opening");
 	sqlite3_busy_timeout(db->handle, BUSY_MS);

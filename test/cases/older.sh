@@ -36,7 +36,38 @@ done
 
 # While another process writes, nothing is touched.
 older
-command -v flock >/dev/null || exit 0
-flock m/dibao.lock sh -c "\"\$DIBAO\" -C m list >out 2>err; echo \$? >status"
-[ "$(cat status)" -eq 75 ] || fail "status $(cat status), not 75"
-told "an older dibao made the archive"
+if command -v flock >/dev/null; then
+	flock m/dibao.lock sh -c "\"\$DIBAO\" -C m list >out 2>err; echo \$? >status"
+	[ "$(cat status)" -eq 75 ] || fail "status $(cat status), not 75"
+	told "an older dibao made the archive, and it is being written to"
+fi
+
+# Where nothing can be written: what to do is said; a mirror of today is read.
+if unshare -m true 2>/dev/null; then
+	apart="unshare -m"
+elif unshare -rm true 2>/dev/null; then
+	apart="unshare -rm"
+else
+	skip "no mounts here: nothing was told of a mirror on a read-only medium"
+fi
+cat >read-only.sh <<'END'
+mount --bind m m && mount -o remount,bind,ro m || exit 77
+exec "$DIBAO" -C m "$@"
+END
+run 1 $apart sh read-only.sh list
+told "it cannot be brought up to date here"
+rm -rf m
+"$DIBAO" init m >/dev/null
+printf '<rss version="2.0"><channel><title>T</title><item><title>Read only</title><guid>a</guid></item></channel></rss>' >feed.xml
+mkdir www
+cp feed.xml www/
+origin_start
+follow a /feed.xml
+run 0 "$DIBAO" -C m update
+for command in list "search read" status "export json"; do
+	# shellcheck disable=SC2086
+	run 0 $apart sh read-only.sh $command
+done
+says "Read only"
+run 1 $apart sh read-only.sh update
+told "dibao.lock: Read-only file system"
