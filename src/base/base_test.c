@@ -73,6 +73,14 @@ static void test_buf(void)
 	CHECK_STR("printed", buf_str(&b), S("7-x"));
 	CHECK(buf_check(&b, &err) == 0);
 	buf_fini(&b);
+	buf_init(&b, BUF_NO_MAX);
+	const int64_t numbers[] = { 0, 9, 10, -1, INT64_MAX, INT64_MIN };
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+		buf_add_i64(&b, numbers[i]);
+		buf_add_ch(&b, ' ');
+	}
+	CHECK_STR("numbers", buf_str(&b), S("0 9 10 -1 9223372036854775807 -9223372036854775808 "));
+	buf_fini(&b);
 }
 
 static void test_arena(void)

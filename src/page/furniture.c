@@ -398,6 +398,16 @@ bool furniture_alters(const struct furniture *f, const struct lesson *lesson, st
 
 /* --- as bytes: a line a fact, so that a store's copy can be read by a person */
 
+static void add_hex(struct buf *out, uint32_t n)
+{
+	int shift = 28;
+
+	while (shift > 0 && !(n >> shift))
+		shift -= 4;
+	for (; shift >= 0; shift -= 4)
+		buf_add_ch(out, "0123456789abcdef"[n >> shift & 15]);
+}
+
 static void save_table(const struct furniture *f, const struct table *t, char kind, struct buf *out)
 {
 	for (size_t i = 0; i < t->slots; i++) {
@@ -405,10 +415,16 @@ static void save_table(const struct furniture *f, const struct table *t, char ki
 
 		if (!e->key || is_stale(e, f->page))
 			continue;
-		buf_addf(out, "%c %x %u %u", kind, (unsigned)e->key, (unsigned)(f->page - e->last),
-			 e->pages);
-		if (kind == 'p')
-			buf_addf(out, " %u %u %u", e->kept, e->blocks, e->again);
+		const unsigned numbers[] = { (unsigned)(f->page - e->last), e->pages, e->kept,
+					     e->blocks, e->again };
+
+		buf_add_ch(out, kind);
+		buf_add_ch(out, ' ');
+		add_hex(out, e->key);
+		for (int n = 0; n < (kind == 'p' ? 5 : 2); n++) {
+			buf_add_ch(out, ' ');
+			buf_add_i64(out, numbers[n]);
+		}
 		buf_add_ch(out, '\n');
 	}
 }

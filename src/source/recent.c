@@ -8,7 +8,6 @@
  */
 #include "source/recent.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,8 +70,11 @@ struct str recent_save(const struct recent *r, struct arena *a)
 	while (count > 0 && *numbers[count - 1] == 0)
 		count--;
 	buf_init(&b, MAX_BYTES);
-	for (size_t i = 0; i < count; i++)
-		buf_addf(&b, i ? " %" PRId64 : "%" PRId64, *numbers[i]);
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			buf_add_ch(&b, ' ');
+		buf_add_i64(&b, *numbers[i]);
+	}
 	struct str saved = arena_str(a, buf_str(&b));
 	buf_fini(&b);
 	return saved;

@@ -32,6 +32,8 @@ static void test_utf8(struct arena *a)
 		  S("a b c"));
 	CHECK_STR("between characters", utf8_cut(S("北約"), 5), S("北"));
 	CHECK_I64("characters", (int64_t)utf8_count(S("a北😀")), 3);
+	CHECK_I64("across words", (int64_t)utf8_count(S("é北京a😀ñ12345678北京ab😀😀é")), 21);
+	CHECK_I64("none", (int64_t)utf8_count(S("")), 0);
 }
 
 /* A line break inside is dropped by the standard, and sends an address through lexbor's parser: it

@@ -183,23 +183,20 @@ struct str utf8_clean(struct arena *a, struct str s)
 	return str_n(out, len);
 }
 
+/* Every byte begins a character that does not continue one (10xxxxxx). */
 size_t utf8_count(struct str s)
 {
-	size_t n = 0;
+	const uint64_t tops = 0x8080808080808080u, ones = 0x0101010101010101u;
+	size_t n = s.len, pos = 0;
+	uint64_t eight;
 
-	for (size_t pos = 0; pos < s.len;) {
-		size_t from = pos;
-
-		pos = skip_ascii(s, pos);
-		n += pos - from;
-		from = pos;
-		pos = utf8_skip_wide(s, pos);
-		n += (pos - from) / 3;
-		if (pos == from && pos < s.len) {
-			utf8_next(s, &pos);
-			n++;
-		}
+	for (; s.len - pos >= 8; pos += 8) {
+		memcpy(&eight, s.ptr + pos, 8);
+		uint64_t on = (eight & ~(eight << 1) & tops) >> 7;
+		n -= (size_t)((on * ones) >> 56);
 	}
+	for (; pos < s.len; pos++)
+		n -= ((unsigned char)s.ptr[pos] & 0xC0) == 0x80;
 	return n;
 }
 

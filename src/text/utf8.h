@@ -29,7 +29,7 @@ bool utf8_valid(struct str s);
 bool utf8_is_ascii(struct str s);
 /* s itself when valid, else a copy in a with U+FFFD for what is malformed. */
 struct str utf8_clean(struct arena *a, struct str s);
-size_t utf8_count(struct str s);               /* characters */
+size_t utf8_count(struct str s);               /* characters of valid text */
 struct str utf8_cut(struct str s, size_t max); /* at most max bytes, cut between characters */
 
 /* What a character is, for layout and for segmenting. */
