@@ -114,6 +114,7 @@ int main(int argc, char **argv)
 	ctx.cmd = cmd_find(str_of(argv[i]));
 	if (!ctx.cmd)
 		return fail_command(argv[i]);
+	cmd_start_up();
 	take_signals(ctx.cmd);
 	ctx.color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	ctx.progress = isatty(STDERR_FILENO);

@@ -7,6 +7,12 @@
 _Static_assert(sizeof(struct hash_state) >= sizeof(crypto_generichash_state),
 	       "room for libsodium's");
 
+void hash_start_up(void)
+{
+	/* It fails where there are no random numbers: then who asks for some is told. */
+	(void)!sodium_init();
+}
+
 struct hash hash_of(struct str bytes)
 {
 	struct hash h;

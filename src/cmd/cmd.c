@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "store/store.h"
 #include "text/nearest.h"
 
@@ -45,6 +46,12 @@ const struct cmd cmd_table[] = {
 	  cmd_completion_options, cmd_completion },
 	{ 0 },
 };
+
+void cmd_start_up(void)
+{
+	hash_start_up();
+	store_start_up();
+}
 
 const struct cmd *cmd_find(struct str name)
 {

@@ -54,6 +54,9 @@ struct cmd {
 		   char **argv); /* argv[0] is the command's name */
 };
 
+/* Before everything else: what the libraries below want to know before there are threads. */
+void cmd_start_up(void);
+
 /* All commands, in the order of the help; ended by a NULL name. */
 extern const struct cmd cmd_table[];
 const struct cmd *cmd_find(struct str name);

@@ -2,8 +2,7 @@
  * db - the SQL waist: what store_*.c is written against, whatever database is below.
  *
  * SQL here is what SQLite and PostgreSQL have in common: $1 placeholders, ON CONFLICT ... DO
- *UPDATE, RETURNING. Statements are string literals: they are prepared once and cached by their
- *address.
+ * UPDATE. Statements are string literals: they are prepared once and cached by their address.
  *
  *	struct db_rows *r = NULL;
  *	if (db_query(db, "SELECT url FROM articles WHERE id = $1", &r, err) < 0)
@@ -29,6 +28,7 @@
 struct db;
 struct db_rows; /* a statement and its rows */
 
+void db_start_up(void); /* as store_start_up says */
 /* ERR_NOTFOUND (reading, and nothing is there), ERR_INPUT (no database, or damaged), ERR_AGAIN
  * (locked), ERR_CONFIG. */
 int db_open(const char *where, bool write, struct db **out, struct err *err);
@@ -68,6 +68,9 @@ struct str db_str(struct db_rows *r, int column);
 void db_done(struct db_rows **r); /* takes NULL */
 /* Runs to the end, and is done: for statements that return nothing. */
 int db_run(struct db_rows **r, struct err *err);
+/* The same, and how many rows it inserted, changed or deleted. RETURNING tells that too, but makes
+ * a table of what is returned, which costs more than the insertion. */
+int db_run_changes(struct db_rows **r, struct err *err);
 
 /* The engine's own check of its structure: one call of `bad` for each complaint. */
 int db_check(struct db *db, void (*bad)(void *arg, struct str complaint), void *arg,

@@ -140,6 +140,12 @@ static int open_handle(struct db *db, struct err *err)
 		err);
 }
 
+/* Nobody asks SQLite how much memory it has, and counting it takes a lock for each piece. */
+void db_start_up(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int db_open(const char *where, bool write, struct db **out, struct err *err)
 {
 	*out = NULL;
@@ -378,6 +384,14 @@ int db_run(struct db_rows **r, struct err *err)
 		rc = db_next(*r, err);
 	db_done(r);
 	return rc;
+}
+
+int db_run_changes(struct db_rows **r, struct err *err)
+{
+	sqlite3 *handle = (*r)->db->handle;
+	int rc = db_run(r, err);
+
+	return rc < 0 ? rc : sqlite3_changes(handle);
 }
 
 int db_check(struct db *db, void (*bad)(void *arg, struct str complaint), void *arg,

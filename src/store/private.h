@@ -2,6 +2,7 @@
 #ifndef DIBAO_STORE_PRIVATE_H
 #define DIBAO_STORE_PRIVATE_H
 
+#include "base/map.h"
 #include "store/db.h"
 #include "store/store.h"
 
@@ -10,6 +11,12 @@
 enum { REVISION_BITS = 16, REVISION_MAX = (1 << REVISION_BITS) - 1 };
 
 struct index;
+
+struct late {
+	struct arena mem;
+	struct map groups[STORE_GROUP_KINDS]; /* name -> struct late_group, by kind */
+	struct list keywords;
+};
 
 struct store {
 	struct db *db;
@@ -20,6 +27,7 @@ struct store {
 	int64_t next_article, next_capture, next_change; /* known between begin and commit */
 	char *load[STORE_ALL + 1];                       /* statements of load_article */
 	struct index *index;
+	struct late late;
 };
 
 /* One write outside begin and commit is a transaction of its own: `own` says that write_end has to
@@ -27,11 +35,20 @@ struct store {
 int write_start(struct store *s, bool *own, struct err *err);
 int write_end(struct store *s, bool own, int rc, struct err *err);
 
-/* --- groups: counts kept while writing, for the lists a site begins with ---------------------- */
+/* --- what is written at the end of a transaction: keywords and the counts of groups ----------- */
 
-int group_add(struct store *s, enum store_group_by kind, struct str name, int64_t count,
-	      int64_t date, struct err *err);
-struct str month_name(int month, char out[16]); /* 202301 -> "2023-01" */
+void late_init(struct late *l);
+void late_fini(struct late *l);
+void late_forget(struct late *l); /* the transaction is undone */
+/* `n` articles more (or fewer); `date`: of what is added. */
+void late_group_add(struct store *s, enum store_group_by kind, struct str name, int64_t n,
+		    int64_t date);
+/* Into the table and its counts, or out of them; what is there already stays as it is. */
+int late_keyword_add(struct store *s, struct str name, int64_t date, int64_t article,
+		     struct err *err);
+int late_keyword_drop(struct store *s, struct str name, int64_t date, int64_t article,
+		      struct err *err);
+int late_write(struct store *s, struct err *err);
 
 /* --- the journal of edits and deletions ------------------------------------------------------- */
 

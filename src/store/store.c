@@ -8,6 +8,11 @@
 
 enum { SCHEMA_VERSION = sizeof(schema_migrations) / sizeof(*schema_migrations) - 1 };
 
+void store_start_up(void)
+{
+	db_start_up();
+}
+
 static int read_number(struct db *db, const char *sql, int64_t *out, struct err *err)
 {
 	struct db_rows *r;
@@ -66,6 +71,7 @@ int store_open(const struct store_options *opt, struct store **out, struct err *
 	*out = NULL;
 	struct store *s = mem_alloc(sizeof(*s));
 
+	late_init(&s->late);
 	s->write = opt->write;
 	s->indexing = s->unindexed = opt->write && opt->index;
 	if (db_open(opt->where, opt->write, &s->db, err) < 0) {
@@ -113,6 +119,7 @@ void store_close(struct store **s)
 	if (st->writing)
 		store_rollback(st);
 	index_free(st);
+	late_fini(&st->late);
 	db_close(&st->db);
 	for (unsigned with = 0; with <= STORE_ALL; with++)
 		mem_free(st->load[with]);
@@ -140,8 +147,10 @@ int store_begin(struct store *s, struct err *err)
 
 int store_commit(struct store *s, struct err *err)
 {
-	int rc = s->writing ? index_finish(s, err) : 0;
+	int rc = s->writing ? late_write(s, err) : 0;
 
+	if (rc == 0 && s->writing)
+		rc = index_finish(s, err);
 	if (rc == 0)
 		rc = db_commit(s->db, err);
 	/* A commit that failed has left nothing behind: the caller may begin again. */
@@ -155,6 +164,7 @@ void store_rollback(struct store *s)
 {
 	db_rollback(s->db);
 	index_forget(s);
+	late_forget(&s->late);
 	s->writing = false;
 }
 

@@ -21,6 +21,10 @@
 
 struct store;
 
+/* Before the first store is opened, once, with no other thread yet. Without it all works as well,
+ * and slower. */
+void store_start_up(void);
+
 struct store_options {
 	const char *where; /* a path, or "postgres://..." (ERR_CONFIG: not built yet) */
 	bool write;
@@ -277,13 +281,21 @@ int store_article_last(struct store *s, int64_t *id, struct err *err);
 /* Grows with every change of an article: what a build remembers to know what is new. */
 int store_change_number(struct store *s, int64_t *out, struct err *err);
 
-/* Keywords, categories, months with their counts, most articles first (months: newest first). */
+/* Keywords, categories, months with their counts, most articles first (months: newest first). They
+ * are written at the commit: until then they, and lists by keyword, are as the last one left them.
+ */
 struct store_group {
 	struct str name;
 	int64_t count;
 	int64_t newest; /* date of its newest article */
 };
-enum store_group_by { STORE_BY_KEYWORD, STORE_BY_CATEGORY, STORE_BY_SOURCE, STORE_BY_MONTH };
+enum store_group_by {
+	STORE_BY_KEYWORD,
+	STORE_BY_CATEGORY,
+	STORE_BY_SOURCE,
+	STORE_BY_MONTH,
+	STORE_GROUP_KINDS
+};
 int store_groups(struct store *s, struct arena *a, enum store_group_by by, int64_t limit,
 		 struct store_group **out, size_t *count, struct err *err);
 

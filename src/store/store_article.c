@@ -220,14 +220,12 @@ static int claim_path(struct store *s, struct str path, int64_t id, struct err *
 
 	if (db_query(s->db,
 		     "INSERT INTO paths (path, article_id) VALUES ($1, $2)"
-		     " ON CONFLICT (path) DO NOTHING RETURNING article_id",
+		     " ON CONFLICT (path) DO NOTHING",
 		     &r, err) < 0)
 		return err->code;
 	db_bind_str(r, 1, path);
 	db_bind_i64(r, 2, id);
-	int rc = db_next(r, err);
-	db_done(&r);
-	return rc;
+	return db_run_changes(&r, err);
 }
 
 /* --- rows ------------------------------------------------------------------------------------- */
@@ -308,40 +306,30 @@ static int write_revision(struct store *s, const struct article *art, const stru
 	return db_run(&r, err);
 }
 
-static int one_keyword(struct store *s, const char *sql, struct str name, int64_t date, int64_t id,
-		       struct err *err)
+static int add_keywords(struct store *s, const struct strs *list, int64_t date, int64_t id,
+			struct err *err)
 {
-	struct db_rows *r;
-
-	if (db_query(s->db, sql, &r, err) < 0)
-		return err->code;
-	db_bind_str(r, 1, name);
-	db_bind_i64(r, 2, date);
-	db_bind_i64(r, 3, id);
-	int rc = db_next(r, err);
-	db_done(&r);
-	return rc;
+	for (size_t i = 0; i < list->count; i++)
+		if (late_keyword_add(s, list->items[i], date, id, err) < 0)
+			return err->code;
+	return 0;
 }
 
-/* The keywords of one article, in (or out: count -1) of the table and its counts. */
-static int write_keywords(struct store *s, const struct strs *list, int64_t date, int64_t id,
-			  int count, struct err *err)
+static int drop_keywords(struct store *s, const struct strs *list, int64_t date, int64_t id,
+			 struct err *err)
 {
-	static const char add[] =
-		"INSERT INTO keywords (name, date, article_id) VALUES ($1, $2, $3)"
-		" ON CONFLICT (name, date, article_id) DO NOTHING RETURNING 1";
-	static const char drop[] = "DELETE FROM keywords WHERE name = $1 AND date = $2 AND "
-				   "article_id = $3 RETURNING 1";
-
-	for (size_t i = 0; i < list->count; i++) {
-		int rc = one_keyword(s, count > 0 ? add : drop, list->items[i], date, id, err);
-
-		if (rc > 0)
-			rc = group_add(s, STORE_BY_KEYWORD, list->items[i], count, date, err);
-		if (rc < 0)
-			return rc;
-	}
+	for (size_t i = 0; i < list->count; i++)
+		if (late_keyword_drop(s, list->items[i], date, id, err) < 0)
+			return err->code;
 	return 0;
+}
+
+static void count_month(struct store *s, int month, int64_t n, int64_t date)
+{
+	char name[16];
+	int len = snprintf(name, sizeof(name), "%04d-%02d", month / 100, month % 100);
+
+	late_group_add(s, STORE_BY_MONTH, str_n(name, (size_t)len), n, date);
 }
 
 /* Another source in the same category already counts the article there. */
@@ -361,7 +349,7 @@ static int count_category(struct store *s, int64_t id, struct str source, int64_
 	db_bind_i64(r, 2, id);
 	int rc = db_next(r, err);
 	if (rc > 0 && db_i64(r, 1) == 0 && db_str(r, 0).len > 0)
-		rc = group_add(s, STORE_BY_CATEGORY, db_str(r, 0), 1, date, err);
+		late_group_add(s, STORE_BY_CATEGORY, db_str(r, 0), 1, date);
 	db_done(&r);
 	return rc < 0 ? rc : 0;
 }
@@ -376,8 +364,7 @@ static int write_source(struct store *s, int64_t id, const struct article *art, 
 		return 0;
 	if (db_query(s->db,
 		     "INSERT INTO article_sources (article_id, source, guid_hash, guid, date, seen)"
-		     " VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT (article_id, source) DO NOTHING "
-		     "RETURNING 1",
+		     " VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT (article_id, source) DO NOTHING",
 		     &r, err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, id);
@@ -386,12 +373,11 @@ static int write_source(struct store *s, int64_t id, const struct article *art, 
 	db_bind_str(r, 4, art->guid);
 	db_bind_i64(r, 5, date);
 	db_bind_i64(r, 6, now);
-	int rc = db_next(r, err);
-	db_done(&r);
-	if (rc > 0 && (group_add(s, STORE_BY_SOURCE, art->source, 1, date, err) < 0 ||
-		       count_category(s, id, art->source, date, err) < 0))
-		return err->code;
-	return rc;
+	int rc = db_run_changes(&r, err);
+	if (rc <= 0)
+		return rc;
+	late_group_add(s, STORE_BY_SOURCE, art->source, 1, date);
+	return count_category(s, id, art->source, date, err) < 0 ? (int)err->code : rc;
 }
 
 int store_alias_add(struct store *s, int64_t id, struct str url, struct err *err)
@@ -416,7 +402,6 @@ static int put_new(struct store *s, struct arena *mem, const struct store_put *p
 {
 	struct article art = *put->article;
 	struct article_row row = { .text_source = art.source };
-	char name[16];
 
 	art.id = s->next_article;
 	art.key = key;
@@ -438,9 +423,9 @@ static int put_new(struct store *s, struct arena *mem, const struct store_put *p
 	    index_article(s, &art, &row, err) < 0 ||
 	    write_article(s, mem, insert_article, &art, &row, err) < 0 ||
 	    write_source(s, art.id, &art, row.date, put->now, err) < 0 ||
-	    write_keywords(s, &art.keywords, row.date, art.id, 1, err) < 0 ||
-	    group_add(s, STORE_BY_MONTH, month_name(row.month, name), 1, row.date, err) < 0)
+	    add_keywords(s, &art.keywords, row.date, art.id, err) < 0)
 		return err->code;
+	count_month(s, row.month, 1, row.date);
 	*id = s->next_article++;
 	return 0;
 }
@@ -632,16 +617,15 @@ static int move_date(struct store *s, const struct article *old, const struct ar
 		     const struct article *art, const struct article_row *row, struct err *err)
 {
 	struct db_rows *r;
-	char name[16];
 
 	if ((was->date != row->date || old->keywords.items != art->keywords.items) &&
-	    (write_keywords(s, &old->keywords, was->date, old->id, -1, err) < 0 ||
-	     write_keywords(s, &art->keywords, row->date, art->id, 1, err) < 0))
+	    (drop_keywords(s, &old->keywords, was->date, old->id, err) < 0 ||
+	     add_keywords(s, &art->keywords, row->date, art->id, err) < 0))
 		return err->code;
-	if (was->month != row->month &&
-	    (group_add(s, STORE_BY_MONTH, month_name(was->month, name), -1, 0, err) < 0 ||
-	     group_add(s, STORE_BY_MONTH, month_name(row->month, name), 1, row->date, err) < 0))
-		return err->code;
+	if (was->month != row->month) {
+		count_month(s, was->month, -1, 0);
+		count_month(s, row->month, 1, row->date);
+	}
 	if (was->date == row->date)
 		return 0;
 	if (db_query(s->db, "UPDATE article_sources SET date = $2 WHERE article_id = $1", &r, err) <
@@ -786,16 +770,13 @@ static int set_gone(struct store *s, int64_t id, int64_t gone, struct err *err)
 	struct db_rows *r;
 
 	if (db_query(s->db,
-		     "UPDATE articles SET gone = $2, change = $3 WHERE id = $1 AND gone <> $2"
-		     " RETURNING 1",
-		     &r, err) < 0)
+		     "UPDATE articles SET gone = $2, change = $3 WHERE id = $1 AND gone <> $2", &r,
+		     err) < 0)
 		return err->code;
 	db_bind_i64(r, 1, id);
 	db_bind_i64(r, 2, gone);
 	db_bind_i64(r, 3, s->next_change++);
-	int rc = db_next(r, err);
-	db_done(&r);
-	return rc;
+	return db_run_changes(&r, err);
 }
 
 int store_article_gone(struct store *s, int64_t id, int64_t gone, int64_t now, struct err *err)

@@ -23,6 +23,8 @@ static struct hash hash_column(struct str s)
 /* Counts by category follow from what each source is in now. */
 static int count_categories(struct store *s, struct err *err)
 {
+	if (late_write(s, err) < 0)
+		return err->code;
 	return db_script(
 		s->db,
 		"DELETE FROM groups WHERE kind = 1;"

@@ -366,6 +366,48 @@ static void test_walks(struct store *s)
 	CHECK_I64("a time unstated stays so", st.first_fetch, TIME_UNSTATED);
 }
 
+static int64_t count_of(struct store *s, enum store_group_by by, const char *name)
+{
+	struct store_group *groups;
+	size_t n;
+
+	CHECK(store_groups(s, &mem, by, 0, &groups, &n, &err) == 0);
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(groups[i].name, str_of(name)))
+			return groups[i].count;
+	return 0;
+}
+
+/* What is written at the commit only follows all that came before it. */
+static void test_one_transaction(struct store *s)
+{
+	struct str first[] = { STR("late-a"), STR("late-b"), STR("late-a") },
+		   then[] = { STR("late-b"), STR("late-c") };
+	struct source_state st = { .key = S("late"), .category = S("late-1") };
+	struct article a = sample("https://late.example/1", "題", "文");
+
+	CHECK(store_source_put(s, &st, &err) == 0);
+	a.source = S("late");
+	a.keywords = (struct strs){ first, 3 };
+	CHECK(store_begin(s, &err) == 0);
+	put(s, &a, NOW, NULL);
+	store_rollback(s);
+	CHECK_I64("what is undone", count_of(s, STORE_BY_KEYWORD, "late-a"), 0);
+	CHECK(store_begin(s, &err) == 0);
+	put(s, &a, NOW, NULL);
+	a.keywords = (struct strs){ then, 2 };
+	put(s, &a, NOW, NULL);
+	st.category = S("late-2");
+	CHECK(store_source_put(s, &st, &err) == 0);
+	CHECK(store_commit(s, &err) == 0);
+	CHECK_I64("added and dropped", count_of(s, STORE_BY_KEYWORD, "late-a"), 0);
+	CHECK_I64("kept, once", count_of(s, STORE_BY_KEYWORD, "late-b"), 1);
+	CHECK_I64("added", count_of(s, STORE_BY_KEYWORD, "late-c"), 1);
+	CHECK_I64("the category it left", count_of(s, STORE_BY_CATEGORY, "late-1"), 0);
+	CHECK_I64("the one it came to", count_of(s, STORE_BY_CATEGORY, "late-2"), 1);
+	CHECK_I64("by source", count_of(s, STORE_BY_SOURCE, "late"), 1);
+}
+
 static void test_fields(struct store *s)
 {
 	struct str one[] = { STR("甲") }, two[] = { STR("乙"), STR("丙") };
@@ -798,6 +840,7 @@ int main(void)
 	test_identity(s);
 	test_dates(s);
 	test_walks(s);
+	test_one_transaction(s);
 	test_fields(s);
 	test_transactions(s);
 	test_search(s);
