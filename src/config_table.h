@@ -31,7 +31,8 @@ static const struct option mirror_options[] = {
 	{ "author", TEXT, IN(config, author), "", 0, 0,
 	  "Who keeps the mirror; stands in its feeds and in the foot of its pages." },
 	{ "language", LANGUAGE, IN(config, language), "en", 0, 0,
-	  "Language of the site's own words, as a BCP 47 tag: en, zh-Hant-TW, ja. Articles state "
+	  "Language of the site's own words, as a BCP 47 tag: en, zh-Hant-TW, ja, ko. Articles "
+	  "state "
 	  "their own." },
 	{ "base_url", WEB, IN(config, base_url), "", 0, 0,
 	  "Where the site will stand: https://example.org/news/. Empty: addresses stay relative, "

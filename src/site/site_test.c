@@ -831,9 +831,9 @@ static void test_languages(void)
 	static const struct {
 		const char *language, *want;
 	} rows[] = {
-		{ "en-GB", "Archive" }, { "zh-TW", "往期" },    { "zh-Hant-HK", "往期" },
-		{ "zh-CN", "往期" },    { "ja", "過去の記事" }, { "ZH-HANS", "往期" },
-		{ "tlh", "Archive" },   { "", "Archive" },
+		{ "en-GB", "Archive" },   { "zh-TW", "往期" },    { "zh-Hant-HK", "往期" },
+		{ "zh-CN", "往期" },      { "ja", "過去の記事" }, { "ZH-HANS", "往期" },
+		{ "ko-KR", "지난 기사" }, { "tlh", "Archive" },   { "", "Archive" },
 	};
 	struct theme t;
 
@@ -846,9 +846,9 @@ static void test_languages(void)
 	}
 	/* Each language has every word English has, but for those that only English needs. */
 	struct value *english, *other;
-	static const char *const languages[] = { "zh-Hant", "zh-Hans", "ja" };
+	static const char *const languages[] = { "zh-Hant", "zh-Hans", "ja", "ko" };
 	theme_words(&mem, &t, S("en"), &english, &err);
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
 		const struct theme_entry *e =
 			theme_find(&t, arena_strf(&mem, "strings/%s.txt", languages[i]));
 
