@@ -29,8 +29,7 @@ void buf_truncate(struct buf *b, size_t len)
 		b->len = len;
 }
 
-/* Makes cap larger than len + more (one byte for the NUL); false past the ceiling. */
-static bool reserve(struct buf *b, size_t more)
+bool buf_reserve(struct buf *b, size_t more)
 {
 	if (more > b->max - b->len) {
 		b->dropped = true;
@@ -47,31 +46,6 @@ static bool reserve(struct buf *b, size_t more)
 	return true;
 }
 
-void buf_add_n(struct buf *b, const void *ptr, size_t len)
-{
-	if (len == 0 || !reserve(b, len))
-		return;
-	memcpy(b->ptr + b->len, ptr, len);
-	b->len += len;
-}
-
-void buf_add(struct buf *b, struct str s)
-{
-	buf_add_n(b, s.ptr, s.len);
-}
-
-void buf_add_ch(struct buf *b, char ch)
-{
-	if (!reserve(b, 1))
-		return;
-	b->ptr[b->len++] = ch;
-}
-
-void buf_add_cstr(struct buf *b, const char *s)
-{
-	buf_add_n(b, s, strlen(s));
-}
-
 void buf_addf(struct buf *b, const char *fmt, ...)
 {
 	va_list args;
@@ -79,7 +53,7 @@ void buf_addf(struct buf *b, const char *fmt, ...)
 	va_start(args, fmt);
 	int len = vsnprintf(NULL, 0, fmt, args);
 	va_end(args);
-	if (len <= 0 || !reserve(b, (size_t)len))
+	if (len <= 0 || !buf_reserve(b, (size_t)len))
 		return;
 	va_start(args, fmt);
 	vsnprintf(b->ptr + b->len, (size_t)len + 1, fmt, args);
@@ -102,7 +76,7 @@ void buf_add_i64(struct buf *b, int64_t n)
 
 char *buf_room(struct buf *b, size_t len)
 {
-	return reserve(b, len) ? b->ptr + b->len : NULL;
+	return buf_reserve(b, len) ? b->ptr + b->len : NULL;
 }
 
 void buf_advance(struct buf *b, size_t len)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -30,10 +31,36 @@ void buf_fini(struct buf *b);
 void buf_reset(struct buf *b); /* empty again, memory kept */
 void buf_truncate(struct buf *b, size_t len);
 
-void buf_add(struct buf *b, struct str s);
-void buf_add_n(struct buf *b, const void *ptr, size_t len);
-void buf_add_ch(struct buf *b, char ch);
-void buf_add_cstr(struct buf *b, const char *s);
+/* Room for `more` bytes and a NUL; false (and the flag) when past the ceiling. */
+bool buf_reserve(struct buf *b, size_t more);
+
+/* Pages are written in pieces of a few bytes: these stand here, not behind a call. */
+
+static inline void buf_add_n(struct buf *b, const void *ptr, size_t len)
+{
+	bool fits = len < b->cap - b->len && len <= b->max - b->len;
+
+	if (len == 0 || (!fits && !buf_reserve(b, len)))
+		return;
+	memcpy(b->ptr + b->len, ptr, len);
+	b->len += len;
+}
+
+static inline void buf_add(struct buf *b, struct str s)
+{
+	buf_add_n(b, s.ptr, s.len);
+}
+
+static inline void buf_add_ch(struct buf *b, char ch)
+{
+	buf_add_n(b, &ch, 1);
+}
+
+static inline void buf_add_cstr(struct buf *b, const char *s)
+{
+	buf_add_n(b, s, strlen(s));
+}
+
 void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_add_i64(struct buf *b, int64_t n);
 

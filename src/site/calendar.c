@@ -13,8 +13,7 @@
 enum {
 	YEARS_SHOWN = 2,
 	YEARS_MAX = 400,
-	CELL = 10, /* of the picture's units; a square is a little smaller */
-	SQUARE = 8,
+	CELL = 10, /* of the picture's units; a square is a little smaller: 8 */
 	DAYS_MOST = 31,
 	LEVELS = 5
 };
@@ -72,8 +71,11 @@ static bool is_known(const struct month *m, int64_t day)
 /* Columns are weeks, which begin on Monday; rows their days. */
 static void add_square(struct buf *out, int64_t column, int64_t row)
 {
-	buf_addf(out, "M%lld %lldh%dv%dh-%dz", (long long)column * CELL + 1,
-		 (long long)row * CELL + 1, SQUARE, SQUARE, SQUARE);
+	buf_add_ch(out, 'M');
+	buf_add_i64(out, column * CELL + 1);
+	buf_add_ch(out, ' ');
+	buf_add_i64(out, row * CELL + 1);
+	buf_add(out, S("h8v8h-8z"));
 }
 
 static void draw_month(const struct site *s, const struct month *m, struct str label,
@@ -123,8 +125,10 @@ static struct str month_label(const struct site *s, struct arena *a, const struc
 		buf_add(&b, word_n(s, a, "gaps_n", gaps));
 	}
 	for (int64_t day = 0, told = 0; total && day < days; day++)
-		if (is_known(m, day) && !m->counts[day])
-			buf_addf(&b, told++ ? ", %lld" : ": %lld", (long long)day + 1);
+		if (is_known(m, day) && !m->counts[day]) {
+			buf_add(&b, told++ ? S(", ") : S(": "));
+			buf_add_i64(&b, day + 1);
+		}
 	struct str label = arena_str(a, buf_str(&b));
 	buf_fini(&b);
 	return label;

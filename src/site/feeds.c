@@ -13,28 +13,47 @@
 #include "text/escape.h"
 #include "text/url.h"
 
+static void open_element(struct buf *out, const char *name)
+{
+	buf_add_ch(out, '<');
+	buf_add_cstr(out, name);
+	buf_add_ch(out, '>');
+}
+
+static void close_element(struct buf *out, const char *name)
+{
+	buf_add(out, S("</"));
+	buf_add_cstr(out, name);
+	buf_add(out, S(">\n"));
+}
+
 void feed_time(struct arena *a, struct buf *out, const char *name, int64_t ms)
 {
 	if (ms == TIME_UNSTATED)
 		return;
-	buf_addf(out, "<%s>", name);
+	open_element(out, name);
 	buf_add(out, rfc3339(a, ms, 0));
-	buf_addf(out, "</%s>\n", name);
+	close_element(out, name);
 }
 
 void feed_element(struct buf *out, const char *name, struct str text)
 {
 	if (!text.len)
 		return;
-	buf_addf(out, "<%s>", name);
+	open_element(out, name);
 	buf_add_xml(out, text);
-	buf_addf(out, "</%s>\n", name);
+	close_element(out, name);
 }
 
 void feed_link(struct buf *out, const char *rel, struct str url, const char *type)
 {
-	buf_addf(out, "<link rel=\"%s\"%s%s%s href=\"", rel, type ? " type=\"" : "",
-		 type ? type : "", type ? "\"" : "");
+	buf_add(out, S("<link rel=\""));
+	buf_add_cstr(out, rel);
+	if (type) {
+		buf_add(out, S("\" type=\""));
+		buf_add_cstr(out, type);
+	}
+	buf_add(out, S("\" href=\""));
 	buf_add_xml(out, url);
 	buf_add(out, S("\"/>\n"));
 }
