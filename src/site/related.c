@@ -1,12 +1,13 @@
 /*
- * A ring of the last articles, and for each term the list of those that have it: an article is
- * compared with those it shares a term with and no others.
+ * A ring of the last articles, and for each of their terms the set of those that have it, a bit
+ * each: an article's terms tell whom it is like, one line of the cache a term.
  */
 #include "site/related.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "text/fold.h"
@@ -23,20 +24,28 @@ enum {
 	TITLE_SOME = 2,     /* so many terms of its title the other must have */
 	TITLE_MANY = 5,
 	COMMON = 64, /* a term that so many have says nothing */
-	BUCKETS = 1 << 14
+	SET_WORDS = (RELATED_WINDOW + 63) / 64,
+	PLACES = 1 << 16, /* of terms, of which there are TERMS * RELATED_WINDOW at most */
+	SEEN = 256        /* the same of one article's */
 };
 
-struct node {
+/* Articles of the window, by the numbers of their slots. */
+struct set {
+	uint64_t words[SET_WORDS];
+};
+
+/* A term of the window, found by its hash; 0: the place is free. */
+struct place {
 	uint64_t hash;
-	int32_t next, before; /* of the same bucket; -1: none; before of the first: -2 - bucket */
-	uint32_t times;
+	struct set has;
 };
 
 struct slot {
 	int64_t id, date;
 	uint64_t source;
 	void *mine;
-	size_t count; /* of nodes */
+	uint64_t terms[TERMS]; /* hashes; those of the title first */
+	size_t count, title_count;
 	bool used;
 	/* of the search that is going on */
 	uint32_t score, titles;
@@ -44,10 +53,9 @@ struct slot {
 
 struct related {
 	void (*drop)(void *mine);
-	struct arena words;
+	struct buf folded;
 	struct slot slots[RELATED_WINDOW];
-	struct node nodes[RELATED_WINDOW * TERMS];
-	int32_t first[BUCKETS];
+	struct place places[PLACES];
 	size_t next; /* slot */
 };
 
@@ -56,31 +64,46 @@ struct related *related_new(void (*drop)(void *mine))
 	struct related *r = mem_alloc(sizeof(*r));
 
 	r->drop = drop;
-	arena_init(&r->words);
-	memset(r->first, 0xFF, sizeof(r->first));
+	buf_init(&r->folded, BUF_NO_MAX);
 	return r;
 }
 
-static void unlink_node(struct related *r, const struct node *n)
+static size_t home_of(uint64_t hash)
 {
-	if (n->before >= 0)
-		r->nodes[n->before].next = n->next;
-	else
-		r->first[-2 - n->before] = n->next;
-	if (n->next >= 0)
-		r->nodes[n->next].before = n->before;
+	return hash >> 48; /* PLACES */
 }
 
-static void link_node(struct related *r, int32_t number)
+/* Where a term is, or is to be put. */
+static size_t place_of(const struct related *r, uint64_t hash)
 {
-	struct node *n = &r->nodes[number];
-	int32_t bucket = (int32_t)((n->hash >> 40) % BUCKETS);
+	size_t at = home_of(hash);
 
-	n->before = -2 - bucket;
-	n->next = r->first[bucket];
-	if (n->next >= 0)
-		r->nodes[n->next].before = number;
-	r->first[bucket] = number;
+	while (r->places[at].hash && r->places[at].hash != hash)
+		at = (at + 1) % PLACES;
+	return at;
+}
+
+/* Those behind move up, so that nobody looks for them past a free place. */
+static void free_place(struct related *r, size_t hole)
+{
+	for (size_t at = (hole + 1) % PLACES; r->places[at].hash; at = (at + 1) % PLACES) {
+		size_t away = (at - home_of(r->places[at].hash)) % PLACES;
+
+		if (away < (at - hole) % PLACES)
+			continue;
+		r->places[hole] = r->places[at];
+		hole = at;
+	}
+	r->places[hole] = (struct place){ 0 };
+}
+
+static bool is_empty(const struct set *set)
+{
+	uint64_t any = 0;
+
+	for (size_t i = 0; i < SET_WORDS; i++)
+		any |= set->words[i];
+	return !any;
 }
 
 static void empty_slot(struct related *r, size_t number)
@@ -89,11 +112,17 @@ static void empty_slot(struct related *r, size_t number)
 
 	if (!s->used)
 		return;
-	for (size_t i = 0; i < s->count; i++)
-		unlink_node(r, &r->nodes[number * TERMS + i]);
+	for (size_t i = 0; i < s->count; i++) {
+		size_t at = place_of(r, s->terms[i]);
+		struct set *has = &r->places[at].has;
+
+		has->words[number / 64] &= ~(UINT64_C(1) << number % 64);
+		if (is_empty(has))
+			free_place(r, at);
+	}
 	if (r->drop)
 		r->drop(s->mine);
-	*s = (struct slot){ 0 };
+	s->used = false;
 }
 
 void related_reset(struct related *r)
@@ -110,61 +139,72 @@ void related_free(struct related **rp)
 	if (!r)
 		return;
 	related_reset(r);
-	arena_fini(&r->words);
+	buf_fini(&r->folded);
 	mem_free(r);
 	*rp = NULL;
 }
 
-static size_t add_terms(struct arena *a, struct str text, uint32_t times, struct node *out,
-			size_t count)
+/* The terms an article is known to have: numbers + 1 of its slot's, by their hashes. */
+struct seen {
+	uint8_t numbers[SEEN];
+};
+
+static void add_terms(struct related *r, struct slot *slot, struct seen *seen, struct str text)
 {
 	struct segment s;
 	struct term t;
 
-	segment_start(&s, fold_text(a, text));
-	while (count < TERMS && segment_next(&s, &t)) {
-		bool again = false;
-
+	buf_reset(&r->folded);
+	fold_to(&r->folded, utf8_cut(text, TEXT_BYTES));
+	segment_start(&s, buf_str(&r->folded));
+	while (slot->count < TERMS && segment_next(&s, &t)) {
 		if (t.kind != TERM_WORD && t.kind != TERM_PAIR)
 			continue;
 		if (t.kind == TERM_WORD && t.text.len < 3) /* "of", "a", "5" */
 			continue;
-		/* Hashes of short words differ in their lower bits only, and buckets are of others.
-		 */
-		uint64_t hash = hash64_fast(t.text) * 0x9E3779B97F4A7C15u;
-		for (size_t i = 0; i < count && !again; i++)
-			again = out[i].hash == hash;
-		if (!again)
-			out[count++] = (struct node){ .hash = hash, .times = times };
+		/* Hashes of short words differ in their lower bits only; and 0 is no term's. */
+		uint64_t hash = hash64_fast(t.text) * 0x9E3779B97F4A7C15u | 1;
+		size_t at = hash >> 56; /* SEEN */
+		while (seen->numbers[at] && slot->terms[seen->numbers[at] - 1] != hash)
+			at = (at + 1) % SEEN;
+		if (seen->numbers[at])
+			continue;
+		slot->terms[slot->count++] = hash;
+		seen->numbers[at] = (uint8_t)slot->count;
 	}
-	return count;
 }
 
-/* Reads its terms into the next slot; they are in no bucket yet. */
+/* Reads its terms into the next slot; it is in no set yet. */
 static struct slot *read_article(struct related *r, const struct related_article *art)
 {
 	struct slot *s = &r->slots[r->next];
-	struct node *nodes = &r->nodes[r->next * TERMS];
+	struct seen seen = { 0 };
 
 	empty_slot(r, r->next);
-	*s = (struct slot){ .id = art->id,
-			    .date = art->date,
-			    .source = hash64_fast(art->source),
-			    .mine = art->mine,
-			    .used = true };
-	s->count = add_terms(&r->words, utf8_cut(art->title, TEXT_BYTES), TITLE_TIMES, nodes, 0);
-	s->count = add_terms(&r->words, utf8_cut(art->text, TEXT_BYTES), 1, nodes, s->count);
-	arena_reset(&r->words);
+	s->id = art->id;
+	s->date = art->date;
+	s->source = hash64_fast(art->source);
+	s->mine = art->mine;
+	s->used = true;
+	s->count = 0;
+	add_terms(r, s, &seen, art->title);
+	s->title_count = s->count;
+	add_terms(r, s, &seen, art->text);
 	return s;
 }
 
 static void take_in(struct related *r)
 {
-	struct slot *s = &r->slots[r->next];
+	size_t number = r->next;
+	const struct slot *s = &r->slots[number];
 
-	for (size_t i = 0; i < s->count; i++)
-		link_node(r, (int32_t)(r->next * TERMS + i));
-	r->next = (r->next + 1) % RELATED_WINDOW;
+	for (size_t i = 0; i < s->count; i++) {
+		struct place *p = &r->places[place_of(r, s->terms[i])];
+
+		p->hash = s->terms[i];
+		p->has.words[number / 64] |= UINT64_C(1) << number % 64;
+	}
+	r->next = (number + 1) % RELATED_WINDOW;
 }
 
 /* The rarer, the heavier: 12 for a term nobody else has, 2 less each time twice as many have it. */
@@ -177,26 +217,38 @@ static uint32_t weight_of(size_t articles)
 	return weight;
 }
 
-/* Adds a term of `s` to those that have it too; the weight it has. */
-static uint32_t score_term(struct related *r, const struct slot *s, const struct node *term)
+/* Those that are not too old for `s`. */
+static struct set set_of_near(const struct related *r, const struct slot *s)
 {
-	uint16_t others[COMMON];
+	struct set set = { 0 };
+
+	for (size_t i = 0; i < RELATED_WINDOW; i++)
+		if (r->slots[i].used && r->slots[i].date >= s->date - RELATED_MS)
+			set.words[i / 64] |= UINT64_C(1) << i % 64;
+	return set;
+}
+
+/* Adds a term to those that have it too, of `near`; the weight it has. */
+static uint32_t score_term(struct related *r, uint64_t term, const struct set *near, bool of_title)
+{
+	const struct place *p = &r->places[place_of(r, term)];
+	struct set others;
 	size_t count = 0;
 
-	for (int32_t n = r->first[(term->hash >> 40) % BUCKETS]; n >= 0; n = r->nodes[n].next) {
-		size_t other = (size_t)n / TERMS;
+	for (size_t i = 0; i < SET_WORDS; i++) {
+		others.words[i] = p->has.words[i] & near->words[i];
+		count += (size_t)__builtin_popcountll(others.words[i]);
+	}
+	if (count > COMMON)
+		return 0;
+	uint32_t weight = weight_of(count + 1) * (of_title ? TITLE_TIMES : 1);
+	for (size_t i = 0; i < SET_WORDS && count && weight; i++)
+		for (uint64_t left = others.words[i]; left; left &= left - 1) {
+			struct slot *o = &r->slots[i * 64 + (size_t)__builtin_ctzll(left)];
 
-		if (r->nodes[n].hash != term->hash || r->slots[other].date < s->date - RELATED_MS)
-			continue;
-		if (count == COMMON)
-			return 0;
-		others[count++] = (uint16_t)other;
-	}
-	uint32_t weight = weight_of(count + 1) * term->times;
-	for (size_t i = 0; i < count && weight; i++) {
-		r->slots[others[i]].score += weight;
-		r->slots[others[i]].titles += term->times > 1;
-	}
+			o->score += weight;
+			o->titles += of_title;
+		}
 	return weight;
 }
 
@@ -235,14 +287,14 @@ static bool is_near(const struct slot *s, const struct slot *o, uint64_t all)
 size_t related_next(struct related *r, const struct related_article *article, void **out)
 {
 	const struct slot *s = read_article(r, article);
-	const struct node *terms = &r->nodes[r->next * TERMS];
+	const struct set near = set_of_near(r, s);
 	size_t best[RELATED_SHOWN], count = 0;
 	uint64_t all = 0;
 
 	for (size_t i = 0; i < RELATED_WINDOW; i++)
 		r->slots[i].score = r->slots[i].titles = 0;
 	for (size_t i = 0; i < s->count; i++)
-		all += score_term(r, s, &terms[i]);
+		all += score_term(r, s->terms[i], &near, i < s->title_count);
 	for (size_t i = 0; i < RELATED_WINDOW && all; i++) {
 		if (&r->slots[i] != s && is_near(s, &r->slots[i], all))
 			count = put_best(r, best, count, i);
