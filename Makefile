@@ -32,7 +32,7 @@ endif
 obj := $(BUILD)/$(kind)-$(notdir $(lastword $(CC)))
 
 warnings := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wformat=2 -Wmissing-prototypes
-packages := libcurl expat sqlite3 jansson libmicrohttpd libsodium libzstd zlib libconfuse libseccomp nettle libbrotlidec
+packages := libcurl expat sqlite3 jansson libmicrohttpd libsodium libzstd zlib libdeflate libconfuse libseccomp nettle libbrotlidec
 
 # lexbor: the system's, else the one script/bootstrap put under build/deps
 deps := build/deps

@@ -1,27 +1,25 @@
 #include "site/packed.h"
 
 #include <assert.h>
-#include <limits.h>
-#include <string.h>
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include "base/mem.h"
 
-enum { LEVEL = 9, GZIP_WINDOW = 15 + 16 }; /* made once, sent often */
+/* Made once, sent often. Beyond, three times the time takes 1 % off. */
+enum { LEVEL = 9 };
 
 struct packer {
-	z_stream z;
+	struct libdeflate_compressor *compressor;
 	struct buf out;
 };
 
 struct packer *packer_new(void)
 {
 	struct packer *p = mem_alloc(sizeof(*p));
-	int r = deflateInit2(&p->z, LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY);
 
+	p->compressor = libdeflate_alloc_compressor(LEVEL);
 	/* It fails where there is no memory, which ends the process everywhere else too. */
-	assert(r == Z_OK);
-	(void)r;
+	assert(p->compressor);
 	buf_init(&p->out, BUF_NO_MAX);
 	return p;
 }
@@ -32,7 +30,7 @@ void packer_free(struct packer **pp)
 
 	if (!p)
 		return;
-	deflateEnd(&p->z);
+	libdeflate_free_compressor(p->compressor);
 	buf_fini(&p->out);
 	mem_free(p);
 	*pp = NULL;
@@ -41,18 +39,11 @@ void packer_free(struct packer **pp)
 struct str packer_pack(struct packer *p, struct str bytes)
 {
 	buf_reset(&p->out);
-	deflateReset(&p->z);
-	assert(bytes.len < UINT_MAX / 2);
-	size_t most = deflateBound(&p->z, (uLong)bytes.len);
+	size_t most = libdeflate_gzip_compress_bound(p->compressor, bytes.len);
 	char *room = buf_room(&p->out, most);
-	p->z.next_in = (Bytef *)(uintptr_t)bytes.ptr;
-	p->z.avail_in = (uInt)bytes.len;
-	p->z.next_out = (Bytef *)room;
-	p->z.avail_out = (uInt)most;
-	int r = deflate(&p->z, Z_FINISH);
-	assert(r == Z_STREAM_END);
-	(void)r;
-	return str_n(room, most - p->z.avail_out);
+	size_t len = libdeflate_gzip_compress(p->compressor, bytes.ptr, bytes.len, room, most);
+	assert(len);
+	return str_n(room, len);
 }
 
 bool packed_is_worth(struct str path)

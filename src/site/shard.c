@@ -1,8 +1,8 @@
 #include "site/shard.h"
 
 #include <assert.h>
+#include <libdeflate.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "base/mem.h"
 
@@ -72,25 +72,27 @@ void shard_shared(struct buf *out, struct str before, struct str s)
 	buf_add(out, str_from(s, shared));
 }
 
+/* Half the time of zlib's 6, and 0.3 % more bytes; 1 would take two thirds of it, with 3 % more. */
+enum { LEVEL = 2 };
+
 struct squeezer {
-	z_stream z;
+	struct libdeflate_compressor *compressor;
 };
 
 struct squeezer *squeezer_new(void)
 {
 	struct squeezer *q = mem_alloc(sizeof(*q));
-	int r = deflateInit2(&q->z, 6, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
 
+	q->compressor = libdeflate_alloc_compressor(LEVEL);
 	/* It fails where there is no memory, which ends the process everywhere else too. */
-	assert(r == Z_OK);
-	(void)r;
+	assert(q->compressor);
 	return q;
 }
 
 void squeezer_free(struct squeezer **qp)
 {
 	if (*qp)
-		deflateEnd(&(*qp)->z);
+		libdeflate_free_compressor((*qp)->compressor);
 	mem_free(*qp);
 	*qp = NULL;
 }
@@ -102,15 +104,10 @@ static bool deflate_to(struct squeezer *q, struct buf *out, struct str bytes)
 
 	if (bytes.len < 64 || !room)
 		return false;
-	deflateReset(&q->z);
-	q->z.next_in = (Bytef *)(uintptr_t)bytes.ptr;
-	q->z.avail_in = (uInt)bytes.len;
-	q->z.next_out = (Bytef *)room;
-	q->z.avail_out = (uInt)(bytes.len - bytes.len / 16);
-	if (deflate(&q->z, Z_FINISH) != Z_STREAM_END)
-		return false;
-	buf_advance(out, q->z.total_out);
-	return true;
+	size_t len = libdeflate_deflate_compress(q->compressor, bytes.ptr, bytes.len, room,
+						 bytes.len - bytes.len / 16);
+	buf_advance(out, len);
+	return len > 0;
 }
 
 void shard_squeeze(struct squeezer *q, struct buf *out, struct str bytes)
