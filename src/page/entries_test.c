@@ -17,6 +17,11 @@
 	" 10:20</div><div class=entry-text>" text "</div><div class=foot>3 comments | <a "         \
 	"href=/c>Leave a comment</a></div></div>"
 #define MINUTE(clock, text) "<div class=entry><div class=time>" clock "</div>" text "</div>"
+#define POST(text)                                                                                 \
+	"<div class=embed><blockquote class='twitter-tweet'><p lang=en dir=ltr>" text              \
+	"</p>&mdash; "                                                                             \
+	"The owls (@owls) <a href='https://twitter.com/owls/status/1'>March 5, 2026</a>"           \
+	"</blockquote></div>"
 #define ANSWER(day, text)                                                                          \
 	"<div class=item><h4>re: the mill 2026-03-" day " 08:12 <a href=/u>a reader</a></h4>"      \
 	"<p>" text "</p></div>"
@@ -37,6 +42,11 @@ static const struct {
 	  STR("<html><title>The storm as it came</title><body><h1>The storm as it "
 	      "came</h1>" MINUTE("10:20", MILL) MINUTE("09:50", OWLS) MINUTE("09:10", BOATS)),
 	  STR("Four boats"), STR("Leave a comment") },
+	{ "another site's post in the midst of the article, but not one behind it",
+	  STR("<html><title>Mill</title><body><article><h1>Mill</h1>" MILL POST("It is our roof")
+		      OWLS BOATS
+	      "</article><div class=widget><h4>Follow us</h4>" POST("Read us every day") "</div>"),
+	  STR("It is our roof"), STR("every day") },
 	{ "more comments than article",
 	  STR("<html><title>Mill</title><body><div class=post><h1>Mill</h1>" MILL
 	      "</div><div id=comments><h3>Comments</h3>" ANSWER(

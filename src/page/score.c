@@ -301,6 +301,55 @@ static void keep_siblings(struct page_extractor *x)
 	}
 }
 
+/* The element of a post of another site about a block, as the scripts that dress it up know it; 0:
+ * none. */
+static uint32_t embedded_post(struct page_extractor *x, const struct block *b)
+{
+	const struct node *nodes = x->tree.nodes;
+	uint32_t i = b->box;
+
+	while (i > 0 && nodes[i].tag != LXB_TAG_BLOCKQUOTE)
+		i = nodes[i].parent;
+	if (i == 0 || !(nodes[i].kinds & CLASS_BIT(CLASS_QUOTE)))
+		return 0;
+	struct str word, words = node_attr_id(nodes[i].dom, LXB_DOM_ATTR_CLASS);
+	while (str_split(&words, ' ', &word))
+		if (vocab_in(x->vocab, "embedded-post", name_key(x->mem, word)))
+			return i;
+	return 0;
+}
+
+enum { POST_MAX_BLOCKS = 12, POST_NEAR = 4 };
+
+static bool is_kept_near(const struct tree *t, size_t from, int step)
+{
+	for (size_t i = from, n = 0; i < t->block_count && n < POST_NEAR; i += (size_t)step, n++)
+		if (t->blocks[i].keep)
+			return true;
+	return false;
+}
+
+/* A post that is shown in the midst of the article is quoted by it. */
+static void keep_posts(struct page_extractor *x)
+{
+	struct tree *t = &x->tree;
+
+	for (size_t i = 1; i < t->block_count; i++) {
+		struct block *b = &t->blocks[i];
+		uint32_t post =
+			!b->keep && b->kinds & CLASS_BIT(CLASS_QUOTE) ? embedded_post(x, b) : 0;
+
+		if (!post)
+			continue;
+		const struct node *n = &t->nodes[post];
+		bool inside = n->block_end - n->block <= POST_MAX_BLOCKS && n->block > 0 &&
+			      is_kept_near(t, n->block - 1, -1) && is_kept_near(t, n->block_end, 1);
+		for (i = n->block; i < n->block_end; i++)
+			t->blocks[i].keep = t->blocks[i].keep || inside;
+		i = n->block_end - 1;
+	}
+}
+
 /* What a picture shows is told with the picture. */
 static void drop_captions(struct page_extractor *x)
 {
@@ -403,6 +452,7 @@ void body_choose(struct page_extractor *x)
 	keep_by_model(x);
 	keep_siblings(x);
 	keep_headings(x);
+	keep_posts(x);
 	body_choose_entry(x);
 	drop_captions(x);
 	fit_root(x);
