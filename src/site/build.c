@@ -529,7 +529,7 @@ int build_all(struct build *b, struct err *err)
 	if (r == 0)
 		r = put_lists(&w);
 	if (r == 0)
-		r = build_search(b, NULL);
+		r = build_search(b);
 	drop_whole(&w);
 	if (r == 0)
 		r = build_journal(b, NULL, NULL);

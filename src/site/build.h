@@ -139,8 +139,8 @@ int crew_end(struct crew **c, int r);
  * all of it; else what came since, and what shows one of the `changed` articles (int64_t ids). */
 int build_journal(struct build *b, const struct build_state *old, const struct list *changed);
 
-/* The search index; changed: sorted ids (int64_t) of the articles that did, NULL: all may have. */
-int build_search(struct build *b, const struct list *changed);
+/* The search index. */
+int build_search(struct build *b);
 /* Remembers what it was made of: when all files are in their places. */
 int build_search_done(struct build *b, struct err *err);
 

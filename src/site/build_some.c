@@ -474,7 +474,7 @@ static int put_all(struct some *sm, const struct build_state *old)
 	if (sm->changed.count)
 		qsort(sm->changed.items, sm->changed.count, sizeof(int64_t), by_date);
 	if (manifest_flush(b, b->err) < 0 || put_articles(sm) < 0 || put_lists(sm) < 0 ||
-	    build_search(b, &sm->changed) < 0 || build_journal(b, old, &sm->changed) < 0)
+	    build_search(b) < 0 || build_journal(b, old, &sm->changed) < 0)
 		return b->err->code;
 	for (size_t i = 0; i < sizeof(last) / sizeof(last[0]); i++)
 		if (build_page(b, last[i]) < 0)

@@ -53,6 +53,9 @@ bool packed_is_worth(struct str path)
 		STR(".json"), STR(".svg"), STR(".txt"), STR(".webmanifest"),
 	};
 
+	/* Of packs pieces are asked for, and those are deflated already. */
+	if (str_has_prefix(path, S("/search/g/")))
+		return false;
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
 		if (str_has_suffix(path, endings[i]))
 			return true;

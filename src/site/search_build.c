@@ -1,6 +1,6 @@
 /*
- * The search index beside the site: parts of lists by ranges of document numbers, the texts, and
- * the root that names the parts.
+ * The search index beside the site: parts of terms, records and texts by ranges of document
+ * numbers, and the root that names the parts.
  *
  * Document numbers are the store's: they grow, and a changed article has a new one. A part is made
  * of the documents in its range that stand, and its folder is named by them: so a part that is
@@ -9,11 +9,9 @@
  */
 #include "site/search_build.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/mem.h"
 #include "site/shard.h"
 #include "text/fold.h"
@@ -21,14 +19,12 @@
 #include "text/utf8.h"
 
 static const char state_name[] = ".dibao/search";
-static const struct str first_line = STR("dibao search 1");
+static const struct str first_line = STR("dibao search 2");
 
 /* What the last build left. */
 struct search_state {
-	int64_t next;
 	struct list parts; /* struct search_part; also those a build had begun when it was killed */
-	struct list chunks; /* uint64_t */
-	bool whole;         /* it ended: the files of all parts were there */
+	bool whole;        /* it ended: the files of all parts were there */
 };
 
 struct searching {
@@ -36,22 +32,43 @@ struct searching {
 	struct list docs; /* struct store_doc, all of the store's */
 	struct search_state old;
 	struct list parts;
-	unsigned char *marked; /* a bit a document: its files are to be put */
 };
 
 /* --- state ------------------------------------------------------------------------------------ */
 
-static void read_part(struct str line, struct list *parts)
+static int digit(char c)
 {
-	long long n[7];
-	unsigned long long identity;
-	char text[256];
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
 
-	snprintf(text, sizeof(text), "%.*s", STR_FMT(line));
-	if (sscanf(text, "%lld\t%lld\t%llx\t%lld\t%lld\t%lld\t%lld\t%lld", &n[0], &n[1], &identity,
-		   &n[2], &n[3], &n[4], &n[5], &n[6]) == 8)
-		*(struct search_part *)list_add(parts) =
-			(struct search_part){ n[0], n[1], identity, n[2], n[3], n[4], n[5], n[6] };
+static struct str unhex(struct arena *a, struct str hex)
+{
+	char *out = arena_alloc(a, hex.len / 2 + 1);
+
+	for (size_t i = 0; i + 1 < hex.len; i += 2)
+		out[i / 2] = (char)(digit(hex.ptr[i]) << 4 | digit(hex.ptr[i + 1]));
+	return str_n(out, hex.len / 2);
+}
+
+/* from, to, identity, documents, files, the head's place and bytes. */
+static void read_part(struct arena *a, struct str line, struct list *parts)
+{
+	long long n[7] = { 0 };
+	struct str field = S("");
+	struct search_part *p;
+
+	for (size_t i = 0; i < 7 && str_split(&line, '\t', &field); i++)
+		n[i] = (long long)strtoull(arena_cstr(a, field), NULL, i == 2 ? 16 : 10);
+	p = list_add(parts);
+	*p = (struct search_part){
+		.from = n[0],
+		.to = n[1],
+		.identity = (uint64_t)n[2],
+		.docs = n[3],
+		.files = n[4],
+		.head = { n[5], (uint32_t)n[6] },
+		.head_piece = unhex(a, line),
+	};
 }
 
 static int read_state(struct searching *s)
@@ -61,7 +78,6 @@ static int read_state(struct searching *s)
 	struct str rest, line, key;
 
 	list_init(&s->old.parts, sizeof(struct search_part));
-	list_init(&s->old.chunks, sizeof(uint64_t));
 	buf_init(&file, 64 << 20);
 	int r = file_read(path_join(&b->life, b->dir, state_name), &file, b->err);
 	rest = r < 0 ? S("") : buf_str(&file);
@@ -69,57 +85,39 @@ static int read_state(struct searching *s)
 		while (str_split(&rest, '\n', &line)) {
 			if (!str_split(&line, '\t', &key))
 				continue;
-			if (str_eq(key, S("next")))
-				str_to_i64(line, 0, INT64_MAX, &s->old.next);
-			else if (str_eq(key, S("whole")))
+			if (str_eq(key, S("whole")))
 				s->old.whole = true;
 			else if (str_eq(key, S("part")))
-				read_part(line, &s->old.parts);
-			else if (str_eq(key, S("chunk")))
-				*(uint64_t *)list_add(&s->old.chunks) =
-					strtoull(arena_cstr(&b->life, line), NULL, 16);
+				read_part(&b->life, line, &s->old.parts);
 		}
 	buf_fini(&file);
 	return r == ERR_NOTFOUND ? 0 : r;
 }
 
-/* The documents of a chunk below `next`, as one number. */
-static uint64_t chunk_hash(const struct list *docs, int64_t chunk, int64_t next)
-{
-	int64_t from = chunk * SEARCH_CHUNK, to = from + SEARCH_CHUNK;
-
-	to = to < next ? to : next;
-	return hash64_fast(
-		str_n(list_at(docs, (size_t)from), (size_t)(to - from) * sizeof(struct store_doc)));
-}
-
 static void add_part_line(struct buf *out, const struct search_part *p)
 {
-	buf_addf(out, "part\t%lld\t%lld\t%llx\t%lld\t%lld\t%lld\t%lld\t%lld\n", (long long)p->from,
+	buf_addf(out, "part\t%lld\t%lld\t%llx\t%lld\t%lld\t%lld\t%u\t", (long long)p->from,
 		 (long long)p->to, (unsigned long long)p->identity, (long long)p->docs,
-		 (long long)p->tables, (long long)p->terms, (long long)p->lists,
-		 (long long)p->places);
+		 (long long)p->files, (long long)p->head.at, (unsigned)p->head.len);
+	for (size_t i = 0; i < p->head_piece.len; i++)
+		buf_addf(out, "%02x", (unsigned)(unsigned char)p->head_piece.ptr[i]);
+	buf_add_ch(out, '\n');
 }
 
 /* `done`: all is there, once what waits has taken its place: build_search_done writes it then. Else
  * the parts of before and those begun, for the build that comes after a killed one. */
 static int write_state(struct searching *s, bool done)
 {
-	int64_t next = done ? (int64_t)s->docs.count : s->old.next;
 	struct buf out;
 
 	buf_init(&out, BUF_NO_MAX);
-	buf_addf(&out, "%.*s\nnext\t%lld\n", STR_FMT(first_line), (long long)next);
+	buf_addf(&out, "%.*s\n", STR_FMT(first_line));
 	if (done)
 		buf_add(&out, S("whole\t1\n"));
 	for (size_t i = 0; !done && i < s->old.parts.count; i++)
 		add_part_line(&out, list_at(&s->old.parts, i));
 	for (size_t i = 0; i < s->parts.count; i++)
 		add_part_line(&out, list_at(&s->parts, i));
-	for (size_t i = 0; !done && i < s->old.chunks.count; i++)
-		buf_addf(&out, "chunk\t%016" PRIx64 "\n", *(uint64_t *)list_at(&s->old.chunks, i));
-	for (int64_t i = 0; done && i * SEARCH_CHUNK < next; i++)
-		buf_addf(&out, "chunk\t%016" PRIx64 "\n", chunk_hash(&s->docs, i, next));
 	int r = 0;
 	if (done)
 		s->b->search_state = arena_str(&s->b->life, buf_str(&out));
@@ -154,7 +152,7 @@ static void add_part(struct searching *s, int64_t from, int64_t to)
 
 static int64_t head_from(const struct searching *s)
 {
-	return (int64_t)s->docs.count / SEARCH_GROUP * SEARCH_GROUP;
+	return (int64_t)s->docs.count / SEARCH_HEAD * SEARCH_HEAD;
 }
 
 static void plan_parts(struct searching *s)
@@ -169,29 +167,28 @@ static void plan_parts(struct searching *s)
 	add_part(s, newest, next);
 }
 
-/* The files of a part; `each` for each of them. */
-static int walk_part(struct build *b, const struct search_part *p,
-		     int (*each)(struct build *b, struct str path))
+/* The files of a part that are there; of one that was not finished those that had been written.
+ * `each` may be NULL. Gives how many, or an error of `each`. */
+static int64_t walk_part(struct build *b, const struct search_part *p,
+			 int (*each)(struct build *b, struct str path))
 {
-	static const char *const kinds[] = { "m", "t", "l", "p" };
-	const int64_t counts[] = { p->tables, p->terms, p->lists, p->places };
-	struct str head = search_part_file(&b->life, p, "head");
-	int r = each(b, arena_strf(&b->life, "%.*s.js", STR_FMT(head)));
+	int64_t count = 0, chunks = (p->to - p->from + SEARCH_CHUNK - 1) / SEARCH_CHUNK;
 
-	for (int kind = 0; kind < 4; kind++)
-		for (int64_t i = 0; i < counts[kind] && r == 0; i++) {
-			struct str file = search_part_file(&b->page, p, kinds[kind]);
+	for (int stream = 0; stream < SEARCH_STREAMS; stream++)
+		for (int64_t chunk = 0; chunk < (stream < SEARCH_RECORDS ? 1 : chunks); chunk++) {
+			struct str stem =
+				search_stem(&b->life, p, (enum search_stream)stream, chunk);
+			struct str path = pack_path(&b->life, stem, 0);
 
-			r = each(b,
-				 arena_strf(&b->page, "%.*s%lld.js", STR_FMT(file), (long long)i));
-			arena_reset(&b->page);
+			for (int64_t i = 1; output_exists(b->output, path); i++, count++) {
+				int r = each ? each(b, path) : 0;
+
+				if (r < 0)
+					return r;
+				path = pack_path(&b->life, stem, i);
+			}
 		}
-	return r;
-}
-
-static int is_there(struct build *b, struct str path)
-{
-	return output_exists(b->output, path) ? 0 : ERR_NOTFOUND;
+	return count;
 }
 
 static int note_file(struct build *b, struct str path)
@@ -219,16 +216,14 @@ static const struct search_part *find_part(const struct list *parts, const struc
 static int put_parts(struct searching *s)
 {
 	struct build *b = s->b;
-	/* A large mirror's parts are very many files, to be looked for only where some may be
-	 * missing. */
-	bool sure = s->old.whole && !b->anew;
+	bool sure = s->old.whole && !b->anew; /* else some of the files may be missing */
 	int r = 0;
 
 	for (size_t i = 0; i < s->parts.count && r == 0; i++) {
 		struct search_part *p = list_at(&s->parts, i);
 		const struct search_part *old = find_part(&s->old.parts, p);
 
-		if (old && old->lists && (sure || walk_part(b, old, is_there) == 0)) {
+		if (old && old->files && (sure || walk_part(b, old, NULL) == old->files)) {
 			*p = *old;
 			if (b->anew)
 				walk_part(b, p, note_file);
@@ -247,208 +242,110 @@ static int remove_parts(struct searching *s)
 		const struct search_part *p = list_at(&s->old.parts, i);
 
 		if (!find_part(&s->parts, p))
-			r = walk_part(s->b, p, remove_file);
+			r = walk_part(s->b, p, remove_file) < 0 ? s->b->err->code : 0;
 	}
 	return r;
 }
 
-/* --- documents -------------------------------------------------------------------------------- */
+/* --- the root --------------------------------------------------------------------------------- */
 
-/* What a list of results shows of a document. */
-static int add_record(struct searching *s, struct json *j, int64_t number,
-		      const struct article *art, int64_t text_at)
+static void add_list(struct json *j, struct buf *joined, const struct strs *all, bool folded,
+		     struct arena *a)
+{
+	buf_reset(joined);
+	for (size_t i = 0; i < all->count && i < 32; i++) {
+		if (i)
+			buf_add_ch(joined, '\x01');
+		buf_add(joined, folded ? str_trim(fold_text(a, all->items[i])) : all->items[i]);
+	}
+	json_add_str(j, buf_str(joined));
+}
+
+/* A document that is in no part: what is shown of it, and what is searched. */
+static int add_head_doc(struct searching *s, struct json *j, int64_t number)
 {
 	const struct store_doc *doc = list_at(&s->docs, (size_t)number);
-	struct site *site = s->b->site;
+	struct store *store = s->b->site->store;
 	struct arena *a = &s->b->page;
-	struct page_head head = { .path = STR("/search.html") };
+	struct article art;
+	struct strs sources;
 	struct headline h;
+	struct str around;
+	struct buf joined;
 
-	headline_of(a, art, &h);
-	const struct site_source *source = site_source(site, h.source);
-	struct str day = format_time(site, a, "date_short", h.date, site->opt.zone_min);
-	struct str time = format_time(site, a, "time", h.date, site->opt.zone_min);
+	if (store_article_get(store, a, doc->article, STORE_TEXT, &art, s->b->err) < 0 ||
+	    store_around(store, a, doc->article, doc->revision, &around, s->b->err) < 0 ||
+	    store_article_sources(store, a, doc->article, &sources, s->b->err) < 0)
+		return s->b->err->code;
+	headline_of(a, &art, &h);
 	json_begin_array(j);
 	json_add_i64(j, number);
-	json_add_i64(j, doc->article);
 	json_add_i64(j, doc->date);
-	json_add_str(j, str_from(h.path, 1));
-	json_add_str(j, h.title);
-	json_add_str(j, str_eq(h.language, site->opt.language) ? S("") : h.language);
-	json_add_str(j, source ? source->name : h.source);
-	json_add_str(j, source ? list_link(site, a, &head, source->path) : S(""));
-	json_add_str(j, arena_strf(a, "%.*s %.*s", STR_FMT(day), STR_FMT(time)));
-	json_add_i64(j, text_at);
+	const struct str texts[] = { str_from(h.path, 1), h.title,  h.language, h.source,
+				     art.title,           art.text, around };
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		json_add_str(j, utf8_clean(a, texts[i]));
+	buf_init(&joined, BUF_NO_MAX);
+	add_list(j, &joined, &sources, false, a);
+	add_list(j, &joined, &art.keywords, true, a);
+	buf_fini(&joined);
 	json_end(j);
 	return 0;
 }
 
-static void add_list(struct buf *out, const struct strs *all, bool folded, struct arena *a)
+static int add_head(struct searching *s, struct json *j)
 {
-	for (size_t i = 0; i < all->count && i < 32; i++) {
-		if (i)
-			buf_add_ch(out, '\x01');
-		buf_add(out, folded ? str_trim(fold_text(a, all->items[i])) : all->items[i]);
-	}
-	buf_add_ch(out, '\0');
+	int r = 0;
+
+	json_add_key(j, S("head"));
+	json_begin_array(j);
+	for (int64_t i = head_from(s); i < (int64_t)s->docs.count && r == 0; i++)
+		if (((const struct store_doc *)list_at(&s->docs, (size_t)i))->article)
+			r = add_head_doc(s, j, i);
+	json_end(j);
+	return r;
 }
 
-/* What is searched of it: for snippets, and for the newest, which are in no list. */
-static int add_text(struct searching *s, struct buf *out, const struct store_doc *doc,
-		    const struct article *art)
+/* Their heads where they are small stand behind the JSON, in the same order. */
+static void add_parts(struct searching *s, struct json *j, struct buf *heads)
 {
-	struct store *store = s->b->site->store;
 	struct arena *a = &s->b->page;
-	struct strs sources;
-	struct str around;
 
-	if (store_around(store, a, doc->article, doc->revision, &around, s->b->err) < 0 ||
-	    store_article_sources(store, a, doc->article, &sources, s->b->err) < 0)
-		return s->b->err->code;
-	const struct str parts[] = { art->text, around, art->title };
-	for (size_t i = 0; i < 3; i++) {
-		buf_add(out, utf8_clean(a, parts[i]));
-		buf_add_ch(out, '\0');
+	json_add_key(j, S("parts"));
+	json_begin_array(j);
+	for (size_t i = s->parts.count; i-- > 0;) {
+		const struct search_part *p = list_at(&s->parts, i);
+		bool within = p->head_piece.len <= SEARCH_INLINE;
+
+		json_begin_array(j);
+		json_add_str(j, str_from(search_part_folder(a, p), strlen("/search/")));
+		json_add_i64(j, p->head.at);
+		json_add_i64(j, p->head.len);
+		json_add_i64(j, within ? (int64_t)p->head_piece.len : 0);
+		json_end(j);
+		if (within)
+			buf_add(heads, p->head_piece);
 	}
-	add_list(out, &sources, false, a);
-	add_list(out, &art->keywords, true, a);
-	return 0;
+	json_end(j);
 }
 
-static struct str group_path(struct arena *a, int64_t group, const char *rest)
+/* Of each source by its key: its name and its page. */
+static void add_sources(struct searching *s, struct json *j, size_t from, size_t to)
 {
-	return arena_strf(a, "/search/d/%lld/%lld%s.js", (long long)group / 1000, (long long)group,
-			  rest);
-}
+	struct site *site = s->b->site;
+	struct page_head head = { .path = STR("/search.html") };
 
-static struct str text_path(struct arena *a, int64_t group, size_t piece)
-{
-	char rest[24];
+	json_begin_object(j);
+	for (size_t i = from; i < to; i++) {
+		const struct site_source *source = &site->sources[i];
 
-	snprintf(rest, sizeof(rest), "-%zu", piece);
-	return group_path(a, group, rest);
-}
-
-/* The texts of a group, one behind the other, in pieces; and what a longer one left goes. */
-static int put_texts(struct searching *s, int64_t group, struct str texts)
-{
-	struct build *b = s->b;
-	size_t piece = 0;
-	int r = 0;
-
-	for (; texts.len && r == 0; piece++) {
-		shard_write(&b->bytes, str_sub(texts, 0, SEARCH_PIECE));
-		r = search_put(b, text_path(&b->page, group, piece));
-		texts = str_from(texts, texts.len < SEARCH_PIECE ? texts.len : SEARCH_PIECE);
+		json_add_key(j, source->key);
+		json_begin_array(j);
+		json_add_str(j, source->name);
+		json_add_str(j, list_link(site, &s->b->page, &head, source->path));
+		json_end(j);
 	}
-	for (; r == 0 && output_exists(b->output, text_path(&b->page, group, piece)); piece++)
-		r = output_remove(b->output, text_path(&b->page, group, piece), b->err);
-	return r;
-}
-
-static int put_group(struct searching *s, int64_t group)
-{
-	struct build *b = s->b;
-	int64_t end = (group + 1) * SEARCH_GROUP;
-	struct buf records, texts;
-	struct json j;
-	int r = 0;
-
-	end = end < (int64_t)s->docs.count ? end : (int64_t)s->docs.count;
-	buf_init(&records, BUF_NO_MAX);
-	buf_init(&texts, BUF_NO_MAX);
-	json_start(&j, &records, 0);
-	json_begin_array(&j);
-	for (int64_t i = group * SEARCH_GROUP; i < end && r == 0; i++) {
-		const struct store_doc *doc = list_at(&s->docs, (size_t)i);
-		struct article art;
-
-		if (!doc->article)
-			continue;
-		r = store_article_get(b->site->store, &b->page, doc->article, STORE_TEXT, &art,
-				      b->err);
-		if (r == 0)
-			r = add_record(s, &j, i, &art, (int64_t)texts.len);
-		if (r == 0)
-			r = add_text(s, &texts, doc, &art);
-	}
-	json_end(&j);
-	if (r == 0)
-		r = put_texts(s, group, buf_str(&texts));
-	if (r == 0) {
-		shard_write(&b->bytes, buf_str(&records));
-		r = search_put(b, group_path(&b->page, group, ""));
-	}
-	buf_fini(&records);
-	buf_fini(&texts);
-	arena_reset(&b->page);
-	return r;
-}
-
-static void mark_docs(struct searching *s, int64_t from, int64_t to)
-{
-	for (int64_t i = from; i < to; i++)
-		s->marked[i / 8] |= (unsigned char)(1 << i % 8);
-}
-
-static bool any_marked(const struct searching *s, int64_t from, int64_t to)
-{
-	for (int64_t i = from; i < to && i < (int64_t)s->docs.count; i++)
-		if (s->marked[i / 8] & 1 << i % 8)
-			return true;
-	return false;
-}
-
-static int by_id(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Documents that are new, that changed without a new number, or beside one that fell. */
-static void plan_docs(struct searching *s, const struct list *changed)
-{
-	int64_t next = (int64_t)s->docs.count, known = s->old.next < next ? s->old.next : next;
-
-	s->marked = mem_alloc((size_t)(next / 8) + 1);
-	if (!changed || s->old.next > next) {
-		mark_docs(s, 0, next);
-		return;
-	}
-	mark_docs(s, known, next);
-	for (int64_t i = 0; i * SEARCH_CHUNK < known; i++)
-		if ((size_t)i >= s->old.chunks.count ||
-		    chunk_hash(&s->docs, i, known) !=
-			    *(uint64_t *)list_at(&s->old.chunks, (size_t)i))
-			mark_docs(s, i * SEARCH_CHUNK,
-				  (i + 1) * SEARCH_CHUNK < next ? (i + 1) * SEARCH_CHUNK : next);
-	for (int64_t i = 0; changed->count && i < next; i++)
-		if (bsearch(&((const struct store_doc *)list_at(&s->docs, (size_t)i))->article,
-			    changed->items, changed->count, sizeof(int64_t), by_id))
-			mark_docs(s, i, i + 1);
-}
-
-static int put_groups(struct searching *s)
-{
-	int64_t groups = head_from(s) / SEARCH_GROUP;
-	int r = 0;
-
-	for (int64_t i = 0; i < groups && r == 0; i++)
-		if (any_marked(s, i * SEARCH_GROUP, (i + 1) * SEARCH_GROUP)) {
-			r = put_group(s, i);
-			if (r == 0)
-				r = build_tell(s->b, 0);
-		}
-	/* Another store's, which had more of them. */
-	for (; r == 0 && output_exists(s->b->output, group_path(&s->b->life, groups, ""));
-	     groups++) {
-		r = put_texts(s, groups, S(""));
-		if (r == 0)
-			r = output_remove(s->b->output, group_path(&s->b->life, groups, ""),
-					  s->b->err);
-	}
-	return r;
+	json_end(j);
 }
 
 static int put_tables(struct build *b)
@@ -462,72 +359,79 @@ static int put_tables(struct build *b)
 	return search_put(b, S("/search/fold.js"));
 }
 
-/* --- the root --------------------------------------------------------------------------------- */
-
-/* What is searched of a document of the head, as JSON. */
-static int add_head_text(struct searching *s, struct json *j, const struct store_doc *doc,
-			 const struct article *art)
+static struct str sources_path(struct arena *a, size_t file)
 {
-	struct buf text;
-	struct str rest, part;
+	return arena_strf(a, "/search/s/%zu.js", file);
+}
 
-	buf_init(&text, BUF_NO_MAX);
-	int r = add_text(s, &text, doc, art);
-	json_begin_array(j);
-	for (rest = buf_str(&text); r == 0 && str_split(&rest, '\0', &part);)
-		json_add_str(j, part);
-	json_end(j);
-	buf_fini(&text);
+/* Few sources stand in the root, more in files by their keys, of which the root has the first. */
+static int put_sources(struct searching *s, struct json *j)
+{
+	struct site *site = s->b->site;
+	bool apart = site->source_count > SEARCH_SOURCES;
+	struct buf out;
+	struct json part;
+	size_t file = 0;
+	int r = 0;
+
+	json_add_key(j, S("sources"));
+	if (!apart)
+		add_sources(s, j, 0, site->source_count);
+	else
+		json_begin_array(j);
+	for (size_t i = 0; apart && i < site->source_count && r == 0; i += SEARCH_SOURCES, file++) {
+		size_t to = i + SEARCH_SOURCES;
+
+		json_add_str(j, site->sources[i].key);
+		buf_init(&out, BUF_NO_MAX);
+		json_start(&part, &out, 0);
+		add_sources(s, &part, i, to < site->source_count ? to : site->source_count);
+		shard_write(&s->b->bytes, buf_str(&out));
+		buf_fini(&out);
+		r = search_put(s->b, sources_path(&s->b->page, file));
+	}
+	if (apart)
+		json_end(j);
+	for (; r == 0 && output_exists(s->b->output, sources_path(&s->b->page, file)); file++)
+		r = output_remove(s->b->output, sources_path(&s->b->page, file), s->b->err);
 	return r;
 }
 
-/* Records or texts of those that are in no part. */
-static int add_head(struct searching *s, struct json *j, bool texts)
+/* How a date is shown. */
+static void add_words(struct site *site, struct arena *a, struct json *j)
 {
-	int r = 0;
+	struct str when = arena_strf(a, "%.*s %.*s", STR_FMT(word(site, "date_short")),
+				     STR_FMT(word(site, "time")));
 
-	json_add_key(j, texts ? S("texts") : S("records"));
-	json_begin_array(j);
-	for (int64_t i = head_from(s); i < (int64_t)s->docs.count && r == 0; i++) {
-		const struct store_doc *doc = list_at(&s->docs, (size_t)i);
-		struct article art;
-
-		if (!doc->article)
-			continue;
-		r = store_article_get(s->b->site->store, &s->b->page, doc->article, STORE_TEXT,
-				      &art, s->b->err);
-		if (r == 0)
-			r = texts ? add_head_text(s, j, doc, &art) : add_record(s, j, i, &art, 0);
-	}
-	json_end(j);
-	return r;
+	json_member(j, "when", when);
+	json_member(j, "months", word(site, "months"));
+	json_member(j, "weekdays", word(site, "weekdays"));
+	json_member(j, "language", site->opt.language);
+	json_member_i64(j, "zone", site->opt.zone_min);
 }
 
 static int put_root(struct searching *s)
 {
 	struct build *b = s->b;
-	struct buf out;
+	struct buf out, heads;
 	struct json j;
 
 	buf_init(&out, BUF_NO_MAX);
+	buf_init(&heads, BUF_NO_MAX);
 	json_start(&j, &out, 0);
 	json_begin_object(&j);
 	json_member_i64(&j, "version", SEARCH_VERSION);
-	json_member_i64(&j, "next", (int64_t)s->docs.count);
-	json_member_i64(&j, "head", head_from(s));
-	json_member_i64(&j, "zone", b->site->opt.zone_min);
-	json_add_key(&j, S("parts"));
-	json_begin_array(&j);
-	for (size_t i = s->parts.count; i-- > 0;)
-		json_add_str(&j, str_from(search_part_file(&b->page, list_at(&s->parts, i), ""),
-					  strlen("/search/")));
-	json_end(&j);
-	int r = add_head(s, &j, false);
+	add_words(b->site, &b->page, &j);
+	add_parts(s, &j, &heads);
+	int r = put_sources(s, &j);
 	if (r == 0)
-		r = add_head(s, &j, true);
+		r = add_head(s, &j);
 	json_end(&j);
+	buf_add_ch(&out, '\0');
+	buf_add(&out, buf_str(&heads));
 	shard_write(&b->bytes, buf_str(&out));
 	buf_fini(&out);
+	buf_fini(&heads);
 	if (r == 0)
 		r = search_put(b, S("/search/root.js"));
 	buf_reset(&b->bytes);
@@ -535,7 +439,16 @@ static int put_root(struct searching *s)
 	return r;
 }
 
-int build_search(struct build *b, const struct list *changed)
+int search_put(struct build *b, struct str path)
+{
+	if (b->anew || !output_exists(b->output, path))
+		manifest_file(b, path);
+	if (manifest_flush(b, b->err) < 0)
+		return b->err->code;
+	return build_put(b, path);
+}
+
+int build_search(struct build *b)
 {
 	struct searching s = { .b = b };
 	int r;
@@ -549,12 +462,9 @@ int build_search(struct build *b, const struct list *changed)
 		r = read_state(&s);
 	if (r == 0) {
 		plan_parts(&s);
-		plan_docs(&s, changed);
 		r = write_state(&s, false);
 	}
-	if (r == 0)
-		r = put_groups(&s);
-	if (r == 0 && (b->anew || !changed))
+	if (r == 0 && b->anew)
 		r = put_tables(b);
 	if (r == 0)
 		r = put_parts(&s);
@@ -564,10 +474,8 @@ int build_search(struct build *b, const struct list *changed)
 		r = remove_parts(&s);
 	if (r == 0)
 		r = write_state(&s, true);
-	mem_free(s.marked);
 	list_fini(&s.docs);
 	list_fini(&s.parts);
 	list_fini(&s.old.parts);
-	list_fini(&s.old.chunks);
 	return r;
 }

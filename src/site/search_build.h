@@ -3,34 +3,107 @@
 #define DIBAO_SITE_SEARCH_BUILD_H
 
 #include "site/build.h"
+#include "site/gather.h"
+#include "site/pack.h"
 
 enum {
-	SEARCH_VERSION = 1,
-	SEARCH_GROUP = 8, /* documents whose records are one file; fewer of the newest are in no
-			     part, but looked through */
-	SEARCH_NEW = 128, /* a part that is written anew with each group ends before so many */
+	SEARCH_VERSION = 2,
+	SEARCH_HEAD = 8,  /* fewer of the newest documents are in no part, but looked through */
+	SEARCH_NEW = 512, /* a part that is written anew with each of those ends before so many */
 	SEARCH_YOUNG =
-		2048, /* ... and the next, written anew with each SEARCH_NEW, before so many */
-	SEARCH_PART = 65536, /* a part of so many is finished */
-	SEARCH_PIECE = 4096, /* bytes of the texts of a group in one file */
-	SEARCH_CHUNK = 512   /* documents whose state is remembered as one */
+		16384, /* ... and the next, written anew with each SEARCH_NEW, before so many */
+	SEARCH_PART = 262144, /* a part of so many is finished */
+	SEARCH_CHUNK = 8192,  /* documents whose records and texts have packs of their own */
+	SEARCH_SOURCES = 64,  /* sources in one file, where there are more */
+	SEARCH_INLINE = 2048  /* bytes of a part's head that stand in the root too */
 };
 
-/* Documents from..to that stand, as lists of their terms. */
+/* What is in a part's packs. */
+enum search_stream {
+	SEARCH_INDEX,   /* i: tables of documents and of blocks of terms, and the head above them */
+	SEARCH_TERMS,   /* l: terms, with their documents where these are few */
+	SEARCH_PLACES,  /* p: the documents of other terms; places */
+	SEARCH_RECORDS, /* r0-: of each chunk */
+	SEARCH_TEXTS,   /* x0- */
+	SEARCH_STREAMS
+};
+
+/* Documents from..to that stand, with their terms. */
 struct search_part {
 	int64_t from, to;
 	uint64_t identity; /* of which documents it was made */
 	int64_t docs;
-	int64_t tables, terms, lists, places; /* files of each kind */
+	int64_t files; /* 0: not all of it is there */
+	struct pack_place head;
+	struct str head_piece; /* its bytes, in build.life */
 };
 
-/* "/search/g/0-12288-0123456789abcdef/l" and the like, without number and ".js". */
-struct str search_part_file(struct arena *a, const struct search_part *p, const char *kind);
+/* "/search/g/0-16384-0123456789abcdef/"; the names of a stream's packs but for their numbers. */
+struct str search_part_folder(struct arena *a, const struct search_part *p);
+struct str search_stem(struct arena *a, const struct search_part *p, enum search_stream s,
+		       int64_t chunk);
 
-/* Makes the lists of a part; docs: all of the store's, by number. */
+/* Makes a part; docs: all of the store's, by number. */
 int search_put_part(struct build *b, const struct list *docs, struct search_part *part);
 /* Sets its identity and how many documents it has. */
 void search_part_identify(const struct list *docs, struct search_part *part);
+
+/* --- reading documents (search_docs.c) ---------------------------------------------------------
+ */
+
+/* One thread's, with a site and a gather of its own; the sink may be shared. */
+struct search_docs;
+struct search_docs *search_docs_new(struct site *site, const struct pack_sink *sink,
+				    struct gather *gather);
+void search_docs_free(struct search_docs **d);
+
+/* A chunk: SEARCH_CHUNK documents from `from` on, some chunks behind the part's begin; to be added
+ * in the order of their numbers. What is written does not depend on what was read before. */
+void search_docs_start(struct search_docs *d, const struct search_part *part, int64_t from);
+/* number: in the part; *record: where its record is. ERR_IO. */
+int search_docs_add(struct search_docs *d, const struct store_doc *doc, uint32_t number,
+		    struct pack_place *record, struct err *err);
+int search_docs_end(struct search_docs *d, struct err *err);
+
+/* --- writing lists (search_lists.c) --------------------------------------------------------------
+ */
+
+struct part_writer {
+	struct search_part *part;
+	struct arena arena;
+	struct squeezer *squeezer;
+	struct pack packs[SEARCH_RECORDS];
+	struct buf squeezed;
+	struct buf tables; /* of each table of documents: date, length */
+	int64_t tables_at; /* address of the first */
+	struct buf block;  /* terms being filled */
+	struct buf run;    /* places of those that have few */
+	struct buf first;  /* the first term of that block */
+	struct buf blocks; /* of each block: its first term, length */
+	size_t block_count;
+	int64_t blocks_at;
+	struct buf firsts; /* of each table of blocks: its first term, length */
+	int64_t firsts_at;
+	struct buf entry;
+	struct written {
+		char bytes[GATHER_TERM_MAX];
+		size_t len;
+	} last, last_block, last_first; /* terms written last in each of the three */
+	struct arena *life;             /* for what of the part outlives the writer */
+	struct err *err;
+};
+
+struct part_writer *part_writer_new(struct build *b, struct search_part *part,
+				    const struct pack_sink *sink);
+void part_writer_free(struct part_writer **w);
+/* Puts *bytes, deflated, as a piece; it is empty afterwards. */
+int part_writer_put(struct part_writer *w, enum search_stream stream, struct buf *bytes,
+		    struct pack_place *out);
+/* All terms, the head, and the packs that are not full. */
+int part_writer_lists(struct part_writer *w, struct merge *m);
+
+/* --- what is no part -----------------------------------------------------------------------------
+ */
 
 /* What the browser folds with. */
 void search_tables(struct buf *out);

@@ -72,16 +72,30 @@ static void add_character(struct search_terms *t, struct str character, uint32_t
 		gather_add(t->gather, character, at_end ? place : GATHER_NOWHERE, title);
 }
 
+/* Of the pieces from the i-th on that begin before `to`. */
+static size_t set_places(struct list *pieces, size_t i, size_t to, uint32_t place)
+{
+	for (; i < pieces->count; i++) {
+		struct search_piece *p = list_at(pieces, i);
+
+		if (p->folded > to)
+			break;
+		p->place = place;
+	}
+	return i;
+}
+
 /*
  * Places: one a word or character; one more where CJK follows CJK but not directly, two more at a
  * line's end. So what stands directly behind is one on, and what a phrase may have between is told.
  */
-static void add_text(struct search_terms *t, struct str text, size_t title_len)
+static void add_text(struct search_terms *t, struct str text, size_t title_len, struct list *pieces)
 {
 	struct segment seg;
 	struct term term;
-	uint32_t more = 0;
+	uint32_t more = 0, place = 0;
 	size_t before = 0; /* unit behind the last */
+	size_t piece = 0;
 	bool run_ended = false, in_run = false;
 
 	segment_start(&seg, text);
@@ -92,7 +106,8 @@ static void add_text(struct search_terms *t, struct str text, size_t title_len)
 			more += 2;
 		else if (cjk && run_ended)
 			more++;
-		uint32_t place = (uint32_t)term.unit + more;
+		place = (uint32_t)term.unit + more;
+		piece = set_places(pieces, piece, term.from, place);
 		if (cjk) {
 			size_t middle = term.from;
 
@@ -109,6 +124,39 @@ static void add_text(struct search_terms *t, struct str text, size_t title_len)
 		run_ended = cjk && !in_run;
 		before = term.unit + 1;
 	}
+	set_places(pieces, piece, SIZE_MAX, place + 1);
+}
+
+bool search_cuts(struct str text, size_t at)
+{
+	if (at < text.len && ((unsigned char)text.ptr[at] & 0xC0) == 0x80)
+		return false;
+	uint32_t c = at < text.len ? utf8_next(text, &at) : 0;
+
+	return c < 0x300 || (c >= 0x3000 && c < 0x302A) || (c >= 0x3400 && c < 0xA000) ||
+	       (c >= 0xFF00 && c < 0xFF9E);
+}
+
+/* Folds a text, and notes where in what is folded its pieces begin, the i-th to the one before
+ * `to`. */
+static void fold_pieces(struct search_terms *t, struct str text, struct list *pieces, size_t i,
+			size_t to)
+{
+	size_t done = 0, open = i;
+
+	for (; i < to; i++) {
+		size_t from = ((const struct search_piece *)list_at(pieces, i))->from;
+
+		if (!search_cuts(text, from))
+			continue;
+		fold_to(&t->folded, str_sub(text, done, from));
+		done = from;
+		for (; open <= i; open++)
+			((struct search_piece *)list_at(pieces, open))->folded = t->folded.len;
+	}
+	fold_to(&t->folded, str_from(text, done));
+	for (; open < to; open++)
+		((struct search_piece *)list_at(pieces, open))->folded = t->folded.len;
 }
 
 int search_terms_add(struct search_terms *t, uint32_t doc, const struct search_text *text,
@@ -121,10 +169,10 @@ int search_terms_add(struct search_terms *t, uint32_t doc, const struct search_t
 	fold_to(&t->folded, text->title);
 	size_t title_len = t->folded.len;
 	buf_add_ch(&t->folded, '\n');
-	fold_to(&t->folded, text->text);
+	fold_pieces(t, text->text, text->pieces, 0, text->text_pieces);
 	buf_add_ch(&t->folded, '\n');
-	fold_to(&t->folded, text->around);
-	add_text(t, buf_str(&t->folded), title_len);
+	fold_pieces(t, text->around, text->pieces, text->text_pieces, text->pieces->count);
+	add_text(t, buf_str(&t->folded), title_len, text->pieces);
 	add_field(t, '\x02', text->source);
 	for (size_t i = 0; i < text->sources->count; i++)
 		add_field(t, '\x02', text->sources->items[i]);

@@ -1,7 +1,7 @@
 /* Search without a server: reads the index that dibao build wrote beside the pages (docs/SEARCH.md). */
 'use strict';
 var dibao = (function () {
-	var PAGE = 10, TABLE = 128, PLACES = 4096, PIECE = 4096, GROUP = 8, TERMS = 64, YEAR = 365 * 864e5, NOWHERE = 1 / 0;
+	var PAGE = 10, PACK = 1 << 20, OPEN = 7, CLOSE = 2, TABLE = 128, PLACES = 64, CHUNK = 8192, NEAR = 400, YEAR = 365 * 864e5, NOWHERE = 1 / 0;
 
 	/* --- bytes ------------------------------------------------------------------------------ */
 
@@ -18,17 +18,23 @@ var dibao = (function () {
 		return out;
 	}
 
-	/* The bytes between the quotation marks of a shard. */
-	function unpack(file) {
-		var out = new Uint8Array(file.length), n = 0, at = 0, next;
-		for (; (next = file.indexOf(61, at)) >= 0; at = next + 2) {
-			out.set(file.subarray(at, next), n);
+	function unescape(piece) {
+		var out = new Uint8Array(piece.length), n = 0, at = 0, next;
+		for (; (next = piece.indexOf(61, at)) >= 0; at = next + 2) {
+			out.set(piece.subarray(at, next), n);
 			n += next - at;
-			out[n++] = file[next + 1] ^ 64;
+			out[n++] = piece[next + 1] ^ 64;
 		}
-		out.set(file.subarray(at), n);
-		n += file.length - at;
-		return out[0] ? inflate(out.subarray(1, n)) : out.subarray(1, n);
+		out.set(piece.subarray(at), n);
+		return out.subarray(0, n + piece.length - at);
+	}
+
+	function expand(bytes) {
+		return bytes[0] ? inflate(bytes.subarray(1)) : bytes.subarray(1);
+	}
+
+	function unpack(piece) {
+		return expand(unescape(piece));
 	}
 
 	/* fast: by the next 9 bits, symbol and length of a short code; 0: a longer one. */
@@ -226,23 +232,25 @@ var dibao = (function () {
 
 	/* --- files ------------------------------------------------------------------------------ */
 
-	var base = 'search/', files = {}, http = typeof location !== 'undefined' && /^http/.test(location.protocol);
+	var base = 'search/', files = {}, pieces = {}, wanted = [], http = typeof location !== 'undefined' && /^http/.test(location.protocol);
+	var ranges; /* does the host give pieces of files? A promise of it, while that is found out */
 
-	function read(name, fresh) {
-		if (http)
-			return fetch(base + name, {cache: fresh ? 'no-cache' : 'default'}).then(function (answer) {
-				if (!answer.ok)
-					throw Error(name + ': ' + answer.status);
-				return answer.arrayBuffer();
-			}).then(function (buffer) {
-				return new Uint8Array(buffer, 7, buffer.byteLength - 9);
-			});
+	function get(name, how) {
+		return fetch(base + name, how).then(function (answer) {
+			if (!answer.ok)
+				throw Error(name + ': ' + answer.status);
+			return answer.arrayBuffer().then((buffer) => ({partial: answer.status === 206, bytes: new Uint8Array(buffer)}));
+		});
+	}
+
+	/* From a disk only a script can be read; its text stands for the bytes of the file. */
+	function script(name) {
 		return new Promise(function (done, failed) {
 			var el = document.createElement('script');
 			el.charset = 'windows-1252';
 			el.src = base + name;
 			el.take = function (text) {
-				done(bytesOfText(text));
+				done({length: text.length + OPEN + CLOSE, subarray: (from, to) => bytesOfText(text.slice(from - OPEN, to - OPEN))});
 			};
 			el.onerror = function () {
 				failed(Error(name));
@@ -254,9 +262,9 @@ var dibao = (function () {
 		});
 	}
 
-	function load(name, fresh) {
+	function whole(name, fresh) {
 		if (!files[name] || fresh) {
-			files[name] = read(name, fresh).then(unpack);
+			files[name] = http ? get(name, {cache: fresh ? 'no-cache' : 'default'}).then((got) => got.bytes) : script(name);
 			files[name].catch(function () {
 				delete files[name];
 			});
@@ -264,8 +272,82 @@ var dibao = (function () {
 		return files[name];
 	}
 
-	function json(bytes) {
-		return JSON.parse(new TextDecoder().decode(bytes));
+	/* A file of one piece. */
+	function load(name, fresh) {
+		return whole(name, fresh).then((file) => unpack(file.subarray(OPEN, file.length - CLOSE)));
+	}
+
+	/* Bytes of a file, or all of it where the host knows no ranges: that is kept. */
+	function range(name, from, to) {
+		return get(name, {headers: {Range: 'bytes=' + from + '-' + (to - 1)}}).then(function (got) {
+			if (got.partial && got.bytes.length === to - from)
+				return got.bytes;
+			ranges = false;
+			if (!got.partial)
+				files[name] = Promise.resolve(got.bytes);
+			return whole(name).then((file) => file.subarray(from, to));
+		});
+	}
+
+	/* Asks for what is wanted: what stands together at once. */
+	function ask() {
+		var groups = [];
+		wanted.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : a.from - b.from);
+		wanted.forEach(function (w) {
+			var last = groups[groups.length - 1];
+			if (last && last.name === w.name && w.from - last.to < NEAR) {
+				last.to = Math.max(last.to, w.to);
+				last.all.push(w);
+			} else
+				groups.push({name: w.name, from: w.from, to: w.to, all: [w]});
+		});
+		wanted = [];
+		groups.forEach(function (g) {
+			function go() {
+				return ranges === false ? whole(g.name).then((file) => file.subarray(g.from, g.to)) : range(g.name, g.from, g.to);
+			}
+			var got = ranges && ranges.then ? ranges.then(go) : go();
+			if (ranges === undefined)
+				ranges = got.then(function () { ranges = ranges && true; }, function () { ranges = undefined; });
+			got.then(function (bytes) {
+				g.all.forEach((w) => w.done(bytes.subarray(w.from - g.from, w.to - g.from)));
+			}, function (e) {
+				g.all.forEach((w) => w.failed(e));
+			});
+		});
+	}
+
+	/* A piece of a stream of packs, as it stands there. */
+	function piece(stem, at, length) {
+		var name = stem + Math.floor(at / PACK) + '.js', from = at % PACK, key = name + ':' + from;
+		if (!length)
+			return Promise.resolve(new Uint8Array(0));
+		if (!http || ranges === false)
+			return whole(name).then((file) => file.subarray(from, from + length));
+		if (!pieces[key]) {
+			pieces[key] = new Promise(function (done, failed) {
+				if (!wanted.length)
+					Promise.resolve().then(ask);
+				wanted.push({name: name, from: from, to: from + length, done: done, failed: failed});
+			});
+			pieces[key].catch(function () {
+				delete pieces[key];
+			});
+		}
+		return pieces[key];
+	}
+
+	/* Addresses of pieces behind one another: one that has no room in a file begins the next. */
+	function addresses(at, lengths) {
+		return lengths.map(function (length) {
+			var from = at % PACK + length > PACK - CLOSE ? (Math.floor(at / PACK) + 1) * PACK + OPEN : at;
+			at = from + length;
+			return from;
+		});
+	}
+
+	function utf8(bytes) {
+		return new TextDecoder().decode(bytes);
 	}
 
 	/* --- folding and terms: src/text/fold.c, src/text/segment.c ------------------------------ */
@@ -554,142 +636,179 @@ var dibao = (function () {
 
 	/* --- parts ------------------------------------------------------------------------------- */
 
-	/* Terms behind one another, each with a number where `numbers` is to have them. */
-	function firstsOf(r, count, numbers) {
-		for (var out = [], term = new Uint8Array(0); count-- && r.at < r.b.length;) {
-			out.push(term = r.shared(term));
-			if (numbers)
-				numbers.push(r.varint());
+	/* Terms in order, each with the piece that begins with it. */
+	function Index(r, at) {
+		var lengths = [];
+		for (this.terms = []; r.at < r.b.length;) {
+			this.terms.push(r.shared(this.terms[this.terms.length - 1] || new Uint8Array(0)));
+			lengths.push(r.varint());
 		}
-		return out;
+		this.lengths = lengths;
+		this.at = addresses(at, lengths);
 	}
-
-	/* The last that is not behind the key; -1: none. */
-	function before(sorted, key) {
-		var low = 0, high = sorted.length;
+	/* The piece that has a term, if any has: of the last that does not begin behind it. */
+	Index.prototype.find = function (stem, key) {
+		var low = 0, high = this.terms.length;
 		while (low < high) {
 			var middle = (low + high) >> 1;
-			if (compare(sorted[middle], key) <= 0)
+			if (compare(this.terms[middle], key) <= 0)
 				low = middle + 1;
 			else
 				high = middle;
 		}
-		return low - 1;
-	}
+		return low ? piece(stem, this.at[low - 1], this.lengths[low - 1]).then(unpack) : Promise.resolve(null);
+	};
 
-	/* A term of a file of lists; offset: where the places of the first begin. */
-	function entry(bytes, key, offset) {
-		var r = new Reader(bytes), term = new Uint8Array(0);
+	/* A term of a block: its documents and where its places are, or where both are. */
+	function entry(bytes, key) {
+		var r = new Reader(bytes), at = r.varint(), term = new Uint8Array(0);
 		while (r.at < bytes.length) {
 			term = r.shared(term);
-			var end = r.varint(), order = compare(term, key);
-			end += r.at;
+			var order = compare(term, key), flags = bytes[r.at++], place = flags & 1 ? r.varint() : at, length = r.varint();
 			if (order > 0)
-				return null;
-			var length = r.varint();
-			if (!order) {
-				var docs = r.numbers();
-				return {docs: docs, titles: r.numbers().map((i) => docs[i]), at: offset, length: length};
-			}
-			offset += length;
-			r.at = end;
+				break;
+			var docs = flags & 1 ? null : r.numbers(), titles = flags === 2 ? r.numbers() : [];
+			if (!order)
+				return {docs: docs, titles: titles, at: place, length: length};
+			at += flags & 1 ? 0 : length;
 		}
 		return null;
 	}
 
-	function Part(name) {
+	/* name: its folder; head: the piece that leads to everything, where the root has it. */
+	function Part(name, at, length, head) {
 		this.name = name;
+		this.from = parseInt(name.slice(2), 10);
 		this.terms = {};
+		this.tables = {};
+		this.head = head ? () => Promise.resolve(expand(head)) : () => piece(name + 'i', at, length).then(unpack);
 	}
 	Part.prototype = {
 		open: function () {
 			var self = this;
-			return this.ready || (this.ready = load(this.name + 'head.js').then(function (bytes) {
-				var r = new Reader(bytes), date = 0;
-				r.at = 4;
+			return this.ready || (this.ready = this.head().then(function (bytes) {
+				var r = new Reader(bytes), date = 0, lengths = [];
 				self.docs = r.varint();
 				self.dates = [];
-				for (var i = 0; i < self.docs; i += TABLE)
-					self.dates.push(date += r.signed());
-				self.firsts = firstsOf(r, r.varint());
+				for (var i = 0, at = r.varint(); i < self.docs; i += TABLE) {
+					date = i ? date - r.signed() : r.signed();
+					self.dates.push(date);
+					lengths.push(r.varint());
+				}
+				self.tableLengths = lengths;
+				self.tablesAt = addresses(at, lengths);
+				self.index = new Index(r, r.varint());
 			}));
 		},
-		/* A term's documents, which of them have it in the title, and where its places are. */
+		/* A term's documents and which of them have it in the title. */
 		term: function (text) {
 			return this.terms[text] || (this.terms[text] = this.find(text));
 		},
 		find: function (text) {
 			var key = new TextEncoder().encode(text).subarray(0, 64), self = this;
-			var none = {docs: [], titles: [], length: 0}, file = before(this.firsts, key);
-			if (file < 0)
-				return Promise.resolve(none);
-			return load(this.name + 't' + file + '.js').then(function (bytes) {
-				bytes.offsets = bytes.offsets || [];
-				bytes.firsts = bytes.firsts || firstsOf(new Reader(bytes), TERMS, bytes.offsets);
-				var list = before(bytes.firsts, key);
-				return load(self.name + 'l' + (file * TERMS + list) + '.js').then(function (entries) {
-					return entry(entries, key, bytes.offsets[list]) || none;
+			return this.index.find(this.name + 'i', key).then(function (bytes) {
+				var r = bytes && new Reader(bytes);
+				return r && new Index(r, r.varint()).find(self.name + 'l', key);
+			}).then(function (bytes) {
+				var t = bytes && entry(bytes, key);
+				if (!t)
+					return {docs: [], titles: []};
+				return t.docs ? t : piece(self.name + 'p', t.at, t.length).then(function (list) {
+					var r = new Reader(unescape(list)), lengths = [];
+					t.docs = r.numbers();
+					t.titles = r.numbers();
+					for (t.blocks = [[]]; r.at < r.b.length;) {
+						var n = r.varint();
+						t.blocks[t.blocks.length - 1].push(lengths.length);
+						lengths.push(Math.floor(n / 2));
+						if (n % 2 === 0)
+							t.blocks.push([]);
+					}
+					t.lengths = lengths;
+					t.pieces = addresses(t.at + t.length, lengths);
+					return t;
 				});
+			}).then(function (t) {
+				t.titles = t.titles.map((i) => t.docs[i]);
+				t.read = {};
+				return t;
 			});
+		},
+		/* The places of a term's documents in one piece. */
+		block: function (t, n) {
+			var stem = this.name + 'p', size = t.blocks ? PLACES : t.docs.length;
+			var all = t.blocks ? (t.blocks[n] || []).map((k) => piece(stem, t.pieces[k], t.lengths[k])) : [piece(stem, t.at, t.length)];
+			return t.read[n] || (t.read[n] = Promise.all(all).then(function (got) {
+				var r = new Reader(joined(got.map(unescape))), out = [];
+				for (var k = n * size; k < (n + 1) * size && k < t.docs.length && r.b.length; k++) {
+					for (var step = 1, place = -1, list = []; step % 2;) {
+						step = r.varint();
+						if (step > 1)
+							list.push(place += Math.floor(step / 2));
+					}
+					out.push(list);
+				}
+				return out;
+			}));
 		},
 		/* Of a term's places: those in `docs`, a subset of its own. */
-		places: function (text, docs) {
-			var self = this;
-			return this.term(text).then(function (t) {
-				var first = Math.floor(t.at / PLACES), wanted = [];
-				for (var i = first; i * PLACES < t.at + t.length; i++)
-					wanted.push(load(self.name + 'p' + i + '.js'));
-				return Promise.all(wanted).then(function (pieces) {
-					var all = new Uint8Array(pieces.length * PLACES), out = [];
-					pieces.forEach(function (p, k) { all.set(p, k * PLACES); });
-					var r = new Reader(all);
-					r.at = t.at - first * PLACES;
-					for (var k = 0, d = 0; d < docs.length; k++) {
-						for (var step = 1, place = 0, list = []; step % 2;) {
-							step = r.varint();
-							if (step)
-								list.push(place += step >> 1);
-						}
-						if (t.docs[k] === docs[d]) {
-							out.push(list);
-							d++;
-						}
-					}
-					return out;
-				});
+		places: function (t, docs) {
+			var at = 0, size = t.blocks ? PLACES : t.docs.length, wanted = {}, self = this;
+			var where = docs.map(function (doc) {
+				while (t.docs[at] < doc)
+					at++;
+				wanted[Math.floor(at / size)] = null;
+				return at;
 			});
+			return Promise.all(Object.keys(wanted).map((n) => self.block(t, +n).then(function (lists) {
+				wanted[n] = lists;
+			}))).then(() => where.map((k) => wanted[Math.floor(k / size)][k % size] || []));
 		},
-		/* Date and number of the document at a rank. */
+		/* Date and number of the document at a rank, and where its record is. */
 		look: function (rank) {
-			var chunk = Math.floor(rank / TABLE), self = this;
-			return load(this.name + 'm' + chunk + '.js').then(function (bytes) {
-				if (!bytes.table) {
-					var r = new Reader(bytes), number = 0, date = self.dates[chunk];
-					bytes.table = [];
-					while (r.at < bytes.length) {
-						number += r.signed();
-						var step = r.varint();
-						date -= step % 2 ? (step - 1) / 2 : step * 500;
-						bytes.table.push({number: number, date: date});
-					}
+			return this.table(Math.floor(rank / TABLE)).then((rows) => rows[rank % TABLE]);
+		},
+		table: function (chunk) {
+			var self = this;
+			return this.tables[chunk] || (this.tables[chunk] = piece(this.name + 'i', this.tablesAt[chunk], this.tableLengths[chunk]).then(function (bytes) {
+				var r = new Reader(unpack(bytes)), at = 0, number = 0, date = self.dates[chunk], rows = [];
+				while (r.at < r.b.length) {
+					number += r.signed();
+					var step = r.varint(), length = r.varint();
+					date -= step % 2 ? (step - 1) / 2 : step * 500;
+					at += r.signed() - length;
+					rows.push({number: number, date: date, at: at, length: length});
 				}
-				return bytes.table[rank % TABLE];
-			});
+				return rows;
+			}));
+		},
+		/* The packs that have the record of a document, or its text. */
+		stem: function (kind, number) {
+			return this.name + kind + Math.floor((number - this.from) / CHUNK) + '-';
 		},
 		/* How many documents are from `date` on or later: they are the first ones. */
 		since: function (date) {
-			var self = this, chunk = this.dates.findIndex((d) => d < date);
+			var chunk = this.dates.findIndex((d) => d < date);
 			if (chunk === 0 || !this.docs)
 				return Promise.resolve(0);
 			chunk = (chunk < 0 ? this.dates.length : chunk) - 1;
-			return this.look(chunk * TABLE).then(function () {
-				return load(self.name + 'm' + chunk + '.js');
-			}).then(function (bytes) {
-				var n = bytes.table.findIndex((t) => t.date < date);
-				return chunk * TABLE + (n < 0 ? bytes.table.length : n);
+			return this.table(chunk).then(function (rows) {
+				var n = rows.findIndex((row) => row.date < date);
+				return chunk * TABLE + (n < 0 ? rows.length : n);
 			});
 		}
 	};
+
+	function joined(all) {
+		if (all.length === 1)
+			return all[0];
+		var out = new Uint8Array(all.reduce((n, a) => n + a.length, 0)), at = 0;
+		all.forEach(function (a) {
+			out.set(a, at);
+			at += a.length;
+		});
+		return out;
+	}
 
 	function both(a, b) {
 		var out = [], i = 0, k = 0;
@@ -727,27 +846,32 @@ var dibao = (function () {
 		});
 	}
 
+	/* Where a clause begins in a document, of the places its items have there. */
+	function startsOf(clause, places) {
+		var ends = null, k = 0, first = null;
+		clause.pieces.forEach(function (piece) {
+			var starts = null;
+			piece.items.forEach(function (item) {
+				var here = places[k++].map((p) => p - item.off), among = starts && new Set(here);
+				starts = starts ? starts.filter((p) => among.has(p)) : here;
+			});
+			if (ends)
+				starts = starts.filter((p) => ends.has(p - 1) || piece.loose && ends.has(p - 2));
+			ends = new Map(starts.map((p) => [p + piece.length - 1, ends ? ends.get(ends.has(p - 1) ? p - 1 : p - 2) : p]));
+		});
+		return Array.from(ends.values());
+	}
+
 	/* Of docs, those where the terms of a clause stand one behind the other. */
 	function exactly(part, clause, docs) {
-		var items = itemsOf(clause);
-		if (items.length < 2 || !docs.length)
+		if (!isPhrase(clause) || !docs.length)
 			return Promise.resolve(docs);
-		return Promise.all(items.map((item) => part.places(item.text, docs))).then(function (places) {
-			return docs.filter(function (doc, d) {
-				var ends = null, k = 0;
-				return clause.pieces.every(function (piece) {
-					var starts = null;
-					piece.items.forEach(function (item) {
-						var here = new Set(places[k++][d].map((p) => p - item.off));
-						starts = starts ? starts.filter((p) => here.has(p)) : Array.from(here);
-					});
-					if (ends)
-						starts = starts.filter((p) => ends.has(p - 1) || piece.loose && ends.has(p - 2));
-					ends = new Set(starts.map((p) => p + piece.length - 1));
-					return ends.size;
-				});
-			});
-		});
+		return placesOf(part, clause, docs).then((all) => docs.filter((doc, d) => startsOf(clause, all.map((lists) => lists[d])).length));
+	}
+
+	/* Of each item of a clause: its places in each of docs. */
+	function placesOf(part, clause, docs) {
+		return Promise.all(itemsOf(clause).map((item) => part.term(item.text).then((t) => part.places(t, docs))));
 	}
 
 	function isPhrase(clause) {
@@ -756,7 +880,7 @@ var dibao = (function () {
 
 	/* The documents of a part that have all terms: {docs, titles}. */
 	function candidates(part, q) {
-		var wanted = q.clauses.filter((c) => !c.without);
+		var wanted = q.clauses.filter((c) => !c.without), found = {part: part, docs: null, titles: null};
 		return part.open().then(function () {
 			return Promise.all([
 				Promise.all(wanted.map((c) => roughly(part, c))),
@@ -764,13 +888,15 @@ var dibao = (function () {
 				q.from > -NOWHERE ? part.since(q.from) : part.docs
 			]);
 		}).then(function (all) {
-			var found = {part: part, docs: null, titles: null};
 			all[0].forEach(function (t, i) {
 				found.docs = found.docs ? both(found.docs, t.docs) : t.docs;
 				if (!wanted[i].field)
 					found.titles = found.titles ? both(found.titles, t.titles) : t.titles;
 			});
 			found.docs = found.docs.filter((n) => n >= all[1] && n < all[2]);
+			return Promise.all(wanted.map((c) => exactly(part, c, found.docs)));
+		}).then(function (all) {
+			found.docs = all.reduce(both);
 			return q.clauses.filter((c) => c.without).reduce(function (before, c) {
 				return before.then(function () {
 					return roughly(part, c);
@@ -787,22 +913,25 @@ var dibao = (function () {
 
 	/* --- a search ---------------------------------------------------------------------------- */
 
-	var root = null, parts = {}, heads = [];
+	var root = null, parts = {}, site = null;
 
 	function open() {
 		return root || (root = Promise.all([load('root.js', true), load('fold.js')]).then(function (all) {
-			var r = json(all[0]);
-			if (r.version !== 1)
+			var end = all[0].indexOf(0), r = JSON.parse(utf8(all[0].subarray(0, end++)));
+			if (r.version !== 2)
 				throw Error('version ' + r.version);
+			site = r;
 			setTables(all[1]);
-			r.head = r.records.map(recordOf);
-			r.head.forEach(function (rec, i) { rec.doc = docOf(rec, r.texts[i], true); });
-			heads = r.head;
-			r.parts = r.parts.map(function (name) {
-				var part = parts[name] || (parts[name] = new Part(name));
+			r.head = r.head.map(headOf);
+			r.parts = r.parts.map(function (p) {
+				var part = parts[p[0]] || (parts[p[0]] = new Part(p[0], p[1], p[2], p[3] && all[0].subarray(end, end + p[3])));
+				end += p[3];
 				part.open().catch(function () {}); /* on its way before anything is asked */
 				return part;
 			});
+			/* So is the answer to whether the host knows ranges, from the smallest of the files. */
+			if (r.parts.length && http && ranges === undefined)
+				piece(r.parts[0].name + 'i', 0, OPEN).catch(function () {});
 			return r;
 		}).catch(function (e) {
 			root = null;
@@ -810,122 +939,70 @@ var dibao = (function () {
 		}));
 	}
 
-	function recordOf(d) {
-		return {number: d[0], id: d[1], date: d[2], url: d[3].split('/').map(encodeURIComponent).join('/'), title: d[4],
-			lang: d[5], source: d[6], sourceUrl: d[7], when: d[8], at: d[9]};
+	function headOf(d) {
+		return {number: d[0], date: d[1], fields: d.slice(2, 6), title: d[6] || d[3], text: d[7], around: d[8],
+			source: d[9].split('\x01'), tag: d[10].split('\x01')};
 	}
 
-	function docOf(rec, fields, whole) {
-		return {number: rec.number, text: fields[0], whole: whole, around: fields[1] || '', title: fields[2] || rec.title,
-			source: (fields[3] || '').split('\x01'), tag: (fields[4] || '').split('\x01')};
+	function when(date) {
+		var d = new Date(date + site.zone * 6e4), two = (n) => (n < 10 ? '0' : '') + n, zone = Math.abs(site.zone);
+		var tokens = {Y: d.getUTCFullYear(), n: d.getUTCMonth() + 1, j: d.getUTCDate(), M: site.months.split('|')[d.getUTCMonth()],
+			D: site.weekdays.split('|')[d.getUTCDay()], H: two(d.getUTCHours()), i: two(d.getUTCMinutes()),
+			z: 'UTC' + (zone ? (site.zone < 0 ? '\u2212' : '+') + Math.floor(zone / 60) + (zone % 60 ? ':' + two(zone % 60) : '') : '')};
+		return site.when.replace(/\{([YnjMDHiz])\}/g, (all, t) => tokens[t]);
 	}
 
-	/* The records of a group of documents; an older file in a cache may have fewer. */
-	function group(number, fresh) {
-		var n = Math.floor(number / GROUP);
-		return load('d/' + Math.floor(n / 1000) + '/' + n + '.js', fresh).then(function (bytes) {
-			return bytes.list || (bytes.list = json(bytes).map(recordOf));
-		});
+	/* Name and page of a source. */
+	function sourceOf(key) {
+		var n = 0;
+		if (!Array.isArray(site.sources))
+			return Promise.resolve(site.sources[key]);
+		while (n < site.sources.length && compare(new TextEncoder().encode(site.sources[n]), new TextEncoder().encode(key)) <= 0)
+			n++;
+		return n ? load('s/' + (n - 1) + '.js').then((bytes) => JSON.parse(utf8(bytes))[key]) : Promise.resolve();
 	}
 
-	function record(number, fresh) {
-		var newest = heads.find((rec) => rec.number === number);
-		return newest ? Promise.resolve(newest) : group(number, fresh).then(function (list) {
-			var found = list.find((d) => d.number === number);
-			return !found && http && !fresh ? record(number, true) : found;
-		});
-	}
-
-	/* Of a record: its text, or what `enough` says is enough of it. */
-	function text(rec, enough) {
-		if (!rec || rec.doc)
-			return Promise.resolve(rec && rec.doc);
-		var n = Math.floor(rec.number / GROUP), piece = Math.floor(rec.at / PIECE), bytes = new Uint8Array(0);
-		function more() {
-			return load('d/' + Math.floor(n / 1000) + '/' + n + '-' + piece++ + '.js').then(function (next) {
-				var all = new Uint8Array(bytes.length + next.length);
-				all.set(bytes);
-				all.set(next, bytes.length);
-				bytes = all;
-				var fields = new TextDecoder().decode(bytes.subarray(rec.at % PIECE), {stream: true}).split('\0');
-				if (fields.length < 6 && !(enough && enough(fields)))
-					return more();
-				return docOf(rec, fields, fields.length > 1);
+	/* What is shown of a document; its texts as pieces, each with the place of what is first in it. */
+	function record(hit) {
+		return (hit.doc ? Promise.resolve(ofHead(hit.doc)) : hit.part.look(hit.rank).then(function (row) {
+			return piece(hit.part.stem('r', row.number), row.at, row.length).then((bytes) => ofPart(hit, unescape(bytes)));
+		})).then(function (rec) {
+			return sourceOf(rec.fields[3]).then(function (source) {
+				return Object.assign(rec, {number: hit.number, date: hit.date, when: when(hit.date), title: rec.fields[1],
+					url: rec.fields[0].split('/').map(encodeURIComponent).join('/'), lang: rec.fields[2] === site.language ? '' : rec.fields[2],
+					source: source ? source[0] : rec.fields[3], sourceUrl: source ? source[1] : ''});
 			});
-		}
-		return more();
+		});
+	}
+	function ofHead(doc) {
+		return {fields: doc.fields, heading: doc.title, texts: doc.text ? [{text: doc.text}] : [], around: doc.around ? [{text: doc.around}] : []};
+	}
+	function ofPart(hit, bytes) {
+		var r = new Reader(bytes), at = r.varint(), count = r.varint(), place = 0, all = [];
+		for (var n = count + r.varint(); n--;)
+			all.push({stem: hit.part.stem('x', hit.number), length: r.varint(), place: place += r.varint()});
+		addresses(at, all.map((p) => p.length)).forEach((a, i) => { all[i].at = a; });
+		var fields = utf8(bytes.subarray(r.at)).split('\0');
+		return {hit: hit, fields: fields, heading: fields.length > 4 ? fields[4] : fields[1], texts: all.slice(0, count), around: all.slice(count)};
 	}
 
 	/* The newest documents, which are in no list yet. */
 	function newest(r, q) {
-		return r.head.filter((rec) => rec.date >= q.from && rec.date < q.to && answers(q, rec.doc)).map(function (rec) {
-			return {number: rec.number, date: rec.date, title: inTitle(q, rec.doc.title)};
-		});
+		return r.head.filter((d) => d.date >= q.from && d.date < q.to && answers(q, d));
 	}
 
-	/* How many bytes of places phrases would read. */
-	function cost(found, phrases) {
-		return Promise.all(found.map(function (f) {
-			return Promise.all([].concat.apply([], phrases.map(itemsOf)).map((item) => f.part.term(item.text)));
-		})).then(function (all) {
-			return [].concat.apply([], all).reduce((n, t) => n + t.length + (t.length ? PLACES : 0), 0);
-		});
-	}
-
-	/* Phrases among the candidates: few are looked at in their texts, of which some are shown anyway. */
-	function checkPhrases(q, found) {
-		var phrases = q.clauses.filter((c) => !c.without && !c.field && isPhrase(c));
-		var count = found.reduce((n, f) => n + f.docs.length, 0);
-		if (!phrases.length || !count)
-			return Promise.resolve();
-		return cost(found, phrases).then(function (bytes) {
-			return count > PAGE && (count - PAGE / 2) * PIECE > bytes;
-		}).then(function (byPlaces) { return Promise.all(found.map(function (f) {
-			if (byPlaces)
-				return phrases.reduce(function (before, c) {
-					return before.then(function () {
-						return exactly(f.part, c, f.docs);
-					}).then(function (docs) {
-						f.docs = docs;
-					});
-				}, Promise.resolve());
-			return Promise.all(f.docs.map(function (rank) {
-				return f.part.look(rank).then(function (at) {
-					return record(at.number);
-				}).then(function (rec) {
-					return text(rec, function (fields) {
-						var here = fold(fields[0]);
-						return phrases.every((c) => find(c.units, here, 0));
-					});
-				}).then(function (doc) {
-					return doc && phrases.every((c) => stands(c, doc));
-				});
-			})).then(function (good) {
-				f.docs = f.docs.filter((rank, i) => good[i]);
-			});
-		})); });
-	}
-
-	/* {total, from(first, count): numbers in order}. */
+	/* {total, first(count): hits in order}. */
 	function search(query, newestFirst) {
-		var r, q, found, head;
-		return open().then(function (opened) {
-			r = opened;
-			q = parse(query, r.zone);
-			return Promise.all([Promise.all(r.parts.map((p) => candidates(p, q))), newest(r, q)]);
-		}).then(function (all) {
-			found = all[0];
-			head = all[1];
-			return checkPhrases(q, found);
-		}).then(function () {
-			return {
-				query: q,
-				root: r,
-				total: found.reduce((n, f) => n + f.docs.length, head.length),
-				first: function (count) {
-					return rank(q, found, head, newestFirst, count);
-				}
-			};
+		return open().then(function (r) {
+			var q = parse(query, r.zone);
+			return Promise.all(r.parts.map((p) => candidates(p, q))).then(function (found) {
+				var head = newest(r, q);
+				return {
+					query: q,
+					total: found.reduce((n, f) => n + f.docs.length, head.length),
+					first: (count) => rank(q, found, head, newestFirst, count)
+				};
+			});
 		});
 	}
 
@@ -933,7 +1010,7 @@ var dibao = (function () {
 	function lookAll(part, ranks, title) {
 		return Promise.all(ranks.map(function (n) {
 			return part.look(n).then(function (at) {
-				return {number: at.number, date: at.date, title: title};
+				return {number: at.number, date: at.date, title: title, part: part, rank: n};
 			});
 		}));
 	}
@@ -950,9 +1027,9 @@ var dibao = (function () {
 				var next = sorted.slice(at, at + count - good.length);
 				if (!next.length)
 					return good.length < count && found.some((f) => f.withTitle.length > take) ? bestTitles(q, found, count, take * 2, not) : good;
-				return Promise.all(next.map((d) => sure || not.has(d.number) ? null : record(d.number))).then(function (records) {
+				return Promise.all(next.map((d) => sure || not.has(d.number) ? null : record(d))).then(function (records) {
 					next.forEach(function (d, i) {
-						if (sure || records[i] && inTitle(q, records[i].title))
+						if (sure || records[i] && inTitle(q, records[i].heading))
 							good.push(d);
 						else
 							not.add(d.number);
@@ -977,9 +1054,9 @@ var dibao = (function () {
 			return Promise.all(found.map((f) => lookAll(f.part, less(f.docs, f.withTitle).slice(0, count), false)));
 		}).then(function (all) {
 			return Promise.all(found.map((f) => not.size ? lookAll(f.part, f.withTitle.slice(0, count + not.size), false) : [])).then(function (some) {
-				return [].concat.apply(best.concat(head.map((d) => ({number: d.number, date: d.date, title: d.title && !newestFirst}))), all.concat(some.map((docs) => docs.filter((d) => not.has(d.number)))));
+				return [].concat.apply(best.concat(head.map((d) => ({number: d.number, date: d.date, title: !newestFirst && inTitle(q, d.title), doc: d}))), all.concat(some.map((docs) => docs.filter((d) => not.has(d.number)))));
 			});
-		}).then((all) => all.sort(byWeight).slice(0, count).map((d) => d.number));
+		}).then((all) => all.sort(byWeight).slice(0, count));
 	}
 
 	/* --- snippets: make_snippet in src/store/match.c ----------------------------------------- */
@@ -996,28 +1073,69 @@ var dibao = (function () {
 
 	/* Pieces of plain text around the first match of a record's text, each [text, whether it is marked]. */
 	function snippet(q, rec) {
-		var lists = q.clauses.filter((c) => !c.without && !c.field).map((c) => c.units);
-		return text(rec, function (fields) {
-			var m = findAny(lists, fold(fields[0]), 0);
-			return fields[0].length > 400 && (!lists.length || m && m[0] < fields[0].length - 400);
-		}).then((doc) => doc ? cut(lists, doc) : []);
+		var clauses = q.clauses.filter((c) => !c.without && !c.field), lists = clauses.map((c) => c.units);
+		return firstPlaces(rec, clauses).then(function (at) {
+			if (!lists.length)
+				return null;
+			return at ? at[0] < NOWHERE ? excerpt(lists, rec.texts, at[0]) : null : scan(lists, rec.texts, 1);
+		}).then(function (found) {
+			return found || !lists.length || !rec.around.length || findAny(lists, fold(rec.heading), 0) ? found : scan(lists, rec.around, 1);
+		}).then(function (found) {
+			return found || view(lists, rec.texts.length ? rec.texts : [{text: rec.heading}], 0, 1, true);
+		});
 	}
 
-	function cut(lists, doc) {
-		var places = [], shown = doc.text, f = fold(shown, places), m = findAny(lists, f, 0), out = [];
-		if (!m && doc.around && lists.length && !findAny(lists, fold(doc.title), 0)) {
-			shown = doc.around;
-			f = fold(shown, places = []);
-			m = findAny(lists, f, 0);
+	/*
+	 * Where in text and in what stood around it the first match is, by the places; null: they do not tell (those of a single
+	 * character inside a run are not known).
+	 */
+	function firstPlaces(rec, clauses) {
+		if (!rec.hit || !rec.texts.length || clauses.some((c) => c.pieces.some((p) => p.length === 1 && c.units[0].cjk)))
+			return Promise.resolve(null);
+		return Promise.all(clauses.map((c) => placesOf(rec.hit.part, c, [rec.hit.rank]).then((all) => startsOf(c, all.map((lists) => lists[0]))))).then(function (all) {
+			var behind = rec.around.length ? rec.around[0].place : NOWHERE;
+			return [[].concat.apply([], all).filter((p) => p >= rec.texts[0].place && p < behind).reduce((a, b) => Math.min(a, b), NOWHERE)];
+		});
+	}
+
+	/* Of a text the pieces around a place. */
+	function excerpt(lists, texts, place) {
+		var k = texts.length - 1;
+		while (k && texts[k].place > place)
+			k--;
+		var next = texts[k + 1], share = next ? (place - texts[k].place) / (next.place - texts[k].place) : 0;
+		return view(lists, texts, share < .08 && k ? k - 1 : k, share > .7 ? k + 2 : k + 1, false).then((found) => found || scan(lists, texts, 1));
+	}
+
+	/* The first match of a text whose places do not tell of it. */
+	function scan(lists, texts, to) {
+		return view(lists, texts, 0, to, false).then((found) => found || to >= texts.length ? found : scan(lists, texts, to * 2));
+	}
+
+	/* A snippet of the pieces from..to of a text and of those beside them that it needs; null: no match is there. */
+	function view(lists, texts, from, to, any) {
+		to = Math.min(to, texts.length);
+		return Promise.all(texts.slice(from, to).map(textOf)).then(function (all) {
+			var out = cut(lists, all.join(''), from > 0, to < texts.length, any);
+			return typeof out === 'number' ? view(lists, texts, out < 0 ? from - 1 : from, out < 0 ? to : to + 1, any) : out;
+		});
+
+		function textOf(p) {
+			return p.text === undefined ? piece(p.stem, p.at, p.length).then((bytes) => p.text = utf8(unpack(bytes))) : p.text;
 		}
-		if (!m && !shown) {
-			shown = doc.title;
-			f = fold(shown, places = []);
-		}
+	}
+
+	/* Of a text with some before or behind it: pieces; -1, 1: more is needed; null: no match. */
+	function cut(lists, shown, before, behind, any) {
+		var places = [], f = fold(shown, places), m = findAny(lists, f, 0), out = [];
+		if (!m && !any)
+			return null;
 		var start = 0, k, end, at, next;
 		if (m) {
 			for (start = places[m[0]], k = 0; k < 40 && start > 0 && shown[start - 1] !== '\n'; k++)
 				start -= start > 1 && /[\udc00-\udfff]/.test(shown[start - 1]) ? 2 : 1;
+			if (!start && before)
+				return -1;
 			if (start && !/\s/.test(shown[start - 1]) && shown.charCodeAt(start) < 128)
 				while (start < places[m[0]] && /[0-9A-Za-z]/.test(shown[start]))
 					start++;
@@ -1026,15 +1144,17 @@ var dibao = (function () {
 			end += shown.codePointAt(end) > 0xffff ? 2 : 1;
 		if (m)
 			end = Math.max(end, places[m[1]]);
-		if (start)
+		if (end >= shown.length && behind)
+			return 1;
+		if (start || before)
 			out.push(['\u2026', false]);
-		var piece = shown.slice(start, end), from = [];
-		f = fold(piece, from);
+		var part = shown.slice(start, end), from = [];
+		f = fold(part, from);
 		for (at = 0, next = 0; (m = findAny(lists, f, next)); at = k, next = m[1]) {
 			k = Math.max(from[m[1]], from[m[0]] + 1);
-			out.push([piece.slice(at, from[m[0]]), false], [piece.slice(from[m[0]], k), true]);
+			out.push([part.slice(at, from[m[0]]), false], [part.slice(from[m[0]], k), true]);
 		}
-		out.push([piece.slice(at) + (end < shown.length || shown === doc.text && !doc.whole ? '\u2026' : ''), false]);
+		out.push([part.slice(at) + (end < shown.length || behind ? '\u2026' : ''), false]);
 		return out.map((p) => [p[0].replace(/[\s\0-\x1f]+/g, ' '), p[1]]);
 	}
 
@@ -1042,7 +1162,7 @@ var dibao = (function () {
 	function take(bytes) {
 		document.currentScript.take(bytes);
 	}
-	return Object.assign(take, {PAGE: PAGE, Problem: Problem, search: search, record: record, text: text, snippet: snippet,
+	return Object.assign(take, {PAGE: PAGE, Problem: Problem, search: search, record: record, snippet: snippet,
 		bytesOfText: bytesOfText, unpack: unpack, setTables: setTables, fold: fold, segment: segment, terms: terms, open: open});
 })();
 if (typeof document !== 'undefined')
@@ -1113,12 +1233,12 @@ if (typeof document !== 'undefined')
 		function showMore(focus) {
 			var mine = turn, from = shown;
 			more.disabled = true;
-			return result.first(from + dibao.PAGE).then(function (numbers) {
-				return Promise.all(numbers.slice(from).map((n) => dibao.record(n)));
+			return result.first(from + dibao.PAGE).then(function (found) {
+				return Promise.all(found.slice(from).map(dibao.record));
 			}).then(function (records) {
 				if (mine !== turn)
 					return;
-				records.filter(Boolean).forEach(addHit);
+				records.forEach(addHit);
 				shown = from + records.length;
 				more.hidden = shown >= result.total;
 				more.disabled = false;

@@ -21,7 +21,7 @@ async function keep(request, answer) {
 async function answer(e) {
 	try {
 		const got = await fetch(e.request);
-		if (got.ok) e.waitUntil(keep(e.request, got.clone()));
+		if (got.status === 200) e.waitUntil(keep(e.request, got.clone())); // of pieces of files (206) none can be kept
 		return got;
 	} catch (x) {
 		const cache = await caches.open(NAME);
