@@ -3,7 +3,7 @@
  * documents.
  *
  * Memory has a ceiling: what is gathered is sorted and written to a file without a name whenever
- * there is much of it (a run), and all runs are read back together (gather_merge.c). What comes out
+ * there is much of it (a run), and all runs are read back together (gather_runs.c). What comes out
  * does not depend on where a run ended, nor on which gather a document was in.
  *
  * Threads: a gather belongs to one thread; a merge reads gathers that nobody adds to any more.
@@ -67,11 +67,19 @@ struct gathered_term {
 	bool any_place;
 };
 
-/* All runs of `count` gathers; rank_of: by document, what stands for it. Both outlive the merge. */
+/* All runs of `count` gathers; rank_of: by document, what stands for it, below 2^19. Both outlive
+ * the runs. */
+struct runs;
+int runs_open(struct gather *const *gathers, size_t count, const uint32_t *rank_of,
+	      struct runs **out, struct err *err);
+/* In the order of the terms' bytes. 1 and *out, borrowed until the next; 0: no more. ERR_IO. */
+int runs_next(struct runs *r, struct gathered_term *out, struct err *err);
+void runs_close(struct runs **r);
+
+/* The same, merged ahead by a thread of its own (gather_merge.c). */
 struct merge;
 int merge_open(struct gather *const *gathers, size_t count, const uint32_t *rank_of,
 	       struct merge **out, struct err *err);
-/* In the order of the terms' bytes. 1 and *out, borrowed until the next; 0: no more. ERR_IO. */
 int merge_next(struct merge *m, struct gathered_term *out, struct err *err);
 void merge_close(struct merge **m);
 

@@ -116,7 +116,8 @@ static void add_drawn(struct gather *g, uint32_t doc)
 	uint32_t state = doc * 7919u;
 
 	for (uint32_t i = 0; i < TERMS_EACH; i++) {
-		uint32_t n = draw(&state) % 400 % (1 + draw(&state) % 400);
+		uint32_t most = 1 + draw(&state) % 400;
+		uint32_t n = draw(&state) % most;
 		char text[GATHER_TERM_MAX * 2];
 
 		snprintf(text, sizeof(text),
@@ -176,9 +177,32 @@ static void test_runs(void)
 	buf_fini(&got);
 }
 
+/* Whoever fails to write goes before all is merged. */
+static void test_left_early(void)
+{
+	uint32_t ranks[DOCS];
+	struct gather *g = new_gather(100);
+	struct gathered_term t;
+	struct merge *m;
+	struct err err;
+
+	for (uint32_t doc = 0; doc < DOCS; doc++) {
+		ranks[doc] = (1u << 19) - 1 - doc;
+		gather_doc(g, doc, &err);
+		add_drawn(g, doc);
+	}
+	CHECK(gather_end(g, &err) == 0);
+	CHECK(merge_open(&g, 1, ranks, &m, &err) == 0);
+	CHECK(merge_next(m, &t, &err) == 1);
+	CHECK(t.docs[t.count - 1] > 1u << 18); /* ranks may be as large */
+	merge_close(&m);
+	gather_free(&g);
+}
+
 int main(void)
 {
 	test_lists();
+	test_left_early();
 	test_runs();
 	return check_done();
 }
