@@ -65,27 +65,6 @@ static struct str strip_agency(struct page_extractor *x, struct str s)
 	return first == STR_NONE || first == 0 ? s : str_from(s, first + 3);
 }
 
-enum { NAME_BYTES = 9 }; /* three characters, as most Chinese names have */
-
-/*
- * 記者江映禾、方立人霧梓: names, and the place behind the last of them. Nothing but its length
- * tells the last name from the place: three characters, or two where only four are left for both.
- */
-static struct str split_reporters(struct str s, struct str *place)
-{
-	size_t last = 0, at;
-
-	while ((at = str_find(str_from(s, last), S("、"))) != STR_NONE)
-		last += at + 3;
-	struct str tail = str_from(s, last);
-	size_t n = utf8_count(tail), name = n == 4 ? 6 : NAME_BYTES;
-
-	if (n < 3 || tail.len != n * 3)
-		return (struct str){ 0 };
-	*place = str_from(tail, name);
-	return str_sub(s, 0, last + name);
-}
-
 enum { DATELINE_MAX = 120 };
 
 static bool read_chinese(struct page_extractor *x, struct str text, struct dateline *out)
@@ -118,7 +97,7 @@ static bool read_chinese(struct page_extractor *x, struct str text, struct datel
 		struct str names = str_trim(str_from(place, 6));
 
 		place = (struct str){ 0 };
-		x->reporters = arena_str(x->mem, split_reporters(names, &place));
+		x->reporters = arena_str(x->mem, han_reporters(names, &place));
 	}
 	*out = (struct dateline){ body, place, day };
 	return true;

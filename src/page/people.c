@@ -76,10 +76,8 @@ static bool looks_like_name(struct people_scan *scan, struct str s)
 	}
 	if (letters < 2 || words > MAX_NAME_WORDS)
 		return false;
-	const struct strs *ends = vocab_list(x->vocab, "no-name-end");
-	for (size_t i = 0; i < ends->count; i++)
-		if (str_has_suffix(s, ends->items[i]))
-			return false;
+	if (vocab_ends(x->vocab, "no-name-end", s))
+		return false;
 	/* A longer run of Han is a sentence, but for houses and for foreign names with their dots.
 	 */
 	if (has_han(s) && utf8_count(s) > (scan->publisher_too || str_contains(s, S("·")) ? 20 : 8))
@@ -253,7 +251,11 @@ static void add_names(struct people_scan *scan, struct str s)
 			piece = str_from(piece, label);
 		}
 		piece = without_job(x, trim_name(piece));
-		if (!vocab_in(x->vocab, "job", piece))
+		/* 文／王小明: the separator stands behind a label. */
+		struct str alone = vocab_role(x->vocab, piece);
+		if (alone.len && !str_eq(alone, S("author")))
+			scan->role = alone;
+		else if (!alone.len && !vocab_in(x->vocab, "job", piece))
 			add_name(scan, piece);
 		if (at == STR_NONE)
 			break;
@@ -370,10 +372,19 @@ static struct str label_value(struct page_extractor *x, struct str s)
 	return s;
 }
 
+/* Who had the text in hand, but neither wrote it nor took the pictures. */
+static bool edits(struct str role)
+{
+	return str_eq(role, S("editor")) || str_eq(role, S("translator")) ||
+	       str_eq(role, S("proofreader"));
+}
+
 /* "2004-10-21 14:18 作者：郭励弘 来源：...": names behind a label with a colon, wherever it stands
  * in a short text. */
-static void scan_labels(struct people_scan *scan, struct str text)
+static void scan_labels(struct people_scan *scan, struct str text, bool (*wanted)(struct str role))
 {
+	static const struct str before[] = { STR("（"), STR("　"), STR("／"), STR("/"), STR("；") };
+
 	for (size_t i = 0; i < text.len;) {
 		size_t at = i;
 		uint32_t c = utf8_next(text, &i);
@@ -384,14 +395,31 @@ static void scan_labels(struct people_scan *scan, struct str text)
 		while (from > 0 && at - from < 24 && !strchr(" |([", text.ptr[from - 1]))
 			from--;
 		struct str label = str_sub(text, from, at);
-		if (str_has_prefix(label, S("（")) || str_has_prefix(label, S("　")))
-			label = str_from(label, 3);
+		for (size_t k = 0; k < sizeof(before) / sizeof(before[0]); k++)
+			for (size_t b; (b = str_find(label, before[k])) != STR_NONE;)
+				label = str_from(label, b + before[k].len);
 		struct str role = vocab_role(scan->x->vocab, label);
-		if (!writes(role))
+		if (!wanted(role))
 			continue;
-		scan->role = S("author");
+		scan->role = wanted == writes ? S("author") : role;
 		add_names(scan, label_value(scan->x, str_trim(str_from(text, i))));
 	}
+}
+
+/* 王小明台北報導: the names alone. */
+static struct str without_place(struct page_extractor *x, struct str names, struct str behind)
+{
+	static const struct str reports[] = { STR("報導"), STR("報道"), STR("报道"), STR("综合"),
+					      STR("綜合") };
+	struct str place, alone = han_reporters(names, &place);
+	size_t last = str_find(alone, S("、"));
+
+	if (!place.len || han_is_name(x, str_from(names, last == STR_NONE ? 0 : last + 3)))
+		return names;
+	for (size_t i = 0; i < sizeof(reports) / sizeof(reports[0]); i++)
+		if (str_has_prefix(behind, reports[i]))
+			return alone;
+	return names;
 }
 
 /* "本报记者罗科苏盈发自北京", "新华网黑龙江频道 记者 伊琳 李清芬", "(信报记者 蔡雪婧)": behind the
@@ -419,7 +447,7 @@ static void scan_reporters(struct people_scan *scan, struct str text)
 		if (end == STR_NONE)
 			continue;
 		scan->role = S("author");
-		add_names(scan, str_sub(s, 0, end));
+		add_names(scan, without_place(x, str_sub(s, 0, end), str_from(s, end)));
 	}
 }
 
@@ -439,22 +467,6 @@ static bool scan_label_block(struct people_scan *scan, size_t i)
 	return scan->found.count > 0;
 }
 
-/* A Chinese name and nothing else: two to four ideographs, the first one or two a surname. */
-static bool is_lone_han_name(struct page_extractor *x, struct str s)
-{
-	size_t count = 0, first = 0, second = 0;
-
-	for (size_t i = 0; i < s.len;) {
-		if (!utf8_is_han(utf8_next(s, &i)))
-			return false;
-		count++;
-		first = count == 1 ? i : first;
-		second = count == 2 ? i : second;
-	}
-	return (count >= 2 && count <= 3 && vocab_in(x->vocab, "surname", str_sub(s, 0, first))) ||
-	       (count >= 3 && count <= 4 && vocab_in(x->vocab, "surname", str_sub(s, 0, second)));
-}
-
 /* Where the last bracket opens, of either width. */
 static size_t last_bracket(struct str s)
 {
@@ -467,17 +479,6 @@ static size_t last_bracket(struct str s)
 	return best;
 }
 
-/* A place and what was done there: "上海报道", "北京电". */
-static bool ends_as_report(struct page_extractor *x, struct str s)
-{
-	const struct strs *ends = vocab_list(x->vocab, "no-name-end");
-
-	for (size_t i = 0; i < ends->count; i++)
-		if (str_has_suffix(s, ends->items[i]))
-			return true;
-	return false;
-}
-
 /* A line of its own right under the title, or in brackets at the text's end: "（袁源）". */
 static void scan_lone_names(struct people_scan *scan)
 {
@@ -487,15 +488,17 @@ static void scan_lone_names(struct people_scan *scan)
 
 	for (size_t i = title + 1; title != STR_NONE && i < t->block_count && i <= title + 4; i++) {
 		struct str s = trim_name(block_text(t, &t->blocks[i]));
-		if (s.len <= 12 && is_lone_han_name(x, s)) {
+		if (s.len <= 12 && han_is_name(x, s))
 			add_name(scan, s);
+		else
+			add_names(scan, han_byline(x, s));
+		if (scan->found.count)
 			return;
-		}
 	}
 	for (size_t i = 0, kept = 0; i < t->block_count && kept < 3; i++) {
 		struct str s = trim_name(block_text(t, &t->blocks[i]));
 		kept += t->blocks[i].keep;
-		if (t->blocks[i].keep && s.len <= 12 && is_lone_han_name(x, s)) {
+		if (t->blocks[i].keep && s.len <= 12 && han_is_name(x, s)) {
 			add_name(scan, s);
 			return;
 		}
@@ -509,10 +512,10 @@ static void scan_lone_names(struct people_scan *scan)
 	if (open == STR_NONE || !(str_has_suffix(s, S("）")) || str_has_suffix(s, S(")"))))
 		return;
 	s = trim_name(str_from(s, open));
-	/* （姚峰 上海报道） */
-	if (ends_as_report(x, s))
+	/* （姚峰 上海报道）: a place and what was done there */
+	if (vocab_ends(x->vocab, "no-name-end", s))
 		s = str_sub(s, 0, str_find_ch(s, ' '));
-	if (is_lone_han_name(x, s))
+	if (han_is_name(x, s))
 		add_name(scan, s);
 }
 
@@ -525,7 +528,7 @@ static void scan_dated_line(struct people_scan *scan, struct str text)
 		return;
 	struct str s = str_from(text, open + 1);
 	s = str_trim(str_sub(s, 0, str_find_ch(s, ']')));
-	if (is_lone_han_name(scan->x, s))
+	if (han_is_name(scan->x, s))
 		add_name(scan, s);
 }
 
@@ -589,7 +592,7 @@ static void scan_byline_texts(struct people_scan *scan)
 		if (text.len < 30 && scan_label_block(scan, i))
 			return;
 		if (text.len <= 200)
-			scan_labels(scan, text);
+			scan_labels(scan, text, writes);
 		if (text.len <= 160)
 			scan_dated_line(scan, text);
 		if (!scan->found.count && b->cues & CUE_BIT(CUE_BYLINE) && text.len <= 160)
@@ -607,7 +610,7 @@ static void scan_byline_texts(struct people_scan *scan)
 	for (size_t i = about; i < t->block_count && i < t->nodes[x->root].block_end + 5; i++)
 		if (t->blocks[i].cues & CUE_BIT(CUE_BYLINE) && t->blocks[i].len <= 80 &&
 		    !scan->found.count) {
-			scan_labels(scan, block_text(t, &t->blocks[i]));
+			scan_labels(scan, block_text(t, &t->blocks[i]), writes);
 			if (!scan->found.count)
 				scan_reporters(scan, block_text(t, &t->blocks[i]));
 		}
@@ -630,7 +633,7 @@ static void scan_byline_texts(struct people_scan *scan)
 		struct str tail = at == STR_NONE ? text : str_from(text, at);
 		if (tail.len > 200)
 			continue;
-		scan_labels(scan, tail);
+		scan_labels(scan, tail, writes);
 		if (!scan->found.count)
 			scan_reporters(scan, tail);
 	}
@@ -708,6 +711,23 @@ static void scan_credits(struct people_scan *scan, struct str text)
 	}
 }
 
+enum { EDITORS_NEAR = 6, EDITORS_MAX = 120 };
+
+/* Those named in short lines of Chinese about the article, whether they were kept or not:
+ * 責任編輯：林妍 */
+static void scan_editors(struct people_scan *scan)
+{
+	const struct tree *t = &scan->x->tree;
+	const struct node *root = &t->nodes[scan->x->root];
+	size_t i = root->block > EDITORS_NEAR ? root->block - EDITORS_NEAR : 0;
+
+	for (; i < t->block_count && i < root->block_end + EDITORS_NEAR; i++) {
+		struct str text = block_text(t, &t->blocks[i]);
+		if (text.len <= EDITORS_MAX && has_han(text))
+			scan_labels(scan, text, edits);
+	}
+}
+
 static void take(struct page_extractor *x, struct people_scan *scan, enum origin from)
 {
 	struct article *art = &x->out->article;
@@ -754,6 +774,13 @@ void field_people(struct page_extractor *x)
 		from = FROM_PAGE;
 		scan_tier(&scan, (enum byline_tier)tier);
 	}
+	if (!scan.found.count && x->reporters.len) {
+		scan.role = S("reporter");
+		scan.strict = false;
+		from = FROM_TEXT;
+		add_names(&scan, x->reporters);
+		scan.strict = true;
+	}
 	if (!scan.found.count && !x->opt->fragment) {
 		scan.role = S("author");
 		from = FROM_TEXT;
@@ -766,11 +793,6 @@ void field_people(struct page_extractor *x)
 			scan_told_names(&scan);
 	}
 	scan.strict = false;
-	if (!scan.found.count && x->reporters.len) {
-		scan.role = S("reporter");
-		from = FROM_TEXT;
-		add_names(&scan, x->reporters);
-	}
 	if (!scan.found.count) {
 		/* Nobody is named but the house itself, as the author: that is the byline then. */
 		scan.publisher_too = true;
@@ -790,5 +812,6 @@ void field_people(struct page_extractor *x)
 			scan_credits(&scan, block_text(t, &t->blocks[i]));
 			seen++;
 		}
+	scan_editors(&scan);
 	art->credits = (struct people){ scan.found.items, scan.found.count };
 }

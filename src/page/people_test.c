@@ -34,6 +34,24 @@ static const struct {
 	{ "a reporter and the place the report is from",
 	  STR("<title>磨坊</title><h1>磨坊</h1><div>本報記者羅大同發自港口</div>" ZH "。</p>"),
 	  STR("羅大同") },
+	{ "and where nothing parts them",
+	  STR("<title>磨坊</title><h1>磨坊</h1><p>【記者羅大同港口報導】" ZH "。</p>"),
+	  STR("羅大同") },
+	{ "an agency's reporter in the dateline",
+	  STR("<title>磨坊</title><h1>磨坊</h1><p>（中央社記者羅大同港口3日電）" ZH "。</p>"),
+	  STR("羅大同") },
+	{ "a name and what its bearer is",
+	  STR("<title>磨坊</title><h1>磨坊</h1><div>羅大同 港報特約撰稿人</div>" ZH "。</p>"),
+	  STR("羅大同") },
+	{ "a house and a name",
+	  STR("<title>磨坊</title><h1>磨坊</h1><div>港口新聞網 羅大同</div>" ZH "。</p>"),
+	  STR("羅大同") },
+	{ "a desk, a name and a place",
+	  STR("<title>磨坊</title><h1>磨坊</h1><div>生活中心／羅大同港口報導</div>" ZH "。</p>"),
+	  STR("羅大同") },
+	{ "a label that a stroke parts from its name",
+	  STR("<title>磨坊</title><h1>磨坊</h1><div>文／羅大同　攝影／陳小明</div>" ZH "。</p>"),
+	  STR("羅大同") },
 	{ "the maker of the system is no author",
 	  STR("<title>磨坊</title><meta name=author content=港口網絡><h1>磨坊</h1>" ZH
 	      "。（袁源）</p>"),
@@ -57,6 +75,13 @@ int main(void)
 		if (out.article.authors.count)
 			CHECK_STR(rows[i].why, out.article.authors.items[0].name, rows[i].want);
 	}
+	struct str edited = S("<title>磨坊</title><h1>磨坊</h1><div>生活中心／高雄報導</div><p>" ZH
+			      "。</p><p>（記者 羅大同／綜合報導／責任編輯：林妍）</p>");
+	CHECK_I64("editors", page_extract(x, &mem, edited, &opt, &out, &err), 0);
+	CHECK_I64("a place behind a desk is no name", (int64_t)out.article.authors.count, 1);
+	CHECK_I64("who edited is no author", (int64_t)out.article.credits.count, 2);
+	if (out.article.credits.count == 2)
+		CHECK_STR("but a credit", out.article.credits.items[1].role, S("editor"));
 	arena_fini(&mem);
 	page_free(&x);
 	return check_done();

@@ -118,13 +118,15 @@ uint32_t vocab_cues(const struct vocab *v, struct str text);
 struct str vocab_role(const struct vocab *v, struct str label);
 /* Whether a word is in a list: months, publishers' words ... `list` as the file names it. */
 bool vocab_in(const struct vocab *v, const char *list, struct str word);
-/* All entries of a list, in order. */
+/* Whether a text ends with an entry of a list, as the file writes it. */
+bool vocab_ends(const struct vocab *v, const char *list, struct str s);
 /* The languages of the list "languages", as bits, whose list of common words has the word. */
 uint64_t vocab_stop(const struct vocab *v, struct str word);
 const uint8_t *vocab_han(const struct vocab *v); /* as language_mark_han set it */
 /* 1: only Traditional Chinese writes the character, 2: only Simplified; from U+4E00. */
 enum { LANGUAGE_HAN_COUNT = 0x5200 };
 void language_mark_han(uint8_t table[LANGUAGE_HAN_COUNT]);
+/* All entries of a list, in order. */
 const struct strs *vocab_list(const struct vocab *v, const char *list);
 
 struct model;
@@ -436,6 +438,13 @@ void field_topics(struct page_extractor *x);
 void field_language(struct page_extractor *x);
 void field_image(struct page_extractor *x);
 void field_rest(struct page_extractor *x);
+
+/* han.c: names as Chinese reports give them. */
+bool han_is_name(struct page_extractor *x, struct str s); /* and nothing else */
+/* The names at the front of a run that ends with the place; empty where it is no such run. */
+struct str han_reporters(struct str s, struct str *place);
+/* The names in a line that has no label for them; empty: none. */
+struct str han_byline(struct page_extractor *x, struct str line);
 
 /* "chars", "cue:ad", "class:nav" */
 struct str feature_name(int feature, struct arena *mem);

@@ -690,3 +690,13 @@ const struct strs *vocab_list(const struct vocab *v, const char *list)
 
 	return place ? *place : &none;
 }
+
+bool vocab_ends(const struct vocab *v, const char *list, struct str s)
+{
+	const struct strs *ends = vocab_list(v, list);
+
+	for (size_t i = 0; i < ends->count; i++)
+		if (str_has_suffix(s, ends->items[i]))
+			return true;
+	return false;
+}
