@@ -382,6 +382,13 @@ static void put_text(struct site *s, struct arena *a, struct value *v, const str
 		value_put_text(a, v, "summary", art->summary);
 }
 
+/* The publisher's own clock where he states one. UTC is what machines state: then the mirror's,
+ * which the lists show, too. */
+static int shown_offset(const struct site *s, const struct article *art)
+{
+	return art->published_offset_min ? art->published_offset_min : s->opt.zone_min;
+}
+
 int article_render(struct site *s, struct arena *a, const struct article *art,
 		   const struct article_context *ctx, struct buf *out, struct err *err)
 {
@@ -410,10 +417,10 @@ int article_render(struct site *s, struct arena *a, const struct article *art,
 	put_source(s, a, v, &head, art);
 	put_others(s, a, v, &head, art, ctx);
 	put_byline(s, a, v, art, source ? source->name : art->source);
-	put_time(s, a, v, "published", "date_time_zone", art->published, art->published_offset_min);
+	put_time(s, a, v, "published", "date_time_zone", art->published, shown_offset(s, art));
 	if (art->modified != TIME_UNSTATED && art->modified > article_date(art) + 60000)
 		put_time(s, a, v, "modified", "date_time_zone", art->modified,
-			 art->published_offset_min);
+			 shown_offset(s, art));
 	put_text(s, a, v, &head, art);
 	if (put_tags(s, a, v, &head, art, err) < 0)
 		return err->code;

@@ -785,6 +785,10 @@ static void test_lookup(void)
 	CHECK(str_contains(rendered(site, "/", &out), S("<title>The &lt;Mirror&gt;</title>")));
 	CHECK(str_contains(rendered(site, "/404.html", &out), S("href=\"/news/style.css\"")));
 	CHECK(str_contains(rendered(site, "/feed.xml", &out), S("https://example.org/news/2023/")));
+	/* Its publisher states UTC, as machines do: the mirror's own clock, as in the lists. */
+	struct article one;
+	CHECK(store_article_get(s, &mem, 1, STORE_FIELDS, &one, &err) == 0);
+	CHECK(str_contains(rendered(site, arena_cstr(&mem, one.path), &out), S(" UTC+8</time>")));
 	buf_fini(&out);
 	site_close(&site);
 	store_close(&s);
