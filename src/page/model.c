@@ -15,18 +15,40 @@
 #include "page/private.h"
 #include "page/vocab_files.h"
 
-enum { MODEL_MAX_NODES = 20000, MODEL_MAX_TREES = 1000 };
+enum { MODEL_MAX_NODES = 20000, MODEL_MAX_TREES = 1000, MODEL_TREE_NODES = 256 };
 
+/*
+ * Siblings stand side by side, so that a step is arithmetic: `next`, or the one behind it. A leaf
+ * leads to itself. Every tree is walked down as many steps as its deepest leaf has: a branch that
+ * nobody can foresee costs more than steps on the spot.
+ */
 struct model_node {
-	float value;          /* threshold, or a leaf's value */
-	int16_t feature;      /* -1: a leaf */
-	uint16_t left, right; /* within its tree */
+	float value; /* threshold; of a leaf, infinity */
+	uint16_t feature;
+	uint16_t next; /* left: not above the threshold */
+};
+
+struct model_tree {
+	uint16_t root, steps;
 };
 
 struct model {
 	struct model_node *nodes;
-	uint32_t *trees; /* where each starts */
+	float *answers; /* of the leaves, by node */
+	struct model_tree *trees;
 	size_t node_count, tree_count;
+};
+
+/* A tree as it stands in the file. */
+struct read_node {
+	float value;
+	int feature; /* -1: a leaf */
+	size_t left, right;
+};
+
+struct read_tree {
+	struct read_node nodes[MODEL_TREE_NODES];
+	size_t count;
 };
 
 static float to_float(struct str s)
@@ -39,7 +61,8 @@ static float to_float(struct str s)
 	return strtof(text, NULL);
 }
 
-static bool read_line(struct model *m, const struct map *names, struct str line)
+/* One line of a tree; false: it is none. */
+static bool read_node(struct read_tree *t, const struct map *names, struct str line)
 {
 	struct str word[4] = { 0 };
 	size_t n = 0;
@@ -47,45 +70,91 @@ static bool read_line(struct model *m, const struct map *names, struct str line)
 
 	while (n < 4 && str_split(&line, ' ', &word[n]))
 		n++;
-	if (n == 2 && str_eq(word[0], S("tree"))) {
-		if (m->tree_count == MODEL_MAX_TREES)
-			return false;
-		m->trees[m->tree_count++] = (uint32_t)m->node_count;
-		return true;
-	}
-	if (m->node_count == MODEL_MAX_NODES || m->tree_count == 0)
+	if (t->count == MODEL_TREE_NODES)
 		return false;
-	struct model_node *node = &m->nodes[m->node_count++];
-	if (n == 1) {
-		*node = (struct model_node){ to_float(word[0]), -1, 0, 0 };
+	struct read_node *node = &t->nodes[t->count++];
+	*node = (struct read_node){ .value = to_float(n == 1 ? word[0] : word[1]), .feature = -1 };
+	if (n == 1)
 		return true;
-	}
 	void **place = n == 4 ? map_get(names, word[0]) : NULL;
-	if (!place || !str_to_i64(word[2], 1, UINT16_MAX, &left) ||
-	    !str_to_i64(word[3], 1, UINT16_MAX, &right))
+	/* A child stands behind its parent, so that there is no way around in a circle. */
+	if (!place || !str_to_i64(word[2], (int64_t)t->count, UINT16_MAX, &left) ||
+	    !str_to_i64(word[3], (int64_t)t->count, UINT16_MAX, &right))
 		return false;
-	*node = (struct model_node){ to_float(word[1]), (int16_t)((intptr_t)*place - 1),
-				     (uint16_t)left, (uint16_t)right };
+	node->feature = (int)((intptr_t)*place - 1);
+	node->left = (size_t)left;
+	node->right = (size_t)right;
 	return true;
+}
+
+/* Node `from` of the tree as the model's node `to`, and all below it: how many steps deep it is; -1
+ * where a node is missing. */
+static int lay_out(struct model *m, const struct read_tree *t, size_t from, size_t to)
+{
+	if (from >= t->count)
+		return -1;
+	const struct read_node *n = &t->nodes[from];
+	if (n->feature < 0) {
+		m->nodes[to] = (struct model_node){ INFINITY, 0, (uint16_t)to };
+		m->answers[to] = n->value;
+		return 0;
+	}
+	size_t next = m->node_count;
+	if (next + 2 > MODEL_MAX_NODES)
+		return -1;
+	m->node_count += 2;
+	m->nodes[to] = (struct model_node){ n->value, (uint16_t)n->feature, (uint16_t)next };
+	int left = lay_out(m, t, n->left, next), right = lay_out(m, t, n->right, next + 1);
+	if (left < 0 || right < 0)
+		return -1;
+	return 1 + (left > right ? left : right);
+}
+
+static bool add_tree(struct model *m, const struct read_tree *t)
+{
+	if (m->tree_count == MODEL_MAX_TREES || m->node_count == MODEL_MAX_NODES)
+		return false;
+	size_t root = m->node_count++;
+	int steps = lay_out(m, t, 0, root);
+	if (steps < 0)
+		return false;
+	m->trees[m->tree_count++] = (struct model_tree){ (uint16_t)root, (uint16_t)steps };
+	return true;
+}
+
+static bool read_lines(struct model *m, const struct map *names, struct str text)
+{
+	struct read_tree *t = mem_alloc(sizeof(*t));
+	struct str line;
+	bool good = true;
+
+	while (good && str_split(&text, '\n', &line)) {
+		if (line.len == 0 || line.ptr[0] == '#')
+			continue;
+		if (str_has_prefix(line, S("tree "))) {
+			good = t->count == 0 || add_tree(m, t);
+			t->count = 0;
+		} else {
+			good = read_node(t, names, line);
+		}
+	}
+	good = good && t->count > 0 && add_tree(m, t);
+	mem_free(t);
+	return good;
 }
 
 static void read_model(struct model *m, struct str text)
 {
 	struct arena mem;
 	struct map names;
-	struct str line;
 
 	arena_init(&mem);
 	map_init(&names);
 	for (int i = 0; i < FEATURE_COUNT; i++)
 		*map_put(&names, feature_name(i, &mem)) = (void *)((intptr_t)i + 1);
-	while (str_split(&text, '\n', &line))
-		if (line.len && line.ptr[0] != '#' && !read_line(m, &names, line)) {
-			/* The file and the features are of one build: model_test sees that this
-			 * never happens. */
-			m->tree_count = 0;
-			break;
-		}
+	/* The file and the features are of one build: model_test sees that this never fails. */
+	if (!read_lines(m, &names, text))
+		m->tree_count = 0;
 	map_fini(&names);
 	arena_fini(&mem);
 }
@@ -95,6 +164,7 @@ struct model *model_new(void)
 	struct model *m = mem_alloc(sizeof(*m));
 
 	m->nodes = mem_array(MODEL_MAX_NODES, sizeof(*m->nodes));
+	m->answers = mem_array(MODEL_MAX_NODES, sizeof(*m->answers));
 	m->trees = mem_array(MODEL_MAX_TREES, sizeof(*m->trees));
 	for (const struct vocab_file *f = vocab_files; f->name; f++)
 		if (strcmp(f->name, "blocks.model") == 0)
@@ -109,6 +179,7 @@ void model_free(struct model **pm)
 	if (!m)
 		return;
 	mem_free(m->nodes);
+	mem_free(m->answers);
 	mem_free(m->trees);
 	mem_free(m);
 	*pm = NULL;
@@ -121,6 +192,21 @@ bool model_is_whole(const struct model *m)
 
 enum { LOOK_EVERY = 16 };
 
+/* The sum of the answers of some trees. */
+static float ask_trees(const struct model *m, size_t from, size_t to, const float *row, float sum)
+{
+	const struct model_node *nodes = m->nodes;
+
+	for (size_t i = from; i < to; i++) {
+		uint32_t at = m->trees[i].root;
+
+		for (int steps = m->trees[i].steps; steps > 0; steps--)
+			at = nodes[at].next + (uint32_t)(row[nodes[at].feature] > nodes[at].value);
+		sum += m->answers[at];
+	}
+	return sum;
+}
+
 /*
  * The logarithm of the odds. What is plain after a part of the trees stays so: most blocks of a
  * page are links that the first trees know for what they are.
@@ -130,14 +216,11 @@ float model_judge(const struct model *m, const float *row)
 	static const float plain_no = -2.0f, plain_yes = 3.0f;
 	float sum = 0;
 
-	for (size_t i = 0; i < m->tree_count; i++) {
-		if (i % LOOK_EVERY == 0 && i > 0 && (sum < plain_no || sum > plain_yes))
+	for (size_t i = 0; i < m->tree_count; i += LOOK_EVERY) {
+		if (sum < plain_no || sum > plain_yes)
 			return sum < 0 ? sum - 2 : sum + 1;
-		const struct model_node *nodes = m->nodes + m->trees[i], *n = nodes;
-
-		while (n->feature >= 0)
-			n = nodes + (row[n->feature] <= n->value ? n->left : n->right);
-		sum += n->value;
+		size_t to = i + LOOK_EVERY < m->tree_count ? i + LOOK_EVERY : m->tree_count;
+		sum = ask_trees(m, i, to, row, sum);
 	}
 	return sum;
 }
