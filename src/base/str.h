@@ -108,7 +108,7 @@ static inline bool ch_is_digit(char ch)
 
 static inline bool ch_is_alpha(char ch)
 {
-	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
+	return (unsigned char)((ch | 0x20) - 'a') < 26;
 }
 
 static inline bool ch_is_alnum(char ch)

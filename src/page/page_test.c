@@ -313,6 +313,13 @@ static void test_vocab(struct page_extractor *x)
 		{ "a part of a word is none", STR("adapter"), CLASS_AD, false },
 		{ "nor is a longer word", STR("shareholder"), CLASS_SHARE, false },
 		{ "a word of its own", STR("ad-slot"), CLASS_AD, true },
+		{ "the last two of three", STR("xyz-post-body"), CLASS_BODY_SURE, true },
+		{ "behind a word as long as no word is",
+		  STR("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee-share"), CLASS_SHARE,
+		  true },
+		{ "which is none itself", STR("shareaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee"),
+		  CLASS_SHARE, false },
+		{ "capitals", STR("SHARE BAR"), CLASS_SHARE, true },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -322,6 +329,7 @@ static void test_vocab(struct page_extractor *x)
 	CHECK(vocab_cues(x->vocab, S("延伸閱讀：")) & CUE_BIT(CUE_RELATED));
 	CHECK(!(vocab_cues(x->vocab, S("Relatedness is a matter of degree, they said.")) &
 		CUE_BIT(CUE_RELATED)));
+	CHECK(vocab_cues(x->vocab, S("本報 版權所有 2026")) & CUE_BIT(CUE_COPYRIGHT));
 	CHECK_STR("a role by its label", vocab_role(x->vocab, S("譯者")), S("translator"));
 }
 

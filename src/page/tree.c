@@ -473,44 +473,48 @@ static void add_char(struct walk *w, struct block *b, uint32_t c, const char *by
 	w->has_word = word;
 }
 
-/* What add_char does of the printable characters of ASCII, and the spaces between them, in a run:
- * most of any text. */
-enum { ASCII_PRINTS = 1, ASCII_MARK = 2, ASCII_WORD = 4 };
+/*
+ * What add_char does of the printable characters of ASCII, and the spaces between them, in a run:
+ * most of any text. What counts of a character stands in one number, so that it is one addition.
+ */
+enum { ASCII_MARKS_AT = 24, ASCII_RUN = 1 << 20 };
+#define ASCII_PRINTS UINT64_C(1)
+#define ASCII_MARK   (ASCII_PRINTS | UINT64_C(1) << ASCII_MARKS_AT)
+#define ASCII_WORD   (ASCII_PRINTS | UINT64_C(1) << 63)
 
-static const uint8_t ascii_bits[256] = {
-	['!'] = ASCII_PRINTS | ASCII_MARK,         ['"' ... '+'] = ASCII_PRINTS,
-	[','] = ASCII_PRINTS | ASCII_MARK,         ['-'] = ASCII_PRINTS,
-	['.'] = ASCII_PRINTS | ASCII_MARK,         ['/'] = ASCII_PRINTS,
-	['0' ... '9'] = ASCII_PRINTS | ASCII_WORD, [':'] = ASCII_PRINTS,
-	[';'] = ASCII_PRINTS | ASCII_MARK,         ['<' ... '>'] = ASCII_PRINTS,
-	['?'] = ASCII_PRINTS | ASCII_MARK,         ['@'] = ASCII_PRINTS,
-	['A' ... 'Z'] = ASCII_PRINTS | ASCII_WORD, ['[' ... '`'] = ASCII_PRINTS,
-	['a' ... 'z'] = ASCII_PRINTS | ASCII_WORD, ['{' ... '~'] = ASCII_PRINTS,
+static const uint64_t ascii_weights[256] = {
+	['!'] = ASCII_MARK,           ['"' ... '+'] = ASCII_PRINTS, [','] = ASCII_MARK,
+	['-'] = ASCII_PRINTS,         ['.'] = ASCII_MARK,           ['/'] = ASCII_PRINTS,
+	['0' ... '9'] = ASCII_WORD,   [':'] = ASCII_PRINTS,         [';'] = ASCII_MARK,
+	['<' ... '>'] = ASCII_PRINTS, ['?'] = ASCII_MARK,           ['@'] = ASCII_PRINTS,
+	['A' ... 'Z'] = ASCII_WORD,   ['[' ... '`'] = ASCII_PRINTS, ['a' ... 'z'] = ASCII_WORD,
+	['{' ... '~'] = ASCII_PRINTS,
 };
 
 /* Where the run ends. */
 static size_t add_ascii(struct walk *w, struct str s, size_t i, struct counts *n)
 {
 	struct buf *text = &w->t->text;
-	char *out = text->ptr + text->len;
-	bool in_word = w->has_word;
+	size_t from = i, end = s.len - i < ASCII_RUN ? s.len : i + ASCII_RUN;
+	uint64_t sum = 0, words = 0, before = (uint64_t)w->has_word << 63;
 
-	for (; i < s.len; i++) {
-		uint8_t bits = ascii_bits[(unsigned char)s.ptr[i]];
-		bool word = bits & ASCII_WORD;
+	for (; i < end; i++) {
+		uint64_t weight = ascii_weights[(unsigned char)s.ptr[i]];
 
 		/* A single space, but at the end: what follows is not known yet. */
-		if (!bits && (s.ptr[i] != ' ' || w->pre_depth || i + 1 == s.len ||
-			      !ascii_bits[(unsigned char)s.ptr[i + 1]]))
+		if (!weight && (s.ptr[i] != ' ' || w->pre_depth || i + 1 == s.len ||
+				!ascii_weights[(unsigned char)s.ptr[i + 1]]))
 			break;
-		*out++ = s.ptr[i];
-		n->chars += bits & ASCII_PRINTS;
-		n->marks += (bits & ASCII_MARK) != 0;
-		n->words += word && !in_word;
-		in_word = word;
+		words += (weight & ~before) >> 63;
+		sum += weight;
+		before = weight;
 	}
-	w->has_word = in_word;
-	text->len = (size_t)(out - text->ptr);
+	memcpy(text->ptr + text->len, s.ptr + from, i - from);
+	text->len += i - from;
+	n->chars += (uint32_t)(sum & ((1 << ASCII_MARKS_AT) - 1));
+	n->marks += (uint32_t)(sum >> ASCII_MARKS_AT & ((1 << ASCII_MARKS_AT) - 1));
+	n->words += (uint32_t)words;
+	w->has_word = before >> 63;
 	return i;
 }
 
@@ -546,11 +550,11 @@ static size_t add_han(struct walk *w, struct str s, size_t i, struct counts *n)
 /* Most texts of a page are line's ends and indents of its source. */
 static size_t skip_white(struct walk *w, struct str s, size_t i)
 {
-	bool line = false;
+	size_t from = i;
 
-	for (; i < s.len && (unsigned char)s.ptr[i] <= ' '; i++)
-		line |= s.ptr[i] == '\n';
-	w->wrapped |= line && !w->breaks;
+	while (i < s.len && (unsigned char)s.ptr[i] <= ' ')
+		i++;
+	w->wrapped |= !w->breaks && memchr(s.ptr + from, '\n', i - from);
 	w->space = true;
 	w->has_word = false;
 	return i;
@@ -570,7 +574,7 @@ static void add_text(struct walk *w, uint32_t index, struct str s)
 		size_t from = i;
 		uint32_t c = ch;
 
-		if (b && !w->space && (ascii_bits[ch] || ch == ' ')) {
+		if (b && !w->space && (ascii_weights[ch] || ch == ' ')) {
 			i = add_ascii(w, s, i, &n);
 			if (i > from)
 				continue;

@@ -112,14 +112,15 @@ struct cue {
 struct vocab {
 	struct arena arena;
 	struct class_word words[CLASS_SLOTS];
-	uint8_t marks[CLASS_SLOTS]; /* of the slots' hashes, 0 for a free one: most words are in
-				       none, and this fits the cache */
+	uint32_t powers[MAX_WORD + 1]; /* of HASH_BASE */
+	uint8_t marks[CLASS_SLOTS];    /* of the slots' hashes, 0 for a free one: most words are in
+					  none, and this fits the cache */
 	size_t word_count;
 	struct map exact;         /* folded text -> struct cue: mode "is" */
 	uint8_t exact_bits[8192]; /* labels of mode "is", by length and first bytes */
 	uint8_t stop_bits[8192];  /* and the words of stops */
-	uint8_t pairs[3][8192];   /* first two bytes of the phrases of a mode, as bits: most texts
-				     have none */
+	uint8_t fronts[3][8192];  /* first three bytes of the phrases of a mode (last ones for
+				     "ends"), hashed, as bits: most texts have none */
 	struct list by_key[3][CUE_KEYS]; /* the other modes: struct cue, by their first letters
 					    (last ones for "ends") */
 	struct map roles, lists, members;
@@ -128,22 +129,23 @@ struct vocab {
 	uint8_t han[LANGUAGE_HAN_COUNT];
 };
 
-/* FNV-1a, letter by letter: a word's goes on as that of a longer one. */
-#define HASH_START 2166136261u
+/* The letters as the figures of a number: that of two words together is made from those of each. */
+#define HASH_BASE 16777619u
 
 static uint32_t hash_step(uint32_t h, char ch)
 {
-	return (h ^ (uint8_t)ch) * 16777619u;
+	return h * HASH_BASE + (uint8_t)ch;
 }
 
 static uint32_t hash_end(uint32_t h)
 {
-	return h ^ h >> 15;
+	h = (h ^ h >> 15) * 0x85EBCA6Bu;
+	return h ^ h >> 13;
 }
 
 static uint32_t hash_word(const char *w, size_t len)
 {
-	uint32_t h = HASH_START;
+	uint32_t h = 0;
 
 	for (size_t i = 0; i < len; i++)
 		h = hash_step(h, w[i]);
@@ -302,6 +304,21 @@ static uint32_t end_key(struct str s)
 	return (pair_of(s.ptr + s.len - 2) * 0x9E3779B1u) >> 22;
 }
 
+/* Where the fronts of a mode tell of the three bytes at p; the third of a text of two is 0. */
+static uint32_t front_bit(const char *p, size_t len)
+{
+	uint32_t three = (uint32_t)(uint8_t)p[0] | (uint32_t)(uint8_t)p[1] << 8;
+
+	if (len > 2)
+		three |= (uint32_t)(uint8_t)p[2] << 16;
+	return (three * 0x9E3779B1u) >> 16;
+}
+
+static uint32_t end_bit(struct str s)
+{
+	return s.len > 2 ? front_bit(s.ptr + s.len - 3, 3) : front_bit(s.ptr, 2);
+}
+
 static uint32_t label_bit(struct str s)
 {
 	uint32_t first = 0;
@@ -334,10 +351,23 @@ static void add_cue(struct vocab *v, int kind, enum cue_mode mode, struct str ph
 		return;
 	uint32_t key = mode == CUE_ENDS ? end_key(phrase) : front_key(phrase);
 	struct cue *c = list_add(&v->by_key[mode - 1][key]);
-	if (phrase.len > 1)
-		set_bit(v->pairs[mode - 1],
-			pair_of(mode == CUE_ENDS ? phrase.ptr + phrase.len - 2 : phrase.ptr));
 	*c = (struct cue){ phrase, CUE_BIT(kind) };
+	if (phrase.len > 2) {
+		set_bit(v->fronts[mode - 1],
+			mode == CUE_ENDS ? end_bit(phrase) : front_bit(phrase.ptr, phrase.len));
+		return;
+	}
+	/* Whatever stands beside the two. */
+	for (int other = 0; other < 256; other++) {
+		char three[3] = { phrase.ptr[0], phrase.ptr[1], (char)other };
+
+		if (mode == CUE_ENDS) {
+			three[0] = (char)other;
+			memcpy(three + 1, phrase.ptr, 2);
+		}
+		set_bit(v->fronts[mode - 1], front_bit(three, 3));
+	}
+	set_bit(v->fronts[mode - 1], front_bit(phrase.ptr, 2));
 }
 
 static void add_member(struct vocab *v, struct str list, struct str entry)
@@ -433,6 +463,9 @@ struct vocab *vocab_new(void)
 	}
 	add_stops(v);
 	language_mark_han(v->han);
+	v->powers[0] = 1;
+	for (int i = 1; i <= MAX_WORD; i++)
+		v->powers[i] = v->powers[i - 1] * HASH_BASE;
 	return v;
 }
 
@@ -459,14 +492,14 @@ void vocab_free(struct vocab **pv)
 
 /*
  * The letters of one token, in lower case and without what parted them, so that the last word, the
- * last two and all of them together are ranges of it; their hashes are made as the letters come.
+ * last two and all of them together are ranges of it, and their hashes come of the words'.
  */
 struct token_scan {
 	const struct vocab *v;
 	char text[4 * MAX_WORD];
-	size_t len, word, previous; /* where the word begins, and the one before */
-	uint32_t word_hash, pair_hash, whole_hash;
-	uint32_t previous_hash, whole_before; /* without the word at hand */
+	size_t len, word, previous;         /* where the word begins, and the one before */
+	uint32_t hash;                      /* of the word so far */
+	uint32_t previous_hash, whole_hash; /* of those that ended */
 	size_t words;
 	bool too_long; /* all words together, to be any */
 	uint64_t kinds;
@@ -475,7 +508,7 @@ struct token_scan {
 static void start_token(struct token_scan *s)
 {
 	s->len = s->word = s->previous = s->words = 0;
-	s->word_hash = s->pair_hash = s->whole_hash = s->whole_before = HASH_START;
+	s->hash = s->whole_hash = 0;
 	s->too_long = false;
 }
 
@@ -488,36 +521,26 @@ static void look_up(struct token_scan *s, size_t from, uint32_t hash)
 		s->kinds |= slot->kinds;
 }
 
-static void add_letter(struct token_scan *s, char ch)
-{
-	if (s->len - s->word == MAX_WORD)
-		return;
-	s->text[s->len++] = ch;
-	s->word_hash = hash_step(s->word_hash, ch);
-	s->pair_hash = hash_step(s->pair_hash, ch);
-	s->whole_hash = hash_step(s->whole_hash, ch);
-}
-
 static void end_word(struct token_scan *s)
 {
-	if (s->len == s->word)
+	size_t len = s->len - s->word;
+	uint32_t hash = s->hash, power = s->v->powers[len];
+
+	if (len == 0)
 		return;
-	if (s->len - s->word == MAX_WORD) { /* no word: as if it were not there */
+	s->hash = 0;
+	if (len == MAX_WORD) { /* no word: as if it were not there */
 		s->len = s->word;
-		s->pair_hash = s->words ? s->previous_hash : HASH_START;
-		s->whole_hash = s->whole_before;
-		s->word_hash = HASH_START;
 		return;
 	}
-	look_up(s, s->word, s->word_hash);
+	look_up(s, s->word, hash);
 	if (s->words)
-		look_up(s, s->previous, s->pair_hash);
+		look_up(s, s->previous, s->previous_hash * power + hash);
 	s->words++;
 	s->previous = s->word;
 	s->word = s->len;
-	s->previous_hash = s->pair_hash = s->word_hash;
-	s->whole_before = s->whole_hash;
-	s->word_hash = HASH_START;
+	s->previous_hash = hash;
+	s->whole_hash = s->whole_hash * power + hash;
 	if (s->len > 3 * MAX_WORD) { /* room for the next; nothing so long is in the table */
 		s->len -= s->previous;
 		memmove(s->text, s->text + s->previous, s->len);
@@ -534,27 +557,41 @@ static void end_token(struct token_scan *s)
 	start_token(s);
 }
 
+/* The letters from i on that are of one word, which begins there: in "postBody" it ends before the
+ * B. */
+static size_t add_letters(struct token_scan *s, struct str value, size_t i)
+{
+	bool lower = false;
+
+	for (; i < value.len && ch_is_alpha(value.ptr[i]); i++) {
+		char ch = ch_lower(value.ptr[i]);
+
+		if (lower && ch != value.ptr[i])
+			break;
+		lower = ch == value.ptr[i];
+		if (s->len - s->word == MAX_WORD)
+			continue;
+		s->text[s->len++] = ch;
+		s->hash = hash_step(s->hash, ch);
+	}
+	return i;
+}
+
 uint64_t vocab_class(const struct vocab *v, struct str value)
 {
 	struct token_scan s;
-	bool lower = false;
 
 	s.v = v;
 	s.kinds = 0;
 	start_token(&s);
-	for (size_t i = 0; i < value.len; i++) {
-		char ch = value.ptr[i];
-		bool upper = ch >= 'A' && ch <= 'Z', small = ch >= 'a' && ch <= 'z';
-
-		if ((!small && !upper) || (upper && lower))
+	for (size_t i = 0; i < value.len;) {
+		if (ch_is_alpha(value.ptr[i])) {
+			i = add_letters(&s, value, i);
 			end_word(&s);
-		if (small || upper)
-			add_letter(&s, ch_lower(ch));
-		else if (ch_is_space(ch))
+		} else if (ch_is_space(value.ptr[i++])) {
 			end_token(&s);
-		lower = small;
+		}
 	}
-	end_word(&s);
 	end_token(&s);
 	return s.kinds;
 }
@@ -566,7 +603,7 @@ static uint32_t cues_with_prefix(const struct vocab *v, struct str s)
 	const struct list *l = &v->by_key[CUE_STARTS - 1][s.len > 1 ? front_key(s) : 0];
 	uint32_t kinds = 0;
 
-	if (s.len < 2 || !has_bit(v->pairs[CUE_STARTS - 1], pair_of(s.ptr)))
+	if (s.len < 2 || !has_bit(v->fronts[CUE_STARTS - 1], front_bit(s.ptr, s.len)))
 		return 0;
 	for (size_t i = 0; i < l->count; i++) {
 		const struct cue *c = list_at(l, i);
@@ -587,7 +624,7 @@ static uint32_t cues_with_suffix(const struct vocab *v, struct str s)
 	const struct list *l = &v->by_key[CUE_ENDS - 1][s.len > 1 ? end_key(s) : 0];
 	uint32_t kinds = 0;
 
-	if (s.len < 2 || !has_bit(v->pairs[CUE_ENDS - 1], pair_of(s.ptr + s.len - 2)))
+	if (s.len < 2 || !has_bit(v->fronts[CUE_ENDS - 1], end_bit(s)))
 		return 0;
 	for (size_t i = 0; i < l->count; i++) {
 		const struct cue *c = list_at(l, i);
@@ -601,21 +638,20 @@ static uint32_t cues_inside(const struct vocab *v, struct str s)
 {
 	uint32_t kinds = 0;
 
-	bool in_word = false;
-
 	for (size_t at = 0; at + 1 < s.len; at++) {
-		bool letter = ch_is_alnum(s.ptr[at]), inside = letter && in_word;
+		if (has_bit(v->fronts[CUE_HAS - 1], front_bit(s.ptr + at, s.len - at))) {
+			struct str rest = str_from(s, at);
+			const struct list *l = &v->by_key[CUE_HAS - 1][front_key(rest)];
 
-		in_word = letter;
-		/* At the start of a word only, where the script has words. */
-		if (inside || !has_bit(v->pairs[CUE_HAS - 1], pair_of(s.ptr + at)))
-			continue;
-		const struct list *l = &v->by_key[CUE_HAS - 1][front_key(str_from(s, at))];
-		for (size_t i = 0; i < l->count; i++) {
-			const struct cue *c = list_at(l, i);
-			if (str_has_prefix(str_from(s, at), c->phrase))
-				kinds |= c->kinds;
+			for (size_t i = 0; i < l->count; i++) {
+				const struct cue *c = list_at(l, i);
+				if (str_has_prefix(rest, c->phrase))
+					kinds |= c->kinds;
+			}
 		}
+		/* At the start of a word only, where the script has words. */
+		while (at + 1 < s.len && ch_is_alnum(s.ptr[at]) && ch_is_alnum(s.ptr[at + 1]))
+			at++;
 	}
 	return kinds;
 }

@@ -30,6 +30,11 @@ static void test_utf8(struct arena *a)
 		  utf8_squeeze(a, S(" a\n\t b\xE3\x80\x80\xC2\xA0"
 				    "c \0")),
 		  S("a b c"));
+	CHECK_STR("nothing to squeeze", utf8_squeeze(a, S("a b, c")), S("a b, c"));
+	CHECK_STR("two spaces", utf8_squeeze(a, S("a b,  c")), S("a b, c"));
+	CHECK_STR("at the end", utf8_squeeze(a, S("a b ")), S("a b"));
+	CHECK_STR("at the start", utf8_squeeze(a, S(" a b")), S("a b"));
+	CHECK_STR("a control character", utf8_squeeze(a, S("a \x01 b")), S("a b"));
 	CHECK_STR("between characters", utf8_cut(S("北約"), 5), S("北"));
 	CHECK_I64("characters", (int64_t)utf8_count(S("a北😀")), 3);
 	CHECK_I64("across words", (int64_t)utf8_count(S("é北京a😀ñ12345678北京ab😀😀é")), 21);

@@ -244,13 +244,31 @@ bool utf8_is_space(uint32_t c)
 	       c == 0xFEFF;
 }
 
+/* How much of the front is as utf8_squeeze would leave it: printable ASCII, single spaces in it. */
+static size_t squeezed_front(struct str s)
+{
+	size_t i = 0;
+
+	while (i < s.len && ((s.ptr[i] > ' ' && s.ptr[i] < 0x7F) ||
+			     (s.ptr[i] == ' ' && i > 0 && s.ptr[i - 1] != ' ')))
+		i++;
+	while (i > 0 && s.ptr[i - 1] == ' ')
+		i--;
+	return i;
+}
+
 struct str utf8_squeeze(struct arena *a, struct str s)
 {
-	char *out = arena_alloc(a, s.len * 3 + 1);
-	size_t len = 0;
+	size_t plain = squeezed_front(s);
+	if (plain == s.len)
+		return arena_str(a, s);
+	char *out = arena_alloc(a, plain + (s.len - plain) * 3 + 1);
+	size_t len = plain;
 	bool space = false;
 
-	for (size_t pos = 0; pos < s.len;) {
+	if (plain)
+		memcpy(out, s.ptr, plain);
+	for (size_t pos = plain; pos < s.len;) {
 		uint32_t c = utf8_next(s, &pos);
 
 		if (c == 0xFEFF || c == 0xAD || (c < 0x20 && !utf8_is_space(c)) || c == 0x7F)
