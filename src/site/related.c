@@ -44,8 +44,7 @@ struct slot {
 	int64_t id, date;
 	uint64_t source;
 	void *mine;
-	uint64_t terms[TERMS]; /* hashes; those of the title first */
-	size_t count, title_count;
+	uint8_t count, title_count; /* of terms; the title's come first */
 	bool used;
 	/* of the search that is going on */
 	uint32_t score, titles;
@@ -55,6 +54,7 @@ struct related {
 	void (*drop)(void *mine);
 	struct buf folded;
 	struct slot slots[RELATED_WINDOW];
+	uint64_t terms[RELATED_WINDOW][TERMS]; /* hashes */
 	struct place places[PLACES];
 	size_t next; /* slot */
 };
@@ -113,7 +113,7 @@ static void empty_slot(struct related *r, size_t number)
 	if (!s->used)
 		return;
 	for (size_t i = 0; i < s->count; i++) {
-		size_t at = place_of(r, s->terms[i]);
+		size_t at = place_of(r, r->terms[number][i]);
 		struct set *has = &r->places[at].has;
 
 		has->words[number / 64] &= ~(UINT64_C(1) << number % 64);
@@ -149,8 +149,10 @@ struct seen {
 	uint8_t numbers[SEEN];
 };
 
-static void add_terms(struct related *r, struct slot *slot, struct seen *seen, struct str text)
+static void add_terms(struct related *r, struct seen *seen, struct str text)
 {
+	struct slot *slot = &r->slots[r->next];
+	uint64_t *terms = r->terms[r->next];
 	struct segment s;
 	struct term t;
 
@@ -165,12 +167,13 @@ static void add_terms(struct related *r, struct slot *slot, struct seen *seen, s
 		/* Hashes of short words differ in their lower bits only; and 0 is no term's. */
 		uint64_t hash = hash64_fast(t.text) * 0x9E3779B97F4A7C15u | 1;
 		size_t at = hash >> 56; /* SEEN */
-		while (seen->numbers[at] && slot->terms[seen->numbers[at] - 1] != hash)
+		while (seen->numbers[at] && terms[seen->numbers[at] - 1] != hash)
 			at = (at + 1) % SEEN;
 		if (seen->numbers[at])
 			continue;
-		slot->terms[slot->count++] = hash;
-		seen->numbers[at] = (uint8_t)slot->count;
+		terms[slot->count++] = hash;
+		seen->numbers[at] = slot->count;
+		__builtin_prefetch(&r->places[home_of(hash)], 1);
 	}
 }
 
@@ -187,24 +190,28 @@ static struct slot *read_article(struct related *r, const struct related_article
 	s->mine = art->mine;
 	s->used = true;
 	s->count = 0;
-	add_terms(r, s, &seen, art->title);
+	add_terms(r, &seen, art->title);
 	s->title_count = s->count;
-	add_terms(r, s, &seen, art->text);
+	add_terms(r, &seen, art->text);
 	return s;
 }
 
 static void take_in(struct related *r)
 {
 	size_t number = r->next;
-	const struct slot *s = &r->slots[number];
+	const uint64_t *terms = r->terms[number];
 
-	for (size_t i = 0; i < s->count; i++) {
-		struct place *p = &r->places[place_of(r, s->terms[i])];
+	for (size_t i = 0; i < r->slots[number].count; i++) {
+		struct place *p = &r->places[place_of(r, terms[i])];
 
-		p->hash = s->terms[i];
+		p->hash = terms[i];
 		p->has.words[number / 64] |= UINT64_C(1) << number % 64;
 	}
 	r->next = (number + 1) % RELATED_WINDOW;
+	/* The one that leaves next: its terms have lain untouched since it came. */
+	terms = r->terms[r->next];
+	for (size_t i = 0; i < r->slots[r->next].count; i++)
+		__builtin_prefetch(&r->places[home_of(terms[i])], 1);
 }
 
 /* The rarer, the heavier: 12 for a term nobody else has, 2 less each time twice as many have it. */
@@ -235,9 +242,12 @@ static uint32_t score_term(struct related *r, uint64_t term, const struct set *n
 	struct set others;
 	size_t count = 0;
 
+	if (!p->hash)
+		return weight_of(1) * (of_title ? TITLE_TIMES : 1);
 	for (size_t i = 0; i < SET_WORDS; i++) {
 		others.words[i] = p->has.words[i] & near->words[i];
-		count += (size_t)__builtin_popcountll(others.words[i]);
+		for (uint64_t left = others.words[i]; left && count <= COMMON; left &= left - 1)
+			count++;
 	}
 	if (count > COMMON)
 		return 0;
@@ -287,6 +297,7 @@ static bool is_near(const struct slot *s, const struct slot *o, uint64_t all)
 size_t related_next(struct related *r, const struct related_article *article, void **out)
 {
 	const struct slot *s = read_article(r, article);
+	const uint64_t *terms = r->terms[r->next];
 	const struct set near = set_of_near(r, s);
 	size_t best[RELATED_SHOWN], count = 0;
 	uint64_t all = 0;
@@ -294,7 +305,7 @@ size_t related_next(struct related *r, const struct related_article *article, vo
 	for (size_t i = 0; i < RELATED_WINDOW; i++)
 		r->slots[i].score = r->slots[i].titles = 0;
 	for (size_t i = 0; i < s->count; i++)
-		all += score_term(r, s->terms[i], &near, i < s->title_count);
+		all += score_term(r, terms[i], &near, i < s->title_count);
 	for (size_t i = 0; i < RELATED_WINDOW && all; i++) {
 		if (&r->slots[i] != s && is_near(s, &r->slots[i], all))
 			count = put_best(r, best, count, i);
