@@ -49,23 +49,32 @@ int build_put(struct build *b, struct str path)
 	return r;
 }
 
-int build_page(struct build *b, const char *path)
+/* `path` is a string that ends with NUL. */
+static int put_rendered(struct build *b, const void *path)
 {
 	struct site_page page;
 	int r;
 
 	list_reset(&b->site->pictures);
-	r = site_render(b->site, &b->page, str_of(path), &b->bytes, &page, b->err);
+	r = site_render_known(b->site, &b->page, str_of(path), &b->bytes, &page, b->err);
 	if (r == 0)
 		r = build_pictures(b);
-	if (r == 0 && (b->anew || !output_exists(b->output, str_of(path))))
-		manifest_file(b, str_of(path));
-	if (r == 0)
-		r = manifest_flush(b, b->err);
 	if (r == 0)
 		r = build_put(b, str_of(path));
 	arena_reset(&b->page);
 	return r;
+}
+
+int build_page(struct build *b, const char *path)
+{
+	if (b->anew || !output_exists(b->output, str_of(path)))
+		manifest_file(b, str_of(path));
+	if (manifest_flush(b, b->err) < 0)
+		return b->err->code;
+	if (!crew_makes_all(b))
+		return put_rendered(b, path);
+	struct batch *batch = crew_batch(b->crew);
+	return crew_do(b->crew, batch, put_rendered, arena_cstr(batch_arena(batch), str_of(path)));
 }
 
 int build_edits(struct build *b, const struct article *art, const struct article_context *ctx)
@@ -302,9 +311,10 @@ static struct ring *ring_of(struct whole *w, struct str keyword)
 }
 
 /* What came before of the article's keywords; and then this article for those to come. */
-static int take_more(struct whole *w, struct arena *row, const struct article *art,
+static int take_more(struct whole *w, struct batch *batch, const struct article *art,
 		     struct article_context *ctx)
 {
+	struct arena *row = batch_arena(batch);
 	struct more *more;
 	struct err *err = w->b->err;
 
@@ -316,7 +326,7 @@ static int take_more(struct whole *w, struct arena *row, const struct article *a
 		while (more[i].count < MORE_EACH && ring->items[more[i].count]) {
 			struct kept *k = ring->items[more[i].count];
 
-			crew_hold(w->b->crew, k);
+			batch_hold(batch, k);
 			more[i].items[more[i].count++] = k->h;
 		}
 	}
@@ -325,15 +335,15 @@ static int take_more(struct whole *w, struct arena *row, const struct article *a
 	return 0;
 }
 
-static void take_related(struct whole *w, struct arena *row, const struct article *art,
+static void take_related(struct whole *w, struct batch *batch, const struct article *art,
 			 const struct headline *h, struct article_context *ctx)
 {
-	struct headline *items = arena_array(row, RELATED_SHOWN, sizeof(*items));
+	struct headline *items = arena_array(batch_arena(batch), RELATED_SHOWN, sizeof(*items));
 	struct kept *found[RELATED_SHOWN];
 
 	ctx->related_count = nearby_next(w->nearby, art, h, found);
 	for (size_t i = 0; i < ctx->related_count; i++) {
-		crew_hold(w->b->crew, found[i]);
+		batch_hold(batch, found[i]);
 		items[i] = found[i]->h;
 	}
 	ctx->related = items;
@@ -363,16 +373,17 @@ static int remember_more(struct whole *w, struct arena *row, const struct articl
 }
 
 /* Hands it to those who make its page, and puts it on its lists. */
-static int put_article(struct whole *w, struct arena *row, const struct article *art)
+static int put_article(struct whole *w, struct batch *batch, const struct article *art)
 {
 	struct build *b = w->b;
+	struct arena *row = batch_arena(batch);
 	struct article_context ctx = { 0 };
 	struct revision *revisions = NULL;
 	struct headline h;
 
 	headline_of(row, art, &h);
-	take_related(w, row, art, &h, &ctx);
-	if (take_more(w, row, art, &ctx) < 0 ||
+	take_related(w, batch, art, &h, &ctx);
+	if (take_more(w, batch, art, &ctx) < 0 ||
 	    store_article_sources(b->site->store, row, art->id, &ctx.sources, b->err) < 0)
 		return b->err->code;
 	if (art->revision > 1 && store_revisions(b->site->store, row, art->id, &revisions,
@@ -402,20 +413,17 @@ static int put_articles(struct whole *w)
 	struct build *b = w->b;
 	struct store_walk *walk = NULL;
 	struct article art;
-	int r = crew_start(b, &b->crew);
+	int r = store_walk_open(b->site->store, &q, &walk, b->err);
 
-	if (r == 0)
-		r = store_walk_open(b->site->store, &q, &walk, b->err);
 	while (r >= 0) {
-		struct arena *row = crew_room(b->crew);
+		struct batch *batch = crew_room(b->crew);
 
-		r = store_walk_next(walk, row, &art, b->err);
+		r = store_walk_next(walk, batch_arena(batch), &art, b->err);
 		if (r <= 0)
 			break;
-		r = put_article(w, row, &art);
+		r = put_article(w, batch, &art);
 	}
 	store_walk_close(&walk);
-	r = crew_end(&b->crew, r);
 	if (r == 0 && w->month.path.len)
 		r = end_list(b, &w->month);
 	return r == 0 ? end_sitemap(w) : r;
@@ -436,7 +444,7 @@ static int put_old_paths(struct build *b)
 			struct str file = path_file(&a, paths.items[i]);
 			struct site_page page;
 
-			r = site_render(b->site, &b->page, file, &b->bytes, &page, b->err);
+			r = site_render_known(b->site, &b->page, file, &b->bytes, &page, b->err);
 			if (r == 0) {
 				manifest_file(b, file);
 				r = build_put(b, file);
@@ -452,6 +460,46 @@ static int put_old_paths(struct build *b)
 	} while (r == 0 && after.len);
 	arena_fini(&a);
 	return r;
+}
+
+/* A keyword's, whose articles are read for themselves. */
+static int put_tag(struct build *b, const void *what)
+{
+	int r = build_list(b, what, 0, 0);
+
+	arena_reset(&b->life); /* a worker's: it had the list's names */
+	return r;
+}
+
+static int put_tags(struct build *b)
+{
+	struct site *s = b->site;
+
+	for (size_t i = 0; i < s->keywords.cap; i++) {
+		const struct map_slot *slot = &s->keywords.slots[i];
+		struct list_ref ref = { LIST_TAG, slot->key };
+		struct list_builder noted;
+		int r;
+
+		if (!slot->used || ((struct store_group *)slot->value)->count < TAG_MIN ||
+		    map_get(&s->source_by_name, slot->key))
+			continue;
+		list_builder_init(b, &noted, &ref);
+		noted.pages = list_pages(((struct store_group *)slot->value)->count);
+		note_list(b, &noted);
+		if (crew_makes_all(b)) {
+			struct batch *batch = crew_batch(b->crew);
+			struct list_ref *mine = arena_alloc(batch_arena(batch), sizeof(*mine));
+
+			*mine = ref;
+			r = crew_do(b->crew, batch, put_tag, mine);
+		} else {
+			r = build_list(b, &ref, 0, 0);
+		}
+		if (r < 0 || build_tell(b, 0) < 0)
+			return b->err->code;
+	}
+	return 0;
 }
 
 static int put_lists(struct whole *w)
@@ -472,21 +520,7 @@ static int put_lists(struct whole *w)
 		    end_list(w->b, list_in(w, list_key(&w->b->life, &ref))) < 0)
 			return w->b->err->code;
 	}
-	for (size_t i = 0; i < s->keywords.cap; i++) {
-		const struct map_slot *slot = &s->keywords.slots[i];
-		struct list_ref ref = { LIST_TAG, slot->key };
-		struct list_builder noted;
-
-		if (!slot->used || ((struct store_group *)slot->value)->count < TAG_MIN ||
-		    map_get(&s->source_by_name, slot->key))
-			continue;
-		list_builder_init(w->b, &noted, &ref);
-		noted.pages = list_pages(((struct store_group *)slot->value)->count);
-		note_list(w->b, &noted);
-		if (build_list(w->b, &ref, 0, 0) < 0 || build_tell(w->b, 0) < 0)
-			return w->b->err->code;
-	}
-	return 0;
+	return put_tags(w->b);
 }
 
 static void drop_whole(struct whole *w)
@@ -503,6 +537,20 @@ static void drop_whole(struct whole *w)
 	map_fini(&w->rings);
 	map_fini(&w->lists);
 	buf_fini(&w->sitemap);
+}
+
+static int put_with_crew(struct whole *w)
+{
+	struct build *b = w->b;
+	int r = crew_start(b, &b->crew);
+
+	if (r == 0)
+		r = put_articles(w);
+	if (r == 0)
+		r = put_lists(w);
+	if (r == 0)
+		r = build_journal(b, NULL, NULL);
+	return crew_end(&b->crew, r);
 }
 
 int build_all(struct build *b, struct err *err)
@@ -523,16 +571,12 @@ int build_all(struct build *b, struct err *err)
 	buf_init(&w.sitemap, PAGE_MAX_OUT);
 	int r = put_theme(b);
 	if (r == 0)
-		r = put_articles(&w);
+		r = put_with_crew(&w);
 	if (r == 0)
 		r = put_old_paths(b);
 	if (r == 0)
-		r = put_lists(&w);
-	if (r == 0)
 		r = build_search(b);
 	drop_whole(&w);
-	if (r == 0)
-		r = build_journal(b, NULL, NULL);
 	for (size_t i = 0; r == 0 && i < sizeof(last) / sizeof(last[0]); i++)
 		r = build_page(b, last[i]);
 	if (r == 0 && sitemap_has_news(b->site))

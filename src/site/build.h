@@ -26,7 +26,7 @@ struct build {
 	const char *dir; /* where it is built; moved to its place at the end when fresh */
 	struct output *output;
 	struct output_hand *hand; /* a worker's: files are written at once, not queued */
-	struct crew *crew;        /* works on articles while all is built; NULL: nobody does */
+	struct crew *crew;        /* makes pages while all is built; NULL: there is none */
 	FILE *manifest;
 	bool fresh;        /* nobody reads it before it is whole */
 	bool anew;         /* it lists everything, in place of the old one */
@@ -117,23 +117,32 @@ void list_builder_fini(struct list_builder *l);
 /* A list of `total` articles out of the store, without its first `from_page` numbered pages. */
 int build_list(struct build *b, const struct list_ref *ref, int64_t from_page, int64_t total);
 
-/* --- threads that make articles' pages
- * ------------------------------------------------------------- */
+/* --- threads that make pages
+ * -------------------------------------------------------------------- */
 
 /*
- * Articles are handed over in batches: what belongs to one, context included, lies in the arena of
- * its batch or is a `kept` the batch holds. Pages are written in any order: whoever writes one that
- * names them calls crew_wait before.
+ * Work is handed over in batches: what belongs to it lies in the arena of its batch or is a `kept`
+ * the batch holds. Pages are written in any order: whoever writes one that names them calls
+ * crew_wait before, unless nobody reads the site yet.
  */
+struct batch;
+struct arena *batch_arena(struct batch *batch);
+void batch_hold(struct batch *batch, struct kept *k);
+
 int crew_start(struct build *b, struct crew **out);
 /* Where the next article is put. */
-struct arena *crew_room(struct crew *c);
-void crew_hold(struct crew *c, struct kept *k);
+struct batch *crew_room(struct crew *c);
 int crew_add(struct crew *c, const struct article *art, const struct article_context *ctx,
 	     const struct headline *h);
+/* For anything else: `work` is called with `what` by one of the threads, with its own build. */
+struct batch *crew_batch(struct crew *c);
+typedef int crew_work(struct build *b, const void *what);
+int crew_do(struct crew *c, struct batch *batch, crew_work *work, const void *what);
 int crew_wait(struct crew *c);
 /* Waits where all went well; frees. */
 int crew_end(struct crew **c, int r);
+/* Whether pages that are no articles' are made by the crew too. */
+bool crew_makes_all(const struct build *b);
 
 /* What is numbered as it comes: pages of edits and deletions, the archive of the feed. `old` NULL:
  * all of it; else what came since, and what shows one of the `changed` articles (int64_t ids). */

@@ -1,10 +1,12 @@
 /*
- * Threads that make the pages of articles and write them, while the one that walks over the store
- * fills the lists. A batch goes from the walk to a thread and back; there are a few for each
- * thread, so memory has its ceiling and nobody waits for the other at every article.
+ * Threads that make pages and write them, while the one that walks over the store fills the lists.
+ * A batch goes from the walk to a thread and back: some articles, or whatever else makes a page. A
+ * few are there for each thread, so memory has its ceiling and nobody waits for the other at every
+ * article.
  *
  * Where a site that is read is built anew, a list must not name a page that is not there: before
- * anything else is put, all that was handed over is waited for. A fresh one nobody reads.
+ * anything else is put, all that was handed over is waited for. A fresh one nobody reads, and all
+ * its pages can be made in any order.
  */
 #include <stdatomic.h>
 
@@ -25,6 +27,8 @@ struct batch {
 	} items[BATCH_ARTICLES];
 	size_t count;
 	struct list held; /* struct kept * */
+	crew_work *work;  /* instead of articles; or NULL */
+	const void *what; /* of it, in the arena */
 };
 
 struct worker {
@@ -68,6 +72,9 @@ static void *run(void *arg)
 	struct batch *batch;
 
 	while ((batch = queue_pop(w->crew->todo))) {
+		if (batch->work && !atomic_load(&w->failed) &&
+		    batch->work(&w->build, batch->what) < 0)
+			atomic_store(&w->failed, true);
 		for (size_t i = 0; i < batch->count && !atomic_load(&w->failed); i++)
 			if (put_page(&w->build, &batch->items[i].art, &batch->items[i].ctx,
 				     &batch->items[i].h) < 0)
@@ -87,6 +94,7 @@ static int start_worker(struct crew *c, struct worker *w, struct err *err)
 		.anew = c->b->anew,
 		.err = &w->err,
 	};
+	arena_init(&w->build.life);
 	arena_init(&w->build.page);
 	buf_init(&w->build.bytes, PAGE_MAX_OUT);
 	w->build.hand = output_hand(c->b->output);
@@ -105,11 +113,21 @@ static void empty_batch(struct batch *batch)
 	list_reset(&batch->held);
 	arena_reset(&batch->arena);
 	batch->count = 0;
+	batch->work = NULL;
 }
 
 static void take_back(struct crew *c)
 {
 	c->idle[c->idle_count++] = queue_pop(c->done);
+}
+
+static struct batch *take_idle(struct crew *c)
+{
+	if (!c->idle_count)
+		take_back(c);
+	struct batch *batch = c->idle[--c->idle_count];
+	empty_batch(batch);
+	return batch;
 }
 
 static int check(struct crew *c)
@@ -120,6 +138,11 @@ static int check(struct crew *c)
 			return c->b->err->code;
 		}
 	return 0;
+}
+
+bool crew_makes_all(const struct build *b)
+{
+	return b->crew && b->fresh;
 }
 
 static void hand_over(struct crew *c)
@@ -152,24 +175,38 @@ int crew_start(struct build *b, struct crew **out)
 	return r;
 }
 
-struct arena *crew_room(struct crew *c)
+struct batch *crew_room(struct crew *c)
 {
 	/* Not before: the walk used its arena until now. */
 	if (c->filling &&
 	    (c->filling->count == BATCH_ARTICLES || c->filling->arena.used >= BATCH_BYTES))
 		hand_over(c);
-	if (!c->filling) {
-		if (!c->idle_count)
-			take_back(c);
-		c->filling = c->idle[--c->idle_count];
-		empty_batch(c->filling);
-	}
-	return &c->filling->arena;
+	if (!c->filling)
+		c->filling = take_idle(c);
+	return c->filling;
 }
 
-void crew_hold(struct crew *c, struct kept *k)
+struct batch *crew_batch(struct crew *c)
 {
-	*(struct kept **)list_add(&c->filling->held) = kept_hold(k);
+	return take_idle(c);
+}
+
+struct arena *batch_arena(struct batch *batch)
+{
+	return &batch->arena;
+}
+
+void batch_hold(struct batch *batch, struct kept *k)
+{
+	*(struct kept **)list_add(&batch->held) = kept_hold(k);
+}
+
+int crew_do(struct crew *c, struct batch *batch, crew_work *work, const void *what)
+{
+	batch->work = work;
+	batch->what = what;
+	queue_push(c->todo, batch);
+	return check(c);
 }
 
 int crew_add(struct crew *c, const struct article *art, const struct article_context *ctx,
@@ -207,6 +244,7 @@ int crew_end(struct crew **cp, int r)
 		if (w->running)
 			thread_join(&w->thread);
 		site_close_beside(&w->build.site);
+		arena_fini(&w->build.life);
 		arena_fini(&w->build.page);
 		buf_fini(&w->build.bytes);
 	}

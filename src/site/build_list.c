@@ -54,30 +54,79 @@ void list_builder_init(struct build *b, struct list_builder *l, const struct lis
 	l->path = list_path(&b->life, ref);
 }
 
+/* A page of a list, or its feed, to be made and put. */
+struct list_page {
+	struct list_view view;
+	struct str file;
+};
+
+static int put_list_page(struct build *b, const void *what)
+{
+	const struct list_page *p = what;
+	int r = list_render(b->site, &b->page, &p->view, &b->bytes, b->err);
+
+	if (r == 0)
+		r = build_put(b, p->file);
+	arena_reset(&b->page);
+	return r;
+}
+
+static int put_list_feed(struct build *b, const void *what)
+{
+	const struct list_page *p = what;
+	const struct list_view *v = &p->view;
+	int r = 0;
+
+	if (v->ref.kind == LIST_SOURCE)
+		r = feed_list(b->site, &b->page, &v->ref, &b->bytes, b->err);
+	else
+		feed_headlines(b->site, &b->page, &v->ref, v->items, v->count, &b->bytes);
+	if (r == 0)
+		r = build_put(b, p->file);
+	arena_reset(&b->page);
+	return r;
+}
+
+/* Here, or by the crew: the page's headlines are the `count` before `end`, newest first. */
+static int put(struct build *b, struct list_builder *l, crew_work *work, struct list_page *p,
+	       size_t end, size_t count)
+{
+	struct batch *batch = crew_makes_all(b) ? crew_batch(b->crew) : NULL;
+	struct arena *a = batch ? batch_arena(batch) : &b->page;
+	struct headline *items = arena_array(a, count + 1, sizeof(*items));
+
+	for (size_t i = 0; i < count; i++) {
+		items[i] = l->items[end - 1 - i]->h;
+		if (batch)
+			batch_hold(batch, l->items[end - 1 - i]);
+	}
+	p->view.ref = l->ref;
+	p->view.path = l->path;
+	p->view.items = items;
+	p->view.count = count;
+	if (!batch)
+		return work(b, p);
+	struct list_page *mine = arena_alloc(a, sizeof(*mine));
+	*mine = *p;
+	mine->file = arena_str(a, p->file);
+	arena_reset(&b->page);
+	return crew_do(b->crew, batch, work, mine);
+}
+
 /* Puts the `count` oldest as page number (0: the newest page) of `pages`, newest first. */
 static int put_page(struct build *b, struct list_builder *l, size_t count, int64_t page,
 		    int64_t pages)
 {
-	struct headline *items = arena_array(&b->page, count + 1, sizeof(*items));
-	struct list_view view = {
-		.ref = l->ref,
-		.path = l->path,
-		.items = items,
-		.count = count,
-		.page = page,
-		.pages = pages,
-		.total = l->pages * LIST_PAGE + (int64_t)count,
+	struct list_page p = {
+		.view = { .page = page,
+			  .pages = pages,
+			  .total = l->pages * LIST_PAGE + (int64_t)count },
+		.file = page ? arena_strf(&b->page, "%.*s/%lld.html", STR_FMT(l->path),
+					  (long long)page)
+			     : arena_strf(&b->page, "%.*s.html", STR_FMT(l->path)),
 	};
 
-	for (size_t i = 0; i < count; i++)
-		items[i] = l->items[count - 1 - i]->h;
-	int r = list_render(b->site, &b->page, &view, &b->bytes, b->err);
-	if (r == 0)
-		r = build_put(b, page ? arena_strf(&b->page, "%.*s/%lld.html", STR_FMT(l->path),
-						   (long long)page)
-				      : arena_strf(&b->page, "%.*s.html", STR_FMT(l->path)));
-	arena_reset(&b->page);
-	return r;
+	return put(b, l, put_list_page, &p, count, count);
 }
 
 static int put_numbered(struct build *b, struct list_builder *l, int64_t pages)
@@ -103,22 +152,10 @@ int list_builder_add(struct build *b, struct list_builder *l, struct kept *k)
 
 static int put_feed(struct build *b, struct list_builder *l)
 {
-	struct str path = arena_strf(&b->page, "%.*s.xml", STR_FMT(l->path));
-	struct headline items[FEED_PART];
-	size_t n = 0;
-	int r = 0;
+	struct list_page p = { .file = arena_strf(&b->page, "%.*s.xml", STR_FMT(l->path)) };
+	size_t count = l->count < FEED_PART ? l->count : FEED_PART;
 
-	if (l->ref.kind == LIST_SOURCE) {
-		r = feed_list(b->site, &b->page, &l->ref, &b->bytes, b->err);
-	} else {
-		for (size_t i = l->count; i-- > 0 && n < FEED_PART;)
-			items[n++] = l->items[i]->h;
-		feed_headlines(b->site, &b->page, &l->ref, items, n, &b->bytes);
-	}
-	if (r == 0)
-		r = build_put(b, path);
-	arena_reset(&b->page);
-	return r;
+	return put(b, l, put_list_feed, &p, l->count, l->ref.kind == LIST_SOURCE ? 0 : count);
 }
 
 int list_builder_end(struct build *b, struct list_builder *l)

@@ -154,6 +154,9 @@ void site_close_beside(struct site **s);
 
 /* Looks again at sources and categories where something changed. */
 int site_refresh(struct site *s, struct err *err);
+/* As site_render, of what is known already: a build is of one state, and its threads share that. */
+int site_render_known(struct site *s, struct arena *a, struct str path, struct buf *out,
+		      struct site_page *page, struct err *err);
 /* Counts of all keywords; else each is asked for. */
 int site_load_keywords(struct site *s, struct err *err);
 const struct site_source *site_source(const struct site *s, struct str key); /* or NULL */

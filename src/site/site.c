@@ -484,13 +484,18 @@ static int render_feed_of_list(struct site *s, struct arena *a, const struct rou
 int site_render(struct site *s, struct arena *a, struct str path, struct buf *out,
 		struct site_page *page, struct err *err)
 {
+	return site_refresh(s, err) < 0 ? (int)err->code
+					: site_render_known(s, a, path, out, page, err);
+}
+
+int site_render_known(struct site *s, struct arena *a, struct str path, struct buf *out,
+		      struct site_page *page, struct err *err)
+{
 	struct route r;
 
 	*page = (struct site_page){ theme_content_type(path_file(a, path)), TIME_UNSTATED };
 	if (!path.len || path.ptr[0] != '/')
 		return err_set(err, ERR_NOTFOUND, "no page %.*s", STR_FMT(path));
-	if (site_refresh(s, err) < 0)
-		return err->code;
 	route_parse(a, path, &r);
 	switch (r.kind) {
 	case ROUTE_FRONT: return front_render(s, a, out, err);
