@@ -240,6 +240,15 @@ void page_lesson(const struct page_extractor *x, struct arena *mem, struct lesso
 	out->judged = !x->opt->fragment;
 }
 
+bool page_says(const struct page_extractor *x, struct str text)
+{
+	for (size_t i = 0; i < x->tree.block_count; i++)
+		if (x->tree.blocks[i].len >= text.len &&
+		    str_contains(block_text(&x->tree, &x->tree.blocks[i]), text))
+			return true;
+	return false;
+}
+
 void page_use(struct page_extractor *x, const struct furniture *f)
 {
 	x->furniture = f;

@@ -71,6 +71,9 @@ struct lesson;
 void page_lesson(const struct page_extractor *x, struct arena *mem, struct lesson *out);
 void page_use(struct page_extractor *x, const struct furniture *f);
 
+/* Whether a block of the page extracted last has the text in it, kept for the article or not. */
+bool page_says(const struct page_extractor *x, struct str text);
+
 /* Text for machines, which page_extract refuses unless it is a fragment: robots.txt, a style sheet,
  * a script. */
 bool page_is_code(struct str bytes);

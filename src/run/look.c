@@ -289,6 +289,50 @@ static uint64_t title_before(struct looker *l, const struct reading *r,
 	return title.len ? store_text_hash(title) : 0;
 }
 
+enum { COMPARED_LINES = 1000 };
+
+static size_t hash_lines(struct str text, uint64_t *out)
+{
+	size_t n = 0;
+	struct str line;
+
+	while (n < COMPARED_LINES && str_split(&text, '\n', &line))
+		if (line.len)
+			out[n++] = store_text_hash(line);
+	return n;
+}
+
+static bool has_hash(const uint64_t *hashes, size_t count, uint64_t hash)
+{
+	for (size_t i = 0; i < count; i++)
+		if (hashes[i] == hash)
+			return true;
+	return false;
+}
+
+/*
+ * Whether the page read last still has all that is stored, and nothing else was made of it: then a
+ * paragraph was taken for furniture, because of what stands beside it, and nobody edited anything.
+ */
+static bool stands_unedited(struct looker *l, const struct article *stored, struct str made)
+{
+	uint64_t *ours = arena_array(&l->mem, COMPARED_LINES, sizeof(*ours)),
+		 *theirs = arena_array(&l->mem, COMPARED_LINES, sizeof(*theirs));
+	size_t our_count = hash_lines(stored->text, ours), their_count = hash_lines(made, theirs);
+	struct str line, rest = stored->text;
+
+	if (our_count == COMPARED_LINES || their_count == COMPARED_LINES)
+		return false;
+	for (size_t i = 0; i < their_count; i++)
+		if (!has_hash(ours, our_count, theirs[i]))
+			return false;
+	for (size_t i = 0; str_split(&rest, '\n', &line);)
+		if (line.len && !has_hash(theirs, their_count, ours[i++]) &&
+		    !reader_says(l->reader, line))
+			return false;
+	return true;
+}
+
 /*
  * Whether title and text differ from what the page said. Where the text is a feed's, only a hash of
  * what the page said is there: it is made without what was learnt, which grows.
@@ -306,6 +350,9 @@ static void find_edit(struct looker *l, struct look *look, struct fetch_job *job
 		look->title_hash = title_before(l, r, stored);
 	r->text =
 		differs(&look->text_hash, own_text ? store_text_hash(stored->text) : 0, made->text);
+	/* Where the text is the page's own, what is kept of it is read again (put_edit). */
+	if (r->text && !own_text)
+		r->text = !stands_unedited(l, stored, made->text);
 	r->title = seen->title.len &&
 		   differs(&look->title_hash, own_title ? store_text_hash(stored->title) : 0,
 			   seen->title);

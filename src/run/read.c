@@ -416,3 +416,8 @@ bool reader_page(struct reader *r, const struct source *source, const struct cap
 	date_from_address(source, out);
 	return true;
 }
+
+bool reader_says(const struct reader *r, struct str text)
+{
+	return page_says(r->extractor, text);
+}

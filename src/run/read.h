@@ -52,5 +52,7 @@ struct page_seen {
 bool reader_page(struct reader *r, const struct source *source, const struct capture *c,
 		 struct str bytes, const struct article *feed, struct article *out,
 		 struct page_seen *seen, char *reason, size_t reason_size);
+/* Whether the page read last has the text in one of its blocks, the article's or not. */
+bool reader_says(const struct reader *r, struct str text);
 
 #endif
