@@ -231,12 +231,13 @@ static void note_list(struct build *b, const struct list_builder *l)
 {
 	int64_t pages = l->pages + (l->count >= 2 * LIST_PAGE ? 1 : 0);
 
-	manifest_file(b, arena_strf(&b->page, "%.*s.html", STR_FMT(l->path)));
-	if (l->ref.kind == LIST_SOURCE || l->ref.kind == LIST_TAG)
-		manifest_file(b, arena_strf(&b->page, "%.*s.xml", STR_FMT(l->path)));
-	for (int64_t i = 1; i <= pages; i++)
-		manifest_file(
-			b, arena_strf(&b->page, "%.*s/%lld.html", STR_FMT(l->path), (long long)i));
+	for (int64_t page = 0; page <= pages; page++) {
+		struct str files[2];
+		size_t count = list_files(&b->page, l->ref.kind, l->path, page, files);
+
+		for (size_t i = 0; i < count; i++)
+			manifest_file(b, files[i]);
+	}
 }
 
 static int end_list(struct build *b, struct list_builder *l)

@@ -74,13 +74,8 @@ static int put_list_page(struct build *b, const void *what)
 static int put_list_feed(struct build *b, const void *what)
 {
 	const struct list_page *p = what;
-	const struct list_view *v = &p->view;
-	int r = 0;
+	int r = feed_list(b->site, &b->page, &p->view, &b->bytes, b->err);
 
-	if (v->ref.kind == LIST_SOURCE)
-		r = feed_list(b->site, &b->page, &v->ref, &b->bytes, b->err);
-	else
-		feed_headlines(b->site, &b->page, &v->ref, v->items, v->count, &b->bytes);
 	if (r == 0)
 		r = build_put(b, p->file);
 	arena_reset(&b->page);
@@ -113,20 +108,28 @@ static int put(struct build *b, struct list_builder *l, crew_work *work, struct 
 	return crew_do(b->crew, batch, work, mine);
 }
 
-/* Puts the `count` oldest as page number (0: the newest page) of `pages`, newest first. */
+/* Puts the `count` oldest as page number (0: the newest page) of `pages`, newest first, and as that
+ * page's feed. */
 static int put_page(struct build *b, struct list_builder *l, size_t count, int64_t page,
 		    int64_t pages)
 {
-	struct list_page p = {
-		.view = { .page = page,
-			  .pages = pages,
-			  .total = l->pages * LIST_PAGE + (int64_t)count },
-		.file = page ? arena_strf(&b->page, "%.*s/%lld.html", STR_FMT(l->path),
-					  (long long)page)
-			     : arena_strf(&b->page, "%.*s.html", STR_FMT(l->path)),
-	};
+	static crew_work *const works[] = { put_list_page, put_list_feed };
+	int r = 0;
 
-	return put(b, l, put_list_page, &p, count, count);
+	for (size_t i = 0; i < 2 && r == 0; i++) {
+		struct str files[2];
+		size_t have = list_files(&b->page, l->ref.kind, l->path, page, files);
+		struct list_page p = {
+			.view = { .page = page,
+				  .pages = pages,
+				  .total = l->pages * LIST_PAGE + (int64_t)count },
+			.file = files[i],
+		};
+
+		if (i < have)
+			r = put(b, l, works[i], &p, count, count);
+	}
+	return r;
 }
 
 static int put_numbered(struct build *b, struct list_builder *l, int64_t pages)
@@ -150,25 +153,13 @@ int list_builder_add(struct build *b, struct list_builder *l, struct kept *k)
 	return l->count == LIST_HELD ? put_numbered(b, l, l->pages + 2) : 0;
 }
 
-static int put_feed(struct build *b, struct list_builder *l)
-{
-	struct list_page p = { .file = arena_strf(&b->page, "%.*s.xml", STR_FMT(l->path)) };
-	size_t count = l->count < FEED_PART ? l->count : FEED_PART;
-
-	return put(b, l, put_list_feed, &p, l->count, l->ref.kind == LIST_SOURCE ? 0 : count);
-}
-
 int list_builder_end(struct build *b, struct list_builder *l)
 {
 	int r = 0;
 
 	while (r == 0 && l->count >= 2 * LIST_PAGE)
 		r = put_numbered(b, l, l->pages + 1 + (l->count >= 3 * LIST_PAGE));
-	if (r == 0)
-		r = put_page(b, l, l->count, 0, l->pages);
-	if (r == 0 && (l->ref.kind == LIST_SOURCE || l->ref.kind == LIST_TAG))
-		r = put_feed(b, l);
-	return r;
+	return r == 0 ? put_page(b, l, l->count, 0, l->pages) : r;
 }
 
 void list_builder_fini(struct list_builder *l)

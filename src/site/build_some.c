@@ -282,28 +282,36 @@ static int put_articles(struct some *sm)
 	return 0;
 }
 
-/* Removes numbered pages from `page` on, as far as there are any. */
-static int remove_pages(struct build *b, struct str list, int64_t page)
+/* Removes a page of a list, and its feed; 1: there was one. */
+static int remove_page(struct build *b, const struct touched *t, struct str list, int64_t page)
 {
-	for (;; page++) {
-		struct str path =
-			arena_strf(&b->life, "%.*s/%lld.html", STR_FMT(list), (long long)page);
+	struct str files[2];
+	size_t count = list_files(&b->life, t->ref.kind, list, page, files);
+	int had = 0;
 
-		if (!output_exists(b->output, path))
-			return 0;
-		if (output_remove(b->output, path, b->err) < 0)
+	for (size_t i = 0; i < count; i++) {
+		if (!output_exists(b->output, files[i]))
+			continue;
+		had = 1;
+		if (output_remove(b->output, files[i], b->err) < 0)
 			return b->err->code;
 	}
+	return had;
 }
 
-static int remove_list(struct build *b, struct str list)
+/* Removes numbered pages from `page` on, as far as there are any. */
+static int remove_pages(struct build *b, const struct touched *t, struct str list, int64_t page)
 {
-	struct str page = arena_strf(&b->life, "%.*s.html", STR_FMT(list));
-	struct str feed = arena_strf(&b->life, "%.*s.xml", STR_FMT(list));
+	int had;
 
-	if (remove_pages(b, list, 1) < 0 ||
-	    (output_exists(b->output, page) && output_remove(b->output, page, b->err) < 0) ||
-	    (output_exists(b->output, feed) && output_remove(b->output, feed, b->err) < 0))
+	while ((had = remove_page(b, t, list, page)) > 0)
+		page++;
+	return had;
+}
+
+static int remove_list(struct build *b, const struct touched *t, struct str list)
+{
+	if (remove_pages(b, t, list, 1) < 0 || remove_page(b, t, list, 0) < 0)
 		return b->err->code;
 	return 0;
 }
@@ -312,21 +320,13 @@ static int remove_list(struct build *b, struct str list)
 static void note_list(struct build *b, const struct list_ref *ref, struct str list, int64_t from,
 		      int64_t pages)
 {
-	struct str paths[2] = {
-		arena_strf(&b->life, "%.*s.html", STR_FMT(list)),
-		arena_strf(&b->life, "%.*s.xml", STR_FMT(list)),
-	};
-	size_t count = ref->kind == LIST_SOURCE || ref->kind == LIST_TAG ? 2 : 1;
+	for (int64_t page = 0; page <= pages; page = page ? page + 1 : from + 1) {
+		struct str files[2];
+		size_t count = list_files(&b->life, ref->kind, list, page, files);
 
-	for (size_t i = 0; i < count; i++)
-		if (!output_exists(b->output, paths[i]))
-			manifest_file(b, paths[i]);
-	for (int64_t page = from + 1; page <= pages; page++) {
-		struct str path =
-			arena_strf(&b->life, "%.*s/%lld.html", STR_FMT(list), (long long)page);
-
-		if (!output_exists(b->output, path))
-			manifest_file(b, path);
+		for (size_t i = 0; i < count; i++)
+			if (!output_exists(b->output, files[i]))
+				manifest_file(b, files[i]);
 	}
 }
 
@@ -338,7 +338,7 @@ static int put_list(struct build *b, const struct touched *t)
 	int r = list_total(b->site, &t->ref, &total, b->err);
 
 	if (r == ERR_NOTFOUND)
-		return remove_list(b, list);
+		return remove_list(b, t, list);
 	if (r < 0 || list_query(b->site, &t->ref, &q, b->err) < 0)
 		return b->err->code;
 	if (q.to == TIME_UNSTATED || q.to > t->from)
@@ -356,7 +356,7 @@ static int put_list(struct build *b, const struct touched *t)
 	note_list(b, &t->ref, list, from, pages);
 	if (manifest_flush(b, b->err) < 0 || build_list(b, &t->ref, from, total) < 0)
 		return b->err->code;
-	return remove_pages(b, list, pages + 1);
+	return remove_pages(b, t, list, pages + 1);
 }
 
 /*

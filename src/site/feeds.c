@@ -4,7 +4,9 @@
  * The feed of everything is an archived one (RFC 5005, section 4) in the order in which articles
  * came, so that a reader who has missed a month can have all of it: /feed.xml has the last ones,
  * and /feed/N.xml FEED_ARCHIVE each, always the same. What was edited or withdrawn since is told in
- * /feed.xml again. What a publisher has withdrawn is no entry but a tombstone (RFC 6721).
+ * /feed.xml again. Those of sources and tags are archived along the pages of their lists, by date:
+ * LIST.xml has what LIST.html shows, LIST/N.xml what LIST/N.html does. What a publisher has
+ * withdrawn is no entry but a tombstone (RFC 6721).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -208,7 +210,7 @@ static int feed_headline(struct site *s, struct arena *a, const struct article *
 	return 0;
 }
 
-/* --- the last articles of a source or a keyword ----------------------------------------------- */
+/* --- the articles of a source or a keyword ----------------------------------------------- */
 
 /* Times of entries decide when the feed was last updated: they come first. */
 static int add_articles(struct site *s, struct arena *a, const struct store_query *q,
@@ -240,69 +242,61 @@ int feed_finish(struct site *s, struct arena *a, const struct feed_head *head, s
 	return buf_check(entries, err) < 0 ? err->code : buf_check(out, err);
 }
 
-static struct feed_head list_head(struct site *s, struct arena *a, const struct list_ref *ref)
+static struct str file_of(struct arena *a, const struct list_view *v, int64_t page, bool feed)
 {
-	struct str path = list_path(a, ref);
+	struct str files[2];
+
+	list_files(a, v->ref.kind, v->path, page, files);
+	return files[feed];
+}
+
+static struct feed_head list_head(struct site *s, struct arena *a, const struct list_view *v)
+{
+	int64_t previous = v->page ? v->page - 1 : v->pages;
 
 	return (struct feed_head){
-		.path = arena_strf(a, "%.*s.xml", STR_FMT(path)),
-		.page = arena_strf(a, "%.*s.html", STR_FMT(path)),
-		.title = arena_strf(a, "%.*s \xE2\x80\x93 %.*s", STR_FMT(list_title(s, a, ref)),
+		.path = file_of(a, v, v->page, true),
+		.page = file_of(a, v, v->page, false),
+		.of = v->page ? file_of(a, v, 0, true) : S(""),
+		.previous = previous ? file_of(a, v, previous, true) : S(""),
+		.title = arena_strf(a, "%.*s \xE2\x80\x93 %.*s", STR_FMT(list_title(s, a, &v->ref)),
 				    STR_FMT(s->opt.title)),
 		.updated = TIME_UNSTATED,
 	};
 }
 
-static int feed_source(struct site *s, struct arena *a, const struct list_ref *ref,
-		       struct store_query *q, struct buf *out, struct err *err)
+/* The newest of a source's, with all of their text. */
+static int add_newest(struct site *s, struct arena *a, const struct list_view *v,
+		      struct buf *entries, int64_t *updated, struct err *err)
 {
-	struct feed_head head = list_head(s, a, ref);
+	struct store_query q;
+
+	if (list_query(s, &v->ref, &q, err) < 0)
+		return err->code;
+	q.with = STORE_ALL;
+	q.limit = FEED_PART;
+	return add_articles(s, a, &q, entries, updated, err);
+}
+
+int feed_list(struct site *s, struct arena *a, const struct list_view *v, struct buf *out,
+	      struct err *err)
+{
+	struct feed_head head = list_head(s, a, v);
+	bool whole = v->ref.kind == LIST_SOURCE && !v->page;
 	struct buf entries;
 
-	q->with = STORE_ALL;
 	buf_init(&entries, PAGE_MAX_OUT);
-	int r = add_articles(s, a, q, &entries, &head.updated, err);
+	int r = whole ? add_newest(s, a, v, &entries, &head.updated, err) : 0;
+	for (size_t i = whole ? FEED_PART : 0; i < v->count && r == 0; i++) {
+		const struct headline *h = &v->items[i];
+
+		head.updated = later(head.updated, later(h->updated, h->gone));
+		add_brief(s, a, &entries, h);
+	}
 	if (r == 0)
 		r = feed_finish(s, a, &head, &entries, out, err);
 	buf_fini(&entries);
 	return r;
-}
-
-int feed_list(struct site *s, struct arena *a, const struct list_ref *ref, struct buf *out,
-	      struct err *err)
-{
-	struct headline items[FEED_PART];
-	struct store_walk *walk = NULL;
-	struct store_query q;
-	struct article art;
-	size_t n = 0;
-
-	if (list_query(s, ref, &q, err) < 0)
-		return err->code;
-	q.limit = FEED_PART;
-	if (ref->kind == LIST_SOURCE)
-		return feed_source(s, a, ref, &q, out, err);
-	int r = store_walk_open(s->store, &q, &walk, err);
-	while (r >= 0 && n < FEED_PART && (r = store_walk_next(walk, a, &art, err)) > 0)
-		headline_of(a, &art, &items[n++]);
-	store_walk_close(&walk);
-	if (r < 0)
-		return r;
-	feed_headlines(s, a, ref, items, n, out);
-	return buf_check(out, err);
-}
-
-void feed_headlines(struct site *s, struct arena *a, const struct list_ref *ref,
-		    const struct headline *items, size_t count, struct buf *out)
-{
-	struct feed_head head = list_head(s, a, ref);
-
-	for (size_t i = 0; i < count; i++)
-		head.updated = later(head.updated, later(items[i].updated, items[i].gone));
-	feed_start(s, a, &head, out);
-	for (size_t i = 0; i < count; i++)
-		add_brief(s, a, out, &items[i]);
-	buf_add(out, S("</feed>\n"));
 }
 
 /* --- everything ------------------------------------------------------------------------------- */

@@ -15,6 +15,16 @@ int64_t list_pages(int64_t total)
 	return total < 2 * LIST_PAGE ? 0 : total / LIST_PAGE - 1;
 }
 
+size_t list_files(struct arena *a, enum list_kind kind, struct str path, int64_t page,
+		  struct str out[2])
+{
+	if (page)
+		path = arena_strf(a, "%.*s/%lld", STR_FMT(path), (long long)page);
+	out[0] = str_join(a, path, S(".html"));
+	out[1] = str_join(a, path, S(".xml"));
+	return kind == LIST_SOURCE || kind == LIST_TAG ? 2 : 1;
+}
+
 int list_query(struct site *s, const struct list_ref *ref, struct store_query *q, struct err *err)
 {
 	*q = (struct store_query){ .from = TIME_UNSTATED, .to = TIME_UNSTATED, .with = STORE_TEXT };

@@ -111,22 +111,18 @@ struct str list_path(struct arena *a, const struct list_ref *ref)
 	return path;
 }
 
-/* "NAME.html", "NAME/3.html" or "NAME.xml"; false for anything else. */
+/* "NAME.html", "NAME/3.html", "NAME.xml" or "NAME/3.xml"; false for anything else. */
 static bool parse_list(struct str rest, struct route *out)
 {
 	size_t slash = str_find_ch(rest, '/');
+	bool feed = str_has_suffix(rest, S(".xml"));
 
-	if (str_has_suffix(rest, S(".xml")) && slash == STR_NONE) {
-		out->kind = ROUTE_LIST_FEED;
-		out->slug = str_sub(rest, 0, rest.len - 4);
-		return out->slug.len > 0;
-	}
-	if (!str_has_suffix(rest, S(".html")))
+	if (!feed && !str_has_suffix(rest, S(".html")))
 		return false;
-	rest = str_sub(rest, 0, rest.len - 5);
-	out->kind = ROUTE_LIST;
+	rest = str_sub(rest, 0, rest.len - (feed ? 4 : 5));
+	out->kind = feed ? ROUTE_LIST_FEED : ROUTE_LIST;
 	out->slug = str_sub(rest, 0, slash == STR_NONE ? rest.len : slash);
-	if (slash != STR_NONE && out->list == LIST_SOURCE &&
+	if (slash != STR_NONE && !feed && out->list == LIST_SOURCE &&
 	    str_eq(str_from(rest, slash + 1), S("calendar"))) {
 		out->kind = ROUTE_CALENDAR;
 		return slash > 0;

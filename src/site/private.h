@@ -23,7 +23,7 @@ enum {
 				with each article */
 	FEED_WHOLE = 40,     /* articles in the feed of everything, at least */
 	FEED_ARCHIVE = 50,   /* ... in each part of its archive */
-	FEED_PART = 20,      /* ... of a source or tag */
+	FEED_PART = 20,      /* ... told with all their text in the feed of a source */
 	TAG_MIN = 2,         /* a tag has a page from so many articles on */
 	TAGS_SHOWN = 400,    /* on the page of tags */
 	MORE_EACH = 3,       /* earlier articles shown for each keyword */
@@ -289,6 +289,10 @@ int list_render(struct site *s, struct arena *a, const struct list_view *view, s
  */
 void put_pager(struct site *s, struct arena *a, struct value *v, const struct page_head *head,
 	       struct str list, int64_t page, int64_t pages);
+/* Lists of sources and of tags have feeds. Fills in the files of a page (0: the newest) of a list
+ * at `path`: itself, and its feed where there is one. How many. */
+size_t list_files(struct arena *a, enum list_kind kind, struct str path, int64_t page,
+		  struct str out[2]);
 /* How many numbered pages `total` articles make. */
 int64_t list_pages(int64_t total);
 int list_query(struct site *s, const struct list_ref *ref, struct store_query *q, struct err *err);
@@ -360,11 +364,9 @@ int64_t feed_archives(const struct site *s);
 struct str feed_archive_path(struct arena *a, int64_t number);
 int feed_archive(struct site *s, struct arena *a, int64_t number, struct buf *out, struct err *err);
 int feed_whole(struct site *s, struct arena *a, struct buf *out, struct err *err);
-int feed_list(struct site *s, struct arena *a, const struct list_ref *ref, struct buf *out,
+/* The feed of a page of a list: of a numbered one, a part of the archive of the newest one's. */
+int feed_list(struct site *s, struct arena *a, const struct list_view *view, struct buf *out,
 	      struct err *err);
-/* A tag's feed, of headlines, newest first. */
-void feed_headlines(struct site *s, struct arena *a, const struct list_ref *ref,
-		    const struct headline *items, size_t count, struct buf *out);
 int sitemap_index(struct site *s, struct arena *a, struct buf *out, struct err *err);
 int sitemap_part(struct site *s, struct arena *a, struct str month, int64_t part, struct buf *out,
 		 struct err *err);

@@ -350,8 +350,9 @@ static int find_list(struct site *s, struct arena *a, const struct route *r, str
 	return 0;
 }
 
-static int render_list(struct site *s, struct arena *a, const struct route *r, struct buf *out,
-		       struct site_page *page, struct err *err)
+/* What a page of a list shows, or its feed tells. */
+static int read_list(struct site *s, struct arena *a, const struct route *r, struct list_view *out,
+		     struct site_page *page, struct err *err)
 {
 	struct list_view view = { .page = r->page };
 	struct headline *items;
@@ -386,6 +387,17 @@ static int render_list(struct site *s, struct arena *a, const struct route *r, s
 	if (n < 0)
 		return n;
 	view.items = items;
+	*out = view;
+	return 0;
+}
+
+static int render_list(struct site *s, struct arena *a, const struct route *r, struct buf *out,
+		       struct site_page *page, struct err *err)
+{
+	struct list_view view;
+
+	if (read_list(s, a, r, &view, page, err) < 0)
+		return err->code;
 	return list_render(s, a, &view, out, err);
 }
 
@@ -469,16 +481,15 @@ static int render_other(struct site *s, struct arena *a, struct str path, struct
 }
 
 static int render_feed_of_list(struct site *s, struct arena *a, const struct route *r,
-			       struct buf *out, struct err *err)
+			       struct buf *out, struct site_page *page, struct err *err)
 {
-	struct list_ref ref;
-	int64_t total;
+	struct list_view view;
 
 	if (r->list == LIST_MONTH || r->list == LIST_CATEGORY)
 		return err_set(err, ERR_NOTFOUND, "no feed");
-	if (find_list(s, a, r, &ref, err) < 0 || list_total(s, &ref, &total, err) < 0)
+	if (read_list(s, a, r, &view, page, err) < 0)
 		return err->code;
-	return feed_list(s, a, &ref, out, err);
+	return feed_list(s, a, &view, out, err);
 }
 
 int site_render(struct site *s, struct arena *a, struct str path, struct buf *out,
@@ -505,7 +516,7 @@ int site_render_known(struct site *s, struct arena *a, struct str path, struct b
 	case ROUTE_LIST: return render_list(s, a, &r, out, page, err);
 	case ROUTE_LIST_FEED:
 		page->content_type = S("application/atom+xml; charset=utf-8");
-		return render_feed_of_list(s, a, &r, out, err);
+		return render_feed_of_list(s, a, &r, out, page, err);
 	case ROUTE_CALENDAR: return calendar_render(s, a, r.slug, out, err);
 	case ROUTE_STATISTICS: return statistics_render(s, a, out, err);
 	case ROUTE_ARCHIVE: return archive_render(s, a, out, err);

@@ -746,6 +746,41 @@ static void test_words(void)
 	      !path_is_safe(S("/a\0b")));
 }
 
+static int64_t count_of(struct str s, struct str what)
+{
+	int64_t n = 0;
+
+	for (size_t at; (at = str_find(s, what)) != STR_NONE; s = str_from(s, at + what.len))
+		n++;
+	return n;
+}
+
+/* From a source's feed back through its archive (RFC 5005): every article, once. */
+static void test_chain(struct store *s, struct site *site, struct buf *out)
+{
+	struct store_query q = { .source = S("alpha"), .from = TIME_UNSTATED, .to = TIME_UNSTATED };
+	struct str path = S("/source/alpha.xml"), before = S("rel=\"prev-archive\" type=\"");
+	int64_t total = 0, entries = 0, parts = 0;
+
+	CHECK(store_count(s, &q, &total, &err) == 0);
+	for (; path.len; parts++) {
+		struct str feed = rendered(site, arena_cstr(&mem, path), out);
+		size_t at = str_find(feed, before);
+
+		entries += count_of(feed, S("<entry")) + count_of(feed, S("<at:deleted-entry"));
+		CHECK_I64("an archive says so", count_of(feed, S("<fh:archive/>")), parts > 0);
+		path = S("");
+		if (at == STR_NONE)
+			continue;
+		feed = str_from(feed, at + before.len);
+		feed = str_from(feed, str_find(feed, S("/news/")) + 5);
+		path = arena_str(&mem, str_sub(feed, 0, str_find_ch(feed, '"')));
+	}
+	CHECK_I64("entries", entries, total);
+	CHECK_I64("parts", parts, 1 + list_pages(total));
+	CHECK(parts > 2);
+}
+
 static void test_lookup(void)
 {
 	struct store *s = open_store("grow.db");
@@ -760,6 +795,9 @@ static void test_lookup(void)
 		"/source/alpha/0.html",
 		"/source/alpha/999.html",
 		"/source/alpha/01.html",
+		"/source/alpha/999.xml",
+		"/source/alpha/calendar.xml",
+		"/category/news/1.xml",
 		"/tag/nothing.html",
 		"/2023/13.html",
 		"/1999/01.html",
@@ -785,6 +823,7 @@ static void test_lookup(void)
 	CHECK(str_contains(rendered(site, "/", &out), S("<title>The &lt;Mirror&gt;</title>")));
 	CHECK(str_contains(rendered(site, "/404.html", &out), S("href=\"/news/style.css\"")));
 	CHECK(str_contains(rendered(site, "/feed.xml", &out), S("https://example.org/news/2023/")));
+	test_chain(s, site, &out);
 	/* Its publisher states UTC, as machines do: the mirror's own clock, as in the lists. */
 	struct article one;
 	CHECK(store_article_get(s, &mem, 1, STORE_FIELDS, &one, &err) == 0);
