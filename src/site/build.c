@@ -710,7 +710,7 @@ int site_build(struct site *s, const char *out_dir, const struct site_progress *
 	       struct site_built *built, struct err *err)
 {
 	struct build b = { .site = s, .progress = progress, .err = err };
-	int r;
+	int r, reading;
 
 	*built = (struct site_built){ 0 };
 	arena_init(&b.life);
@@ -722,11 +722,15 @@ int site_build(struct site *s, const char *out_dir, const struct site_progress *
 	char *out = arena_cstr(&b.life, str_n(out_dir, len));
 	b.fresh = !dir_exists(out) || is_empty_dir(out);
 	b.dir = b.fresh ? arena_strf(&b.life, "%s.building", out).ptr : out;
-	r = site_refresh(s, err);
+	r = reading = store_begin_reading(s->store, err);
+	if (r >= 0)
+		r = site_refresh(s, err);
 	if (r == 0)
 		r = dir_make(b.dir, err);
 	if (r == 0)
 		r = build_in(&b, built, err);
+	if (reading > 0)
+		store_end_reading(s->store);
 	if (r == 0 && b.fresh && rename(b.dir, out) != 0)
 		r = err_errno(err, ERR_IO, "%s cannot be put in its place", b.dir);
 	buf_fini(&b.bytes);

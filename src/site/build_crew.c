@@ -99,7 +99,8 @@ static int start_worker(struct crew *c, struct worker *w, struct err *err)
 	buf_init(&w->build.bytes, PAGE_MAX_OUT);
 	w->build.hand = output_hand(c->b->output);
 	c->worker_count++;
-	if (site_open_beside(c->b->site, &w->build.site, err) < 0)
+	if (site_open_beside(c->b->site, &w->build.site, err) < 0 ||
+	    store_begin_reading(w->build.site->store, err) < 0)
 		return err->code;
 	int r = thread_start(&w->thread, "page", run, w, err);
 	w->running = r == 0;

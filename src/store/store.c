@@ -96,6 +96,18 @@ int store_open_beside(const struct store *s, struct store **out, struct err *err
 	return store_open(&opt, out, err);
 }
 
+int store_begin_reading(struct store *s, struct err *err)
+{
+	return db_begin_reading(s->db, err);
+}
+
+void store_end_reading(struct store *s)
+{
+	struct err unheard;
+
+	db_commit(s->db, &unheard); /* of nothing: it only lets go */
+}
+
 bool store_is_older(const char *where)
 {
 	struct db *db;

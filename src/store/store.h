@@ -40,6 +40,13 @@ bool store_is_older(const char *where);
 /* Another reader of the same archive, for another thread: it sees what is committed. */
 int store_open_beside(const struct store *s, struct store **out, struct err *err);
 
+/*
+ * What is read between the two is of one state of the archive, and nobody is asked for each
+ * statement whether it may be read. 1: end_reading lets go; 0: a transaction is open already.
+ */
+int store_begin_reading(struct store *s, struct err *err);
+void store_end_reading(struct store *s);
+
 /* Writes between begin and commit are one: all or nothing. commit is durable. */
 int store_begin(struct store *s, struct err *err);
 int store_commit(struct store *s, struct err *err);
