@@ -439,5 +439,6 @@ int article_render(struct site *s, struct arena *a, const struct article *art,
 	value_put_text(a, v, "month_url", list_link(s, a, &head, list_path(a, &month)));
 	value_put_text(a, v, "jsonld", json_ld(s, a, art, h.title));
 	value_put_text(a, v, "comments", s->opt.comments);
+	value_index(a, v);
 	return page_render(s, "article", v, out, err);
 }

@@ -86,8 +86,8 @@ static void draw_month(const struct site *s, const struct month *m, struct str l
 
 	date_fields(m->from, s->opt.zone_min, &f);
 	int64_t before = (f.weekday + 6) % 7;
-	buf_addf(out, "<svg class=\"days\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"",
-		 6 * CELL, 7 * CELL);
+	/* Six weeks of seven days. */
+	buf_add(out, S("<svg class=\"days\" viewBox=\"0 0 60 70\" role=\"img\" aria-label=\""));
 	buf_add_html(out, label);
 	buf_add_cstr(out, "\">");
 	for (int shade = 0; shade < LEVELS; shade++) {
@@ -96,8 +96,11 @@ static void draw_month(const struct site *s, const struct month *m, struct str l
 		for (int64_t day = 0; day < days; day++) {
 			if (!is_known(m, day) || shade_of(m->counts[day]) != shade)
 				continue;
-			if (!some)
-				buf_addf(out, "<path class=\"d%d\" d=\"", shade);
+			if (!some) {
+				buf_add(out, S("<path class=\"d"));
+				buf_add_i64(out, shade);
+				buf_add(out, S("\" d=\""));
+			}
 			some = true;
 			add_square(out, (before + day) / 7, (before + day) % 7);
 		}

@@ -184,6 +184,7 @@ int list_render(struct site *s, struct arena *a, const struct list_view *view, s
 	if (view->ref.kind == LIST_SOURCE && !view->page && view->count &&
 	    calendar_put(s, a, v, &head, site_source(s, view->ref.name), err) < 0)
 		return err->code;
+	value_index(a, v);
 	return page_render(s, "list", v, out, err);
 }
 

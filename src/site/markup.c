@@ -238,6 +238,18 @@ static bool show_picture(struct site *s, struct arena *a, const struct tag *tag,
 	return true;
 }
 
+/* Most tags are <p> and </p>: what begins like none of the elements is passed over. */
+static bool may_begin_element(char first)
+{
+	static const bool begins[26] = {
+		['a' - 'a'] = true, ['h' - 'a'] = true, ['i' - 'a'] = true, ['v' - 'a'] = true,
+		['s' - 'a'] = true, ['p' - 'a'] = true, ['t' - 'a'] = true, ['e' - 'a'] = true,
+		['o' - 'a'] = true, ['l' - 'a'] = true, ['m' - 'a'] = true, ['b' - 'a'] = true,
+	};
+
+	return begins[ch_lower(first) - 'a'];
+}
+
 void media_to_links(struct site *s, struct arena *a, struct str html, const struct page_head *head,
 		    struct buf *out)
 {
@@ -264,9 +276,7 @@ void media_to_links(struct site *s, struct arena *a, struct str html, const stru
 			kept = ++at;
 			continue;
 		}
-		/* Most tags are <p> and </p>: what begins like none of the elements is passed over.
-		 */
-		if (!memchr("ahivspteolmbAHIVSPTEOLMB", next, 24) ||
+		if (!may_begin_element(next) ||
 		    (next == 'p' && html.len - at > 3 && (lt[2] == '>' || lt[3] == '>'))) {
 			at++;
 			continue;
@@ -299,13 +309,29 @@ static size_t skip_address(struct str text, size_t at)
 	struct str rest = str_from(text, at);
 	size_t len = 0;
 
-	if (rest.ptr[0] != 'h' ||
-	    (!str_has_prefix(rest, S("https://")) && !str_has_prefix(rest, S("http://"))))
+	if (!str_has_prefix(rest, S("https://")) && !str_has_prefix(rest, S("http://")))
 		return 0;
 	while (len < rest.len && rest.ptr[len] &&
 	       (ch_is_alnum(rest.ptr[len]) || strchr(in_address, rest.ptr[len])))
 		len++;
 	return len;
+}
+
+/* The character at *pos; nearly all are ASCII, or Han and kana of three bytes. */
+static uint32_t next_char(struct str text, size_t *pos)
+{
+	const unsigned char *p = (const unsigned char *)text.ptr + *pos;
+
+	if (p[0] < 0x80) {
+		++*pos;
+		return p[0];
+	}
+	if (p[0] >= 0xE3 && p[0] <= 0xE9 && text.len - *pos >= 3 && (p[1] & 0xC0) == 0x80 &&
+	    (p[2] & 0xC0) == 0x80) {
+		*pos += 3;
+		return (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
+	}
+	return utf8_next(text, pos);
 }
 
 static bool is_blank(uint32_t c)
@@ -322,13 +348,13 @@ struct str excerpt(struct arena *a, struct str text, int columns)
 	int same = 0;
 
 	while (pos < max) {
-		size_t from = pos, skip = skip_address(text, pos);
+		size_t from = pos, skip = text.ptr[pos] == 'h' ? skip_address(text, pos) : 0;
 		uint32_t c = ' ';
 
 		if (skip)
 			pos += skip;
 		else
-			c = utf8_next(text, &pos);
+			c = next_char(text, &pos);
 		if (pos > max)
 			break;
 		same = c == before ? same + 1 : 0;

@@ -95,9 +95,13 @@ struct str list_path(struct arena *a, const struct list_ref *ref)
 {
 	struct buf b;
 
-	if (ref->kind == LIST_MONTH)
-		return arena_strf(a, "/%.*s/%.*s", STR_FMT(str_sub(ref->name, 0, 4)),
-				  STR_FMT(str_from(ref->name, 5)));
+	if (ref->kind == LIST_MONTH) { /* "2023-01" */
+		char *path = arena_cstr(a, str_join(a, S("/"), ref->name));
+
+		if (ref->name.len > 4)
+			path[5] = '/';
+		return str_n(path, ref->name.len + 1);
+	}
 	buf_init(&b, 4096);
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
 		if (folders[i].kind == ref->kind)

@@ -21,8 +21,14 @@ struct str word_n(const struct site *s, struct arena *a, const char *key, int64_
 	}
 	if (at == STR_NONE)
 		return text;
-	return arena_strf(a, "%.*s%lld%.*s", STR_FMT(str_sub(text, 0, at)), (long long)n,
-			  STR_FMT(str_from(text, at + 3)));
+	struct buf b;
+	buf_init(&b, BUF_NO_MAX);
+	buf_add(&b, str_sub(text, 0, at));
+	buf_add_i64(&b, n);
+	buf_add(&b, str_from(text, at + 3));
+	text = arena_str(a, buf_str(&b));
+	buf_fini(&b);
+	return text;
 }
 
 /* The nth of "January|February|..." */
