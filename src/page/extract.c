@@ -97,7 +97,7 @@ static void start(struct page_extractor *x, struct arena *mem, const struct page
 	x->reporters = (struct str){ 0 };
 	x->url = opt->url;
 	x->from_state = false;
-	x->title_is_weak = false;
+	x->title_is_weak = x->title_is_alone = false;
 	x->home_name = x->state_date = (struct str){ 0 };
 	x->tree.count = x->tree.block_count = 0;
 }

@@ -222,6 +222,18 @@ static void test_titles(struct page_extractor *x, struct arena *mem)
 		      "the\"}</script></head><body>"),
 		  STR("Council, after three evenings of talk about the mill, its roof and its "
 		      "owls, moves the repair to September") },
+		{ "a bold line above the text, where <title> says nothing of the page",
+		  STR("<title>View</title></head><body><table><tr><td "
+		      "align=center><b>An evening at the mill</b></td></tr></table>"),
+		  STR("An evening at the mill") },
+		{ "but not where the page says what <title> says",
+		  STR("<title>An evening at the mill</title></head><body><p>An evening at the "
+		      "mill</p><p><b>By our own reporter</b></p>"),
+		  STR("An evening at the mill") },
+		{ "behind the site's name",
+		  STR("<title>Harbour notes » An evening at the mill</title></head><body>"
+		      "<p align=center>An evening at the mill</p>"),
+		  STR("An evening at the mill") },
 		{ "one word shared is chance",
 		  STR("<title>A wedding: planning and checklist</title><meta property=og:title "
 		      "content='A wedding: planning and checklist'></head><body><h1>Details</h1>"

@@ -181,8 +181,9 @@ static bool is_front_page(struct page_extractor *x, struct str href)
 	struct err ignored;
 
 	return url_same_site(x->mem, url, x->url) &&
-	       url_parse(x->mem, url, &parts, &ignored) == 0 && parts.path.len <= 1 &&
-	       parts.query.len == 0;
+	       url_parse(x->mem, url, &parts, &ignored) == 0 && parts.query.len == 0 &&
+	       (parts.path.len <= 1 || str_has_prefix(parts.path, S("/index.")) ||
+		str_has_prefix(parts.path, S("/default.")));
 }
 
 /* A <h1> that is a link to the front page, or in one: the site's name. */
@@ -263,6 +264,8 @@ static struct str find_h1(struct page_extractor *x, const struct str *titles, si
 	return best;
 }
 
+enum { FRONT_MIN = 6, BACK_MIN = 12 };
+
 /* Whether a block of the page is the text and nothing else. */
 static bool stands_in_page(struct page_extractor *x, struct str text)
 {
@@ -276,19 +279,31 @@ static bool stands_in_page(struct page_extractor *x, struct str text)
 	return false;
 }
 
-/* The front of <title> up to a separator, where that stands in the page as a text of its own; else
- * all of it. */
+/* The front of <title> up to a separator, or what is behind its last, where that stands in the page
+ * as a text of its own; else all of it. */
 static struct str title_in_page(struct page_extractor *x, struct str title, bool *stands)
 {
-	for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]); i++) {
-		size_t at = str_find(title, separators[i]);
+	struct str best = { 0 };
 
-		*stands = at != STR_NONE && at >= 6 && stands_in_page(x, str_sub(title, 0, at));
+	for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]); i++) {
+		size_t at = str_find(title, separators[i]), next = at;
+
+		if (at == STR_NONE)
+			continue;
+		struct str front = str_trim(str_sub(title, 0, at)), back = front;
+		while (next != STR_NONE) {
+			back = str_from(back.ptr == front.ptr ? title : back,
+					next + separators[i].len);
+			next = str_find(back, separators[i]);
+		}
+		*stands = front.len >= FRONT_MIN && stands_in_page(x, front);
 		if (*stands)
-			return str_trim(str_sub(title, 0, at));
+			return front;
+		if (back.len >= BACK_MIN && back.len > best.len && stands_in_page(x, back))
+			best = str_trim(back);
 	}
-	*stands = stands_in_page(x, title);
-	return title;
+	*stands = best.len || stands_in_page(x, title);
+	return best.len ? best : title;
 }
 
 /* Between letters: what ends a title ("News |") parts nothing. */
@@ -427,6 +442,7 @@ static struct str choose_title(struct page_extractor *x, struct str h1, const st
 	bool stands = false;
 	struct str tag = title_in_page(x, titles[TITLE_TAG], &stands);
 	x->title_is_weak = !stands || !x->home_name.len;
+	x->title_is_alone = !stands;
 	return tag;
 }
 
@@ -456,21 +472,27 @@ void field_title(struct page_extractor *x)
 	art->title_from = best.len ? from : FROM_NOWHERE;
 }
 
-enum { TITLE_ABOVE = 8, TITLE_MIN = 6, TITLE_MAX = 160 };
+enum { TITLE_ABOVE = 8, TITLE_MIN = 6, TITLE_MAX = 160, STAMP_MAX = 40 };
 
 /* A block that is made as a title: by its own class, or by that of the element around it. */
 static bool is_title_block(const struct tree *t, const struct block *b)
 {
 	const struct node *n = &t->nodes[b->box];
 
-	return (n->kinds | t->nodes[n->parent].kinds) & CLASS_BIT(CLASS_TITLE) &&
-	       b->chars >= TITLE_MIN && b->chars <= TITLE_MAX && !b->cues &&
-	       !text_has_clock(block_text(t, b));
+	return (n->kinds | t->nodes[n->parent].kinds) & CLASS_BIT(CLASS_TITLE);
+}
+
+/* Or by no more than its letters: bold, or a heading, and no sentence. */
+static bool looks_like_title(const struct block *b)
+{
+	bool heading = b->tag >= LXB_TAG_H1 && b->tag <= LXB_TAG_H4;
+
+	return (heading || b->strong_chars * 10 >= b->chars * 9) && b->marks <= 1 && b->links == 0;
 }
 
 /*
  * Where nothing but <title> names the page, and that is the same on all of the site's pages: what
- * stands right above the text and is made as a title.
+ * stands right above the text, or begins it, and is made as a title.
  */
 void field_title_again(struct page_extractor *x)
 {
@@ -486,11 +508,16 @@ void field_title_again(struct page_extractor *x)
 		return;
 	for (size_t i = first + 1, steps = 0; i-- > 0 && steps < TITLE_ABOVE; steps++) {
 		struct block *b = &t->blocks[i];
+		struct str text = block_text(t, b);
 
-		if (!is_title_block(t, b) || alike(x, block_text(t, b), art->title))
+		if (b->chars < TITLE_MIN || b->chars > TITLE_MAX || b->cues ||
+		    (b->chars < STAMP_MAX && text_has_clock(text)) || alike(x, text, art->title))
+			continue;
+		if (!is_title_block(t, b) && !(x->title_is_alone && looks_like_title(b)))
 			continue;
 		b->keep = false;
-		art->title = x->out->stated_title = arena_str(x->mem, block_text(t, b));
+		art->title = x->out->stated_title = arena_str(x->mem, text);
+		art->title_from = FROM_PAGE;
 		return;
 	}
 }
