@@ -31,6 +31,11 @@ CFLAGS += $(filter -fsanitize%,$(opt))
 endif
 obj := $(BUILD)/$(kind)-$(notdir $(lastword $(CC)))
 
+# What reads every letter of a page or a feed.
+ifeq ($(kind) $(origin CFLAGS),release file)
+$(obj)/base/%.o $(obj)/text/%.o $(obj)/page/%.o: CFLAGS += -O3
+endif
+
 warnings := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wformat=2 -Wmissing-prototypes
 packages := libcurl expat sqlite3 jansson libmicrohttpd libsodium libzstd zlib libdeflate libconfuse libseccomp nettle libbrotlidec
 
