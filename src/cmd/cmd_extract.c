@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "base/map.h"
+#include "base/mem.h"
 #include "base/sandbox.h"
 #include "cmd/cmd.h"
 #include "model.h"
@@ -130,7 +131,10 @@ struct taught {
 	struct lesson lesson;
 };
 
-enum { TAUGHT_MAX_BYTES = 12 << 20 }; /* of them all: the pages of a longer list are read twice */
+enum {
+	TAUGHT_MAX_BYTES = 12 << 20, /* of them all: the pages of a longer list are read twice */
+	EXPECTED_BYTES = 24 << 20    /* what a batch of ordinary pages comes to use */
+};
 
 struct batch {
 	struct page_extractor *extractor;
@@ -290,6 +294,7 @@ static int extract_batch(struct cmd_context *ctx, const char *list,
 	struct err err;
 	int status = EXIT_DONE;
 
+	mem_expect(EXPECTED_BYTES);
 	buf_init(&lines, LIST_MAX);
 	batch_init(&b, common);
 	if (file_read(list, &lines, &err) < 0) {
