@@ -4,9 +4,10 @@
 
 #include "site/shard.h"
 
-void pack_init(struct pack *p, struct str stem, const struct pack_sink *sink)
+void pack_init(struct pack *p, struct str stem, size_t limit, const struct pack_sink *sink)
 {
-	*p = (struct pack){ .sink = sink, .stem = stem };
+	assert(limit <= PACK_BYTES);
+	*p = (struct pack){ .sink = sink, .stem = stem, .limit = limit };
 	buf_init(&p->file, BUF_NO_MAX);
 }
 
@@ -37,7 +38,7 @@ int pack_add(struct pack *p, struct str piece, struct pack_place *out, struct er
 	size_t len = shard_escaped_len(piece);
 
 	assert(piece.len <= PACK_PIECE_MAX);
-	if (p->file.len && p->file.len + len > PACK_BYTES - PACK_TAIL && put_file(p, err) < 0)
+	if (p->file.len && p->file.len + len > p->limit - PACK_TAIL && put_file(p, err) < 0)
 		return err->code;
 	if (!p->file.len)
 		shard_open(&p->file);

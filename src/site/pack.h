@@ -1,11 +1,11 @@
 /*
- * pack - pieces of the search index behind one another in files of at most PACK_BYTES, each file a
- * script as shard.h has it.
+ * pack - pieces of the search index behind one another in files, each a script as shard.h has it.
  *
  * A piece has an address, PACK_BYTES times the number of its file plus where in it its first byte
  * is, and a length: of the bytes as they stand there, escaped, so that a reader can ask for them
- * alone (Range). A piece that has no room in what is left of a file begins the next one, right
- * behind PACK_HEAD; so the addresses of pieces in sequence follow from the first and the lengths.
+ * alone (Range). A file has a limit. A piece that has no room in what is left of it begins the next
+ * one, right behind PACK_HEAD, and is there whatever its length; so the addresses of pieces in
+ * sequence follow from the first and the lengths.
  *
  * Threads: a pack belongs to one thread; packs share nothing but what their sink shares.
  */
@@ -20,7 +20,7 @@
 #include "base/str.h"
 
 enum {
-	PACK_BYTES = 1 << 20, /* from a disk a file is read whole, and from a host without ranges */
+	PACK_BYTES = 1 << 20, /* the highest limit */
 	PACK_HEAD = 7,        /* dibao(" */
 	PACK_TAIL = 2,        /* ") */
 	PACK_PIECE_MAX = 200 * 1024 /* of a piece before escaping, which may double it */
@@ -41,11 +41,13 @@ struct pack {
 	const struct pack_sink *sink;
 	struct str
 		stem; /* borrowed: "/search/g/0-512-0123456789abcdef/l", to which "0.js" is added */
+	size_t limit;
 	struct buf file;
 	int64_t files; /* that are full */
 };
 
-void pack_init(struct pack *p, struct str stem, const struct pack_sink *sink);
+/* limit: of a file's bytes; from a disk a file is read whole, and from a host without ranges. */
+void pack_init(struct pack *p, struct str stem, size_t limit, const struct pack_sink *sink);
 void pack_fini(struct pack *p);
 
 /* Appends a piece as it is; nothing is a piece of no bytes. ERR_IO of the sink. */

@@ -36,19 +36,21 @@ static struct str piece_at(const struct list *files, struct pack_place place)
 }
 
 /* What a reader makes of the piece before: docs/SEARCH.md. */
-static int64_t follows(struct pack_place before, uint32_t len)
+static int64_t follows(struct pack_place before, uint32_t len, int64_t limit)
 {
 	int64_t at = before.at + before.len;
 
-	return at % PACK_BYTES + len > PACK_BYTES - PACK_TAIL
+	return at % PACK_BYTES + len > limit - PACK_TAIL
 		       ? at / PACK_BYTES * PACK_BYTES + PACK_BYTES + PACK_HEAD
 		       : at;
 }
 
-int main(void)
+static char bytes[200][PACK_PIECE_MAX / 8];
+
+/* Pieces of all lengths up to `max`, in files of `limit`. */
+static void check_packs(size_t max, size_t limit)
 {
 	enum { PIECES = 200 };
-	static char bytes[PIECES][PACK_PIECE_MAX / 8];
 	struct pack_place places[PIECES];
 	struct list files;
 	struct pack_sink sink = { take_file, &files };
@@ -56,11 +58,10 @@ int main(void)
 	struct err err;
 	uint32_t seed = 5;
 
-	arena_init(&mem);
 	list_init(&files, sizeof(struct str));
-	pack_init(&pack, S("/x/l"), &sink);
+	pack_init(&pack, S("/x/l"), limit, &sink);
 	for (size_t i = 0; i < PIECES; i++) {
-		size_t len = i * 977u % sizeof(bytes[i]);
+		size_t len = i * 977u % max;
 
 		for (size_t k = 0; k < len; k++)
 			bytes[i][k] = (char)((seed = seed * 1664525u + 1013904223u) >> 24);
@@ -73,19 +74,26 @@ int main(void)
 	for (size_t i = 0; i < files.count; i++) {
 		struct str file = *(struct str *)list_at(&files, i);
 
-		CHECK(file.len <= PACK_BYTES);
+		CHECK(file.len <= limit || limit < max);
 		CHECK(memcmp(file.ptr, "dibao(\"", PACK_HEAD) == 0);
 		CHECK(memcmp(file.ptr + file.len - PACK_TAIL, "\")", PACK_TAIL) == 0);
 	}
 	for (size_t i = 0; i < PIECES; i++) {
 		CHECK_STR("a piece is where its place says", piece_at(&files, places[i]),
-			  str_n(bytes[i], i * 977u % sizeof(bytes[i])));
+			  str_n(bytes[i], i * 977u % max));
 		if (i)
 			CHECK_I64("its address follows from the one before", places[i].at,
-				  follows(places[i - 1], places[i].len));
+				  follows(places[i - 1], places[i].len, (int64_t)limit));
 	}
 	pack_fini(&pack);
 	list_fini(&files);
+}
+
+int main(void)
+{
+	arena_init(&mem);
+	check_packs(sizeof(bytes[0]), PACK_BYTES);
+	check_packs(sizeof(bytes[0]), 1 << 14); /* longer pieces than a file may be */
 	arena_fini(&mem);
 	return check_done();
 }

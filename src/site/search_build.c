@@ -322,6 +322,7 @@ static void add_parts(struct searching *s, struct json *j, struct buf *heads)
 		json_add_i64(j, p->head.at);
 		json_add_i64(j, p->head.len);
 		json_add_i64(j, within ? (int64_t)p->head_piece.len : 0);
+		json_add_i64(j, (int64_t)search_limit(p));
 		json_end(j);
 		if (within)
 			buf_add(heads, p->head_piece);

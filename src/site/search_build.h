@@ -42,6 +42,8 @@ struct search_part {
 struct str search_part_folder(struct arena *a, const struct search_part *p);
 struct str search_stem(struct arena *a, const struct search_part *p, enum search_stream s,
 		       int64_t chunk);
+/* Of the bytes of its packs: small where it is, so that few are read where there are no ranges. */
+size_t search_limit(const struct search_part *p);
 
 /* Makes a part; docs: all of the store's, by number. */
 int search_put_part(struct build *b, const struct list *docs, struct search_part *part);
@@ -71,9 +73,7 @@ int search_docs_end(struct search_docs *d, struct err *err);
 struct part_writer {
 	struct search_part *part;
 	struct arena arena;
-	struct squeezer *squeezer;
 	struct pack packs[SEARCH_RECORDS];
-	struct buf squeezed;
 	struct buf tables; /* of each table of documents: date, length */
 	int64_t tables_at; /* address of the first */
 	struct buf block;  /* terms being filled */
@@ -96,7 +96,7 @@ struct part_writer {
 struct part_writer *part_writer_new(struct build *b, struct search_part *part,
 				    const struct pack_sink *sink);
 void part_writer_free(struct part_writer **w);
-/* Puts *bytes, deflated, as a piece; it is empty afterwards. */
+/* Puts *bytes as a piece; it is empty afterwards. */
 int part_writer_put(struct part_writer *w, enum search_stream stream, struct buf *bytes,
 		    struct pack_place *out);
 /* All terms, the head, and the packs that are not full. */

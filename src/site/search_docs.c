@@ -36,8 +36,8 @@ struct search_docs *search_docs_new(struct site *site, const struct pack_sink *s
 	d->squeezer = squeezer_new();
 	arena_init(&d->chunk);
 	arena_init(&d->row);
-	pack_init(&d->texts, S(""), sink);
-	pack_init(&d->records, S(""), sink);
+	pack_init(&d->texts, S(""), 0, sink);
+	pack_init(&d->records, S(""), 0, sink);
 	list_init(&d->pieces, sizeof(struct search_piece));
 	list_init(&d->lengths, sizeof(uint32_t));
 	buf_init(&d->squeezed, BUF_NO_MAX);
@@ -72,8 +72,10 @@ void search_docs_start(struct search_docs *d, const struct search_part *part, in
 	arena_reset(&d->chunk);
 	pack_fini(&d->texts);
 	pack_fini(&d->records);
-	pack_init(&d->texts, search_stem(&d->chunk, part, SEARCH_TEXTS, chunk), d->sink);
-	pack_init(&d->records, search_stem(&d->chunk, part, SEARCH_RECORDS, chunk), d->sink);
+	pack_init(&d->texts, search_stem(&d->chunk, part, SEARCH_TEXTS, chunk), search_limit(part),
+		  d->sink);
+	pack_init(&d->records, search_stem(&d->chunk, part, SEARCH_RECORDS, chunk),
+		  search_limit(part), d->sink);
 }
 
 int search_docs_end(struct search_docs *d, struct err *err)

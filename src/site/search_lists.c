@@ -10,7 +10,7 @@
 #include "site/shard.h"
 
 enum {
-	BLOCK_BYTES = 2048,   /* of terms, before deflating */
+	BLOCK_BYTES = 1536,   /* of terms */
 	RUN_BYTES = 65536,    /* of places of a block's terms, before escaping */
 	FEW_DOCS = 64,        /* of a term whose documents stand in its block */
 	FEW_PLACES = 1024,    /* bytes of its places */
@@ -23,17 +23,16 @@ struct part_writer *part_writer_new(struct build *b, struct search_part *part,
 				    const struct pack_sink *sink)
 {
 	struct part_writer *w = mem_alloc(sizeof(*w));
-	struct buf *bufs[] = { &w->squeezed, &w->tables, &w->block, &w->run,
-			       &w->blocks,   &w->firsts, &w->first, &w->entry };
+	struct buf *bufs[] = { &w->tables, &w->block, &w->run,  &w->blocks,
+			       &w->firsts, &w->first, &w->entry };
 
 	w->part = part;
 	w->life = &b->life;
 	w->err = b->err;
-	w->squeezer = squeezer_new();
 	arena_init(&w->arena);
 	for (int i = 0; i < SEARCH_RECORDS; i++)
 		pack_init(&w->packs[i], search_stem(&w->arena, part, (enum search_stream)i, 0),
-			  sink);
+			  search_limit(part), sink);
 	for (size_t i = 0; i < sizeof(bufs) / sizeof(bufs[0]); i++)
 		buf_init(bufs[i], BUF_NO_MAX);
 	return w;
@@ -46,13 +45,12 @@ void part_writer_free(struct part_writer **wp)
 	*wp = NULL;
 	if (!w)
 		return;
-	struct buf *bufs[] = { &w->squeezed, &w->tables, &w->block, &w->run,
-			       &w->blocks,   &w->firsts, &w->first, &w->entry };
+	struct buf *bufs[] = { &w->tables, &w->block, &w->run,  &w->blocks,
+			       &w->firsts, &w->first, &w->entry };
 	for (size_t i = 0; i < sizeof(bufs) / sizeof(bufs[0]); i++)
 		buf_fini(bufs[i]);
 	for (int i = 0; i < SEARCH_RECORDS; i++)
 		pack_fini(&w->packs[i]);
-	squeezer_free(&w->squeezer);
 	arena_fini(&w->arena);
 	mem_free(w);
 }
@@ -60,10 +58,10 @@ void part_writer_free(struct part_writer **wp)
 int part_writer_put(struct part_writer *w, enum search_stream stream, struct buf *bytes,
 		    struct pack_place *out)
 {
-	buf_reset(&w->squeezed);
-	shard_squeeze(w->squeezer, &w->squeezed, buf_str(bytes));
+	int r = pack_add(&w->packs[stream], buf_str(bytes), out, w->err);
+
 	buf_reset(bytes);
-	return pack_add(&w->packs[stream], buf_str(&w->squeezed), out, w->err);
+	return r;
 }
 
 /* The term, by what differs from the one before it. */
@@ -225,8 +223,8 @@ static int put_head(struct part_writer *w)
 	buf_add(&head, buf_str(&w->tables));
 	shard_varint(&head, (uint64_t)w->firsts_at);
 	buf_add(&head, buf_str(&w->firsts));
+	part->head_piece = arena_str(w->life, buf_str(&head));
 	int r = part_writer_put(w, SEARCH_INDEX, &head, &part->head);
-	part->head_piece = arena_str(w->life, buf_str(&w->squeezed));
 	buf_fini(&head);
 	return r;
 }

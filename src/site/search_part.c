@@ -30,6 +30,15 @@ struct str search_stem(struct arena *a, const struct search_part *p, enum search
 			  (long long)chunk);
 }
 
+size_t search_limit(const struct search_part *p)
+{
+	int64_t span = p->to - p->from;
+
+	return span <= SEARCH_YOUNG      ? PACK_BYTES / 8
+	       : span <= SEARCH_PART / 4 ? PACK_BYTES / 4
+					 : PACK_BYTES;
+}
+
 static int newest_first(const void *x, const void *y, void *arg)
 {
 	const struct list *docs = arg;

@@ -1,7 +1,7 @@
 /* Search without a server: reads the index that dibao build wrote beside the pages (docs/SEARCH.md). */
 'use strict';
 var dibao = (function () {
-	var PAGE = 10, PACK = 1 << 20, OPEN = 7, CLOSE = 2, TABLE = 128, PLACES = 64, CHUNK = 8192, NEAR = 400, YEAR = 365 * 864e5, NOWHERE = 1 / 0;
+	var PAGE = 10, PACK = 1 << 20, OPEN = 7, CLOSE = 2, TABLE = 128, PLACES = 64, CHUNK = 8192, NEAR = 800, YEAR = 365 * 864e5, NOWHERE = 1 / 0;
 
 	/* --- bytes ------------------------------------------------------------------------------ */
 
@@ -29,12 +29,9 @@ var dibao = (function () {
 		return out.subarray(0, n + piece.length - at);
 	}
 
-	function expand(bytes) {
-		return bytes[0] ? inflate(bytes.subarray(1)) : bytes.subarray(1);
-	}
-
 	function unpack(piece) {
-		return expand(unescape(piece));
+		var bytes = unescape(piece);
+		return bytes[0] ? inflate(bytes.subarray(1)) : bytes.subarray(1);
 	}
 
 	/* fast: by the next 9 bits, symbol and length of a short code; 0: a longer one. */
@@ -172,7 +169,10 @@ var dibao = (function () {
 	}
 	Reader.prototype = {
 		varint: function () {
-			for (var n = 0, scale = 1, c; ; scale *= 128) {
+			var c = this.b[this.at++], n = c & 127;
+			if (c < 128)
+				return n;
+			for (var scale = 128; ; scale *= 128) {
 				c = this.b[this.at++];
 				n += (c & 127) * scale;
 				if (c < 128)
@@ -192,25 +192,30 @@ var dibao = (function () {
 					out[i] = last += 1 + this.varint();
 				return out;
 			}
-			var k = this.b[this.at++], held = this.b[this.at++], have = 8, self = this;
-			function bit() {
-				if (!have) {
-					held = self.b[self.at++];
-					have = 8;
-				}
-				have--;
-				var one = held & 1;
-				held >>= 1;
-				return one;
+			var b = this.b, at = this.at, k = b[at++], held = 0, have = 0, high, ones;
+			function fill() {
+				for (; have < 25 && at < b.length; have += 8)
+					held |= b[at++] << have;
 			}
 			for (i = 0; i < count; i++) {
-				var high = 0, low = 0;
-				while (bit())
-					high++;
-				for (var j = 0; j < k; j++)
-					low |= bit() << j;
-				out[i] = last += 1 + high * (1 << k) + low;
+				for (high = 0; ; high += ones) {
+					fill();
+					ones = Math.min(have, ~held ? 31 - Math.clz32(~held & -~held) : 32);
+					if (!have)
+						throw Error('damaged');
+					held = ones < 32 ? held >>> ones : 0;
+					have -= ones;
+					if (have)
+						break;
+				}
+				held >>>= 1;
+				have--;
+				fill();
+				out[i] = last += 1 + (high + ones) * (1 << k) + (held & ((1 << k) - 1));
+				held >>>= k;
+				have -= k;
 			}
+			this.at = at - (have >> 3);
 			return out;
 		},
 		/* A term behind the one before it. */
@@ -338,9 +343,9 @@ var dibao = (function () {
 	}
 
 	/* Addresses of pieces behind one another: one that has no room in a file begins the next. */
-	function addresses(at, lengths) {
+	function addresses(at, lengths, limit) {
 		return lengths.map(function (length) {
-			var from = at % PACK + length > PACK - CLOSE ? (Math.floor(at / PACK) + 1) * PACK + OPEN : at;
+			var from = at % PACK + length > limit - CLOSE ? (Math.floor(at / PACK) + 1) * PACK + OPEN : at;
 			at = from + length;
 			return from;
 		});
@@ -637,14 +642,14 @@ var dibao = (function () {
 	/* --- parts ------------------------------------------------------------------------------- */
 
 	/* Terms in order, each with the piece that begins with it. */
-	function Index(r, at) {
+	function Index(r, at, limit) {
 		var lengths = [];
 		for (this.terms = []; r.at < r.b.length;) {
 			this.terms.push(r.shared(this.terms[this.terms.length - 1] || new Uint8Array(0)));
 			lengths.push(r.varint());
 		}
 		this.lengths = lengths;
-		this.at = addresses(at, lengths);
+		this.at = addresses(at, lengths, limit);
 	}
 	/* The piece that has a term, if any has: of the last that does not begin behind it. */
 	Index.prototype.find = function (stem, key) {
@@ -656,7 +661,7 @@ var dibao = (function () {
 			else
 				high = middle;
 		}
-		return low ? piece(stem, this.at[low - 1], this.lengths[low - 1]).then(unpack) : Promise.resolve(null);
+		return low ? piece(stem, this.at[low - 1], this.lengths[low - 1]).then(unescape) : Promise.resolve(null);
 	};
 
 	/* A term of a block: its documents and where its places are, or where both are. */
@@ -667,7 +672,7 @@ var dibao = (function () {
 			var order = compare(term, key), flags = bytes[r.at++], place = flags & 1 ? r.varint() : at, length = r.varint();
 			if (order > 0)
 				break;
-			var docs = flags & 1 ? null : r.numbers(), titles = flags === 2 ? r.numbers() : [];
+			var docs = flags & 1 ? null : r.numbers(), titles = flags === 2 ? r.numbers() : new Uint32Array(0);
 			if (!order)
 				return {docs: docs, titles: titles, at: place, length: length};
 			at += flags & 1 ? 0 : length;
@@ -676,12 +681,13 @@ var dibao = (function () {
 	}
 
 	/* name: its folder; head: the piece that leads to everything, where the root has it. */
-	function Part(name, at, length, head) {
+	function Part(name, at, length, head, limit) {
 		this.name = name;
+		this.limit = limit;
 		this.from = parseInt(name.slice(2), 10);
 		this.terms = {};
 		this.tables = {};
-		this.head = head ? () => Promise.resolve(expand(head)) : () => piece(name + 'i', at, length).then(unpack);
+		this.head = head ? () => Promise.resolve(head) : () => piece(name + 'i', at, length).then(unescape);
 	}
 	Part.prototype = {
 		open: function () {
@@ -696,8 +702,8 @@ var dibao = (function () {
 					lengths.push(r.varint());
 				}
 				self.tableLengths = lengths;
-				self.tablesAt = addresses(at, lengths);
-				self.index = new Index(r, r.varint());
+				self.tablesAt = addresses(at, lengths, self.limit);
+				self.index = new Index(r, r.varint(), self.limit);
 			}));
 		},
 		/* A term's documents and which of them have it in the title. */
@@ -708,11 +714,11 @@ var dibao = (function () {
 			var key = new TextEncoder().encode(text).subarray(0, 64), self = this;
 			return this.index.find(this.name + 'i', key).then(function (bytes) {
 				var r = bytes && new Reader(bytes);
-				return r && new Index(r, r.varint()).find(self.name + 'l', key);
+				return r && new Index(r, r.varint(), self.limit).find(self.name + 'l', key);
 			}).then(function (bytes) {
 				var t = bytes && entry(bytes, key);
 				if (!t)
-					return {docs: [], titles: []};
+					return {docs: new Uint32Array(0), titles: new Uint32Array(0)};
 				return t.docs ? t : piece(self.name + 'p', t.at, t.length).then(function (list) {
 					var r = new Reader(unescape(list)), lengths = [];
 					t.docs = r.numbers();
@@ -725,7 +731,7 @@ var dibao = (function () {
 							t.blocks.push([]);
 					}
 					t.lengths = lengths;
-					t.pieces = addresses(t.at + t.length, lengths);
+					t.pieces = addresses(t.at + t.length, lengths, self.limit);
 					return t;
 				});
 			}).then(function (t) {
@@ -734,35 +740,33 @@ var dibao = (function () {
 				return t;
 			});
 		},
-		/* The places of a term's documents in one piece. */
+		/* The bytes of one piece of a term's places, and where in it those of each document begin. */
 		block: function (t, n) {
-			var stem = this.name + 'p', size = t.blocks ? PLACES : t.docs.length;
+			var stem = this.name + 'p';
 			var all = t.blocks ? (t.blocks[n] || []).map((k) => piece(stem, t.pieces[k], t.lengths[k])) : [piece(stem, t.at, t.length)];
 			return t.read[n] || (t.read[n] = Promise.all(all).then(function (got) {
-				var r = new Reader(joined(got.map(unescape))), out = [];
-				for (var k = n * size; k < (n + 1) * size && k < t.docs.length && r.b.length; k++) {
-					for (var step = 1, place = -1, list = []; step % 2;) {
-						step = r.varint();
-						if (step > 1)
-							list.push(place += Math.floor(step / 2));
-					}
-					out.push(list);
+				var bytes = joined(got.map(unescape)), starts = [0];
+				for (var at = 0; at < bytes.length;) {
+					var more = bytes[at] & 1;
+					while (bytes[at++] > 127);
+					if (!more)
+						starts.push(at);
 				}
-				return out;
+				return {bytes: bytes, starts: starts};
 			}));
 		},
 		/* Of a term's places: those in `docs`, a subset of its own. */
 		places: function (t, docs) {
 			var at = 0, size = t.blocks ? PLACES : t.docs.length, wanted = {}, self = this;
-			var where = docs.map(function (doc) {
+			var where = Array.from(docs, function (doc) {
 				while (t.docs[at] < doc)
 					at++;
 				wanted[Math.floor(at / size)] = null;
 				return at;
 			});
-			return Promise.all(Object.keys(wanted).map((n) => self.block(t, +n).then(function (lists) {
-				wanted[n] = lists;
-			}))).then(() => where.map((k) => wanted[Math.floor(k / size)][k % size] || []));
+			return Promise.all(Object.keys(wanted).map((n) => self.block(t, +n).then(function (block) {
+				wanted[n] = block;
+			}))).then(() => where.map((k) => placesAt(wanted[Math.floor(k / size)], k % size)));
 		},
 		/* Date and number of the document at a rank, and where its record is. */
 		look: function (rank) {
@@ -771,7 +775,7 @@ var dibao = (function () {
 		table: function (chunk) {
 			var self = this;
 			return this.tables[chunk] || (this.tables[chunk] = piece(this.name + 'i', this.tablesAt[chunk], this.tableLengths[chunk]).then(function (bytes) {
-				var r = new Reader(unpack(bytes)), at = 0, number = 0, date = self.dates[chunk], rows = [];
+				var r = new Reader(unescape(bytes)), at = 0, number = 0, date = self.dates[chunk], rows = [];
 				while (r.at < r.b.length) {
 					number += r.signed();
 					var step = r.varint(), length = r.varint();
@@ -799,6 +803,20 @@ var dibao = (function () {
 		}
 	};
 
+	/* The places of the k-th document of a block. */
+	function placesAt(block, k) {
+		var r = new Reader(block.bytes), place = -1, out = [];
+		if (k + 1 >= block.starts.length)
+			return out;
+		r.at = block.starts[k];
+		for (var step = 1; step % 2;) {
+			step = r.varint();
+			if (step > 1)
+				out.push(place += Math.floor(step / 2));
+		}
+		return out;
+	}
+
 	function joined(all) {
 		if (all.length === 1)
 			return all[0];
@@ -811,16 +829,16 @@ var dibao = (function () {
 	}
 
 	function both(a, b) {
-		var out = [], i = 0, k = 0;
+		var out = new Uint32Array(Math.min(a.length, b.length)), n = 0, i = 0, k = 0;
 		while (i < a.length && k < b.length)
 			if (a[i] === b[k]) {
-				out.push(a[i++]);
+				out[n++] = a[i++];
 				k++;
 			} else if (a[i] < b[k])
 				i++;
 			else
 				k++;
-		return out;
+		return out.subarray(0, n);
 	}
 	function less(a, b) {
 		var k = 0;
@@ -840,8 +858,8 @@ var dibao = (function () {
 		return Promise.all(itemsOf(clause).map((item) => part.term(item.text))).then(function (all) {
 			all.sort((a, b) => a.docs.length - b.docs.length);
 			return {
-				docs: all.slice(1).reduce((a, t) => both(a, t.docs), Array.from(all[0].docs)),
-				titles: all.slice(1).reduce((a, t) => both(a, t.titles), Array.from(all[0].titles))
+				docs: all.slice(1).reduce((a, t) => both(a, t.docs), all[0].docs),
+				titles: all.slice(1).reduce((a, t) => both(a, t.titles), all[0].titles)
 			};
 		});
 	}
@@ -924,7 +942,7 @@ var dibao = (function () {
 			setTables(all[1]);
 			r.head = r.head.map(headOf);
 			r.parts = r.parts.map(function (p) {
-				var part = parts[p[0]] || (parts[p[0]] = new Part(p[0], p[1], p[2], p[3] && all[0].subarray(end, end + p[3])));
+				var part = parts[p[0]] || (parts[p[0]] = new Part(p[0], p[1], p[2], p[3] && all[0].subarray(end, end + p[3]), p[4]));
 				end += p[3];
 				part.open().catch(function () {}); /* on its way before anything is asked */
 				return part;
@@ -981,7 +999,7 @@ var dibao = (function () {
 		var r = new Reader(bytes), at = r.varint(), count = r.varint(), place = 0, all = [];
 		for (var n = count + r.varint(); n--;)
 			all.push({stem: hit.part.stem('x', hit.number), length: r.varint(), place: place += r.varint()});
-		addresses(at, all.map((p) => p.length)).forEach((a, i) => { all[i].at = a; });
+		addresses(at, all.map((p) => p.length), hit.part.limit).forEach((a, i) => { all[i].at = a; });
 		var fields = utf8(bytes.subarray(r.at)).split('\0');
 		return {hit: hit, fields: fields, heading: fields.length > 4 ? fields[4] : fields[1], texts: all.slice(0, count), around: all.slice(count)};
 	}
@@ -1006,57 +1024,59 @@ var dibao = (function () {
 		});
 	}
 
-	/* The numbers and dates of a part's first documents at some ranks. */
-	function lookAll(part, ranks, title) {
-		return Promise.all(ranks.map(function (n) {
-			return part.look(n).then(function (at) {
-				return {number: at.number, date: at.date, title: title, part: part, rank: n};
-			});
-		}));
-	}
-
-	/*
-	 * The best with all terms in the title. Of a long run of CJK only the pairs that cover it were asked: there the titles
-	 * of those that come first, which are shown anyway, tell.
-	 */
-	function bestTitles(q, found, count, take, not) {
-		var sure = q.clauses.every((c) => c.field || c.without || c.pieces.every((p) => p.length < 4));
-		return Promise.all(found.map((f) => lookAll(f.part, f.withTitle.slice(0, take), true))).then(function (all) {
-			var sorted = [].concat.apply([], all).sort(byWeight), good = [];
-			function some(at) {
-				var next = sorted.slice(at, at + count - good.length);
-				if (!next.length)
-					return good.length < count && found.some((f) => f.withTitle.length > take) ? bestTitles(q, found, count, take * 2, not) : good;
-				return Promise.all(next.map((d) => sure || not.has(d.number) ? null : record(d))).then(function (records) {
-					next.forEach(function (d, i) {
-						if (sure || records[i] && inTitle(q, records[i].heading))
-							good.push(d);
-						else
-							not.add(d.number);
-					});
-					return some(at + next.length);
-				});
-			}
-			return some(0);
-		});
-	}
-
 	function byWeight(a, b) {
 		return b.date + b.title * YEAR - a.date - a.title * YEAR || b.number - a.number;
 	}
 
-	/* The first documents: the newest, where a match of all terms in the title makes one a year newer. */
+	/*
+	 * The first documents: the newest, where a match of all terms in the title makes one a year newer. Of each part the first of
+	 * both kinds could be among them; of those the ones are looked up that can be by the dates of their tables.
+	 */
 	function rank(q, found, head, newestFirst, count) {
-		var not = new Set(), best;
-		found.forEach(function (f) { f.withTitle = newestFirst || !f.titles ? [] : both(f.docs, f.titles); });
-		return bestTitles(q, found, count, count, not).then(function (good) {
-			best = good.slice(0, count);
-			return Promise.all(found.map((f) => lookAll(f.part, less(f.docs, f.withTitle).slice(0, count), false)));
-		}).then(function (all) {
-			return Promise.all(found.map((f) => not.size ? lookAll(f.part, f.withTitle.slice(0, count + not.size), false) : [])).then(function (some) {
-				return [].concat.apply(best.concat(head.map((d) => ({number: d.number, date: d.date, title: !newestFirst && inTitle(q, d.title), doc: d}))), all.concat(some.map((docs) => docs.filter((d) => not.has(d.number)))));
+		var sure = newestFirst || q.clauses.every((c) => c.field || c.without || c.pieces.every((p) => p.length < 4)), not = new Set();
+		var fixed = head.map((d) => ({number: d.number, date: d.date, title: !newestFirst && inTitle(q, d.title), doc: d, known: true}));
+		found.forEach(function (f) { f.withTitle = newestFirst || !f.titles ? new Uint32Array(0) : both(f.docs, f.titles); });
+		return first(count);
+
+		function first(take) {
+			var all = fixed.slice(), bounds;
+			found.forEach(function (f) {
+				[f.withTitle.subarray(0, take), less(f.docs, f.withTitle).subarray(0, count)].forEach(function (ranks, k) {
+					ranks.forEach(function (n) {
+						var table = Math.floor(n / TABLE), dates = f.part.dates;
+						all.push({part: f.part, rank: n, title: !k, high: dates[table] + !k * YEAR,
+							low: table + 1 < dates.length ? dates[table + 1] + (!k && sure) * YEAR : -NOWHERE});
+					});
+				});
 			});
-		}).then((all) => all.sort(byWeight).slice(0, count));
+			bounds = all.map((d) => d.low === undefined ? d.date + d.title * YEAR : d.low).sort((a, b) => b - a);
+			all = all.filter((d) => d.high === undefined || !(d.high < bounds[count - 1]));
+			return Promise.all(all.map((d) => d.part && d.part.look(d.rank).then((row) => Object.assign(d, {number: row.number, date: row.date})))).then(function () {
+				return settle(all);
+			}).then(function (sorted) {
+				/* Titles that were none made room for later ones. */
+				return not.size && found.some((f) => f.withTitle.length > take) && take < count + not.size ? first(count + not.size) : sorted;
+			});
+		}
+
+		/*
+		 * Of a long run of CJK only the pairs that cover it were asked: there the titles of those that come first, which are
+		 * shown anyway, tell.
+		 */
+		function settle(all) {
+			all.forEach(function (d) { d.title = d.title && !not.has(d.number); });
+			var sorted = all.sort(byWeight).slice(0, count), open = sure ? [] : sorted.filter((d) => d.title && !d.known);
+			if (!open.length)
+				return sorted;
+			return Promise.all(open.map(record)).then(function (records) {
+				records.forEach(function (rec, i) {
+					open[i].known = true;
+					if (!inTitle(q, rec.heading))
+						not.add(rec.number);
+				});
+				return settle(all);
+			});
+		}
 	}
 
 	/* --- snippets: make_snippet in src/store/match.c ----------------------------------------- */
