@@ -37,6 +37,9 @@ static void test_utf8(struct arena *a)
 	CHECK_STR("a control character", utf8_squeeze(a, S("a \x01 b")), S("a b"));
 	CHECK_STR("between characters", utf8_cut(S("北約"), 5), S("北"));
 	CHECK_I64("characters", (int64_t)utf8_count(S("a北😀")), 3);
+	CHECK_STR("between runs of both kinds",
+		  utf8_squeeze(a, S("北京  ab\xE3\x80\x80京か\x7F \xE4\xB8 c\xE2\x80\x8B한글 d ")),
+		  S("北京 ab 京か \xEF\xBF\xBD c 한글 d"));
 	CHECK_I64("across words", (int64_t)utf8_count(S("é北京a😀ñ12345678北京ab😀😀é")), 21);
 	CHECK_I64("none", (int64_t)utf8_count(S("")), 0);
 }

@@ -257,6 +257,24 @@ static size_t squeezed_front(struct str s)
 	return i;
 }
 
+/* Behind the characters from `pos` on that are most of any text, none of them space or invisible:
+ * visible ASCII, and U+4000 to U+CFFF. */
+static size_t skip_visible(struct str s, size_t pos)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr;
+
+	for (;;) {
+		while (pos < s.len && p[pos] > ' ' && p[pos] < 0x7F)
+			pos++;
+		size_t from = pos;
+		while (s.len - pos >= 3 && p[pos] >= 0xE4 && p[pos] <= 0xEC &&
+		       (p[pos + 1] & 0xC0) == 0x80 && (p[pos + 2] & 0xC0) == 0x80)
+			pos += 3;
+		if (pos == from)
+			return pos;
+	}
+}
+
 struct str utf8_squeeze(struct arena *a, struct str s)
 {
 	size_t plain = squeezed_front(s);
@@ -269,6 +287,17 @@ struct str utf8_squeeze(struct arena *a, struct str s)
 	if (plain)
 		memcpy(out, s.ptr, plain);
 	for (size_t pos = plain; pos < s.len;) {
+		size_t end = skip_visible(s, pos);
+
+		if (end > pos) {
+			if (space)
+				out[len++] = ' ';
+			space = false;
+			memcpy(out + len, s.ptr + pos, end - pos);
+			len += end - pos;
+			pos = end;
+			continue;
+		}
 		uint32_t c = utf8_next(s, &pos);
 
 		if (c == 0xFEFF || c == 0xAD || (c < 0x20 && !utf8_is_space(c)) || c == 0x7F)
