@@ -31,7 +31,7 @@ enum {
 	RUN_BATCH_ENTRIES = 16,
 	RUN_BATCH_BYTES = 64 << 10,
 	RUN_COMMIT_MS = 300,
-	RUN_COMMIT_PUTS = 2000
+	RUN_COMMIT_PUTS = 1000
 };
 
 /* A new article of this run: what it kept may turn out to be furniture when more is known. */

@@ -46,6 +46,11 @@ int db_commit(struct db *db, struct err *err); /* durable on return */
 void db_rollback(struct db *db);
 
 /*
+ * A writer keeps a transaction's pages until its commit where there is room; what does not fit is
+ * written early, read back, and often written once more. To be called before the first statement.
+ */
+void db_cache(struct db *db, size_t bytes);
+/*
  * From now on rows are read through a mapping of the file where the engine can: many small readings
  * all over it cost half. What is touched counts as this process's memory, so a walk over everything
  * is better without.

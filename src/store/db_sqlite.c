@@ -251,6 +251,14 @@ void db_read_mapped(struct db *db)
 		     NULL); /* as much as it was built for */
 }
 
+void db_cache(struct db *db, size_t bytes)
+{
+	char sql[64];
+
+	snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%zu", bytes / 1024);
+	sqlite3_exec(db->handle, sql, NULL, NULL, NULL); /* else there is less room */
+}
+
 int db_begin_reading(struct db *db, struct err *err)
 {
 	if (!sqlite3_get_autocommit(db->handle))

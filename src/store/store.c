@@ -6,6 +6,7 @@
 #include "store/private.h"
 #include "store/schema/schema.h"
 
+enum { WRITER_CACHE_BYTES = 16 << 20 };
 enum { SCHEMA_VERSION = sizeof(schema_migrations) / sizeof(*schema_migrations) - 1 };
 
 void store_start_up(void)
@@ -78,6 +79,9 @@ int store_open(const struct store_options *opt, struct store **out, struct err *
 		store_close(&s);
 		return err->code;
 	}
+	/* The index that is being written needs as much memory itself. */
+	if (s->write && !s->indexing)
+		db_cache(s->db, WRITER_CACHE_BYTES);
 	if (migrate(s, err) < 0) {
 		err_wrap(err, "%s", opt->where);
 		store_close(&s);
