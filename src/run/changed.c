@@ -10,6 +10,7 @@ static int walk_from(struct store *store, int64_t change, unsigned with, changed
 		.changed_after = change,
 		.from = TIME_UNSTATED,
 		.to = TIME_UNSTATED,
+		.as_changed = true,
 		.with = with,
 	};
 	struct store_walk *walk = NULL;

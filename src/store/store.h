@@ -249,6 +249,7 @@ struct store_query {
 	int64_t after_id;      /* ids above it, ascending: for walking everything */
 	int64_t changed_after; /* change number above it: see store_change_number */
 	bool oldest_first;     /* default: newest first by date, then id */
+	bool as_changed; /* in the order of their changes: no order has to be made in memory */
 	int64_t limit, offset; /* limit 0: all */
 	unsigned with;
 };

@@ -377,6 +377,8 @@ static void add_order(struct buf *sql, const struct store_query *q)
 
 	if (q->after_id)
 		buf_add(sql, S(" ORDER BY a.id"));
+	else if (q->as_changed)
+		buf_add(sql, S(" ORDER BY a.change"));
 	else /* "+": what changed is found by its index and then sorted; the dates' index would be
 		read whole */
 		buf_addf(sql, " ORDER BY %s%s.date%s, %s.%s%s", is_set(q->changed_after) ? "+" : "",

@@ -366,6 +366,28 @@ static void test_walks(struct store *s)
 	CHECK_I64("a time unstated stays so", st.first_fetch, TIME_UNSTATED);
 }
 
+/* An article that changes goes to the end of the walk by changes. */
+static void test_walk_as_changed(struct store *s)
+{
+	struct article a = sample("https://order.example/1", "一", "文"), b = a, got;
+	struct store_query q = { .from = TIME_UNSTATED, .to = TIME_UNSTATED, .as_changed = true };
+	struct store_walk *w;
+	int64_t ids[2] = { 0 };
+
+	b.url = b.guid = S("https://order.example/2");
+	b.published += DAY / 2;
+	CHECK(store_change_number(s, &q.changed_after, &err) == 0);
+	int64_t first = put(s, &a, NOW, NULL), second = put(s, &b, NOW, NULL);
+	a.text = S("另一段文");
+	put(s, &a, NOW, NULL);
+	CHECK(store_walk_open(s, &q, &w, &err) == 0);
+	for (int i = 0; i < 2 && store_walk_next(w, &mem, &got, &err) > 0; i++)
+		ids[i] = got.id;
+	CHECK(store_walk_next(w, &mem, &got, &err) == 0);
+	store_walk_close(&w);
+	CHECK(ids[0] == second && ids[1] == first);
+}
+
 static int64_t count_of(struct store *s, enum store_group_by by, const char *name)
 {
 	struct store_group *groups;
@@ -840,6 +862,7 @@ int main(void)
 	test_identity(s);
 	test_dates(s);
 	test_walks(s);
+	test_walk_as_changed(s);
 	test_one_transaction(s);
 	test_fields(s);
 	test_transactions(s);
