@@ -18,7 +18,7 @@ struct hash {
 };
 
 /* Before the first hash, once, with no other thread yet: chooses the code that is quickest on this
- * processor. Without it the hashes are the same and take three times as long. */
+ * processor. Without it the hashes are the same and take longer. */
 void hash_start_up(void);
 
 struct hash hash_of(struct str bytes);
