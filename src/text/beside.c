@@ -24,8 +24,11 @@ static struct str squeeze(struct arena *a, struct str s, size_t **starts, size_t
 	buf_init(&out, BUF_NO_MAX);
 	for (size_t pos = 0; pos < s.len;) {
 		size_t from = pos;
-		bool space = utf8_is_space(utf8_next(s, &pos));
+		bool space = false;
 
+		pos = utf8_skip_visible(s, pos);
+		if (pos == from)
+			space = utf8_is_space(utf8_next(s, &pos));
 		if (!space && !in_word) {
 			if (n + 2 > cap) {
 				*starts = arena_grow(a, *starts, cap * sizeof(**starts),
@@ -82,9 +85,11 @@ static void make_grams(struct grams *g, struct str text)
 
 static size_t common(struct str a, struct str b)
 {
-	size_t n = 0;
+	size_t n = 0, max = a.len < b.len ? a.len : b.len;
 
-	while (n < a.len && n < b.len && a.ptr[n] == b.ptr[n])
+	while (max - n >= 64 && memcmp(a.ptr + n, b.ptr + n, 64) == 0)
+		n += 64;
+	while (n < max && a.ptr[n] == b.ptr[n])
 		n++;
 	return n;
 }
@@ -105,16 +110,30 @@ static size_t find_passage(const struct grams *g, struct str s)
 	return best >= PASSAGE || best == s.len ? best : 0;
 }
 
+/* Most often the whole begins as the part does, or is the same: how many words of it. */
+static size_t count_begun(const size_t *starts, size_t words, size_t begun)
+{
+	size_t i = 0;
+
+	while (i < words && starts[i + 1] <= begun)
+		i++;
+	return begun >= PASSAGE || i == words ? i : 0;
+}
+
 struct str text_beside(struct arena *a, struct str whole, struct str part)
 {
-	size_t *starts, *others, words, count, i = 0;
-	struct str all = squeeze(a, whole, &starts, &words);
+	size_t *starts, *others, words, count;
+	struct str all = squeeze(a, whole, &starts, &words), other;
 	struct grams g;
 	struct buf out;
 
 	if (part.len > UINT32_MAX - 1)
 		return whole;
-	make_grams(&g, squeeze(a, part, &others, &count));
+	other = squeeze(a, part, &others, &count);
+	size_t i = count_begun(starts, words, common(all, other));
+	if (i == words)
+		return (struct str){ 0 };
+	make_grams(&g, other);
 	buf_init(&out, BUF_NO_MAX);
 	while (i < words) {
 		size_t n = find_passage(&g, str_from(all, starts[i]));

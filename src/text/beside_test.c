@@ -19,6 +19,10 @@ int main(void)
 		struct str whole, part, want;
 	} cases[] = {
 		{ "equal texts leave nothing", zh, zh, S("") },
+		{ "however short they are", S("20"), S("20"), S("") },
+		{ "a short beginning is no passage", S("20 人"), S("20 元"), S("20 人") },
+		{ "a passage that both begin with", arena_strf(&a, "%s 更多", article),
+		  arena_strf(&a, "%s 更好", article), S("更多") },
 		{ "white space does not count", arena_strf(&a, "  %s \n ", english), en, S("") },
 		{ "what stands before and behind",
 		  arena_strf(&a, "首頁 新聞 %s 相關新聞：颱風", article), zh,

@@ -257,7 +257,12 @@ struct str html_text(struct arena *a, struct str s)
 		size_t end = s.ptr[i] == '<' ? tag_end(str_from(s, i), &name, &closing) : 0;
 
 		if (!end) {
-			out[len++] = s.ptr[i++];
+			size_t next = str_find_ch(str_from(s, i + 1), '<');
+			size_t n = next == STR_NONE ? s.len - i : next + 1;
+
+			memcpy(out + len, s.ptr + i, n);
+			len += n;
+			i += n;
 			continue;
 		}
 		i += end;

@@ -257,9 +257,7 @@ static size_t squeezed_front(struct str s)
 	return i;
 }
 
-/* Behind the characters from `pos` on that are most of any text, none of them space or invisible:
- * visible ASCII, and U+4000 to U+CFFF. */
-static size_t skip_visible(struct str s, size_t pos)
+size_t utf8_skip_visible(struct str s, size_t pos)
 {
 	const unsigned char *p = (const unsigned char *)s.ptr;
 
@@ -287,7 +285,7 @@ struct str utf8_squeeze(struct arena *a, struct str s)
 	if (plain)
 		memcpy(out, s.ptr, plain);
 	for (size_t pos = plain; pos < s.len;) {
-		size_t end = skip_visible(s, pos);
+		size_t end = utf8_skip_visible(s, pos);
 
 		if (end > pos) {
 			if (space)

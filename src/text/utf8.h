@@ -24,6 +24,9 @@ void buf_add_utf8(struct buf *b, uint32_t c);
 /* Over the well-formed characters of three bytes at pos (Han, kana, hangul ...), for whoever is in
  * a hurry. */
 size_t utf8_skip_wide(struct str s, size_t pos);
+/* Behind the characters from `pos` on that are most of any text, none of them space or invisible:
+ * visible ASCII, and U+4000 to U+CFFF. */
+size_t utf8_skip_visible(struct str s, size_t pos);
 
 bool utf8_valid(struct str s);
 bool utf8_is_ascii(struct str s);
