@@ -280,7 +280,16 @@ static void add_topics(struct topics *k, struct str s)
 	}
 }
 
-enum { MAX_PAGE_TAGS = 25, TAGS_NEAR = 40 };
+enum { MAX_PAGE_TAGS = 25, TAGS_NEAR = 40, HEADLINE_WORDS = 5 };
+
+static size_t count_words(struct str s)
+{
+	size_t n = s.len > 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += s.ptr[i] == ' ';
+	return n;
+}
 
 /* Whether a link belongs to a block of tags: class "tags" on something small, and no menu. */
 static bool is_tag_link(const struct tree *t, uint32_t link)
@@ -320,8 +329,11 @@ static void topics_in_page(struct topics *k)
 		if (tag || is_tag_link(t, i))
 			add_topic(k, node_text(x, i));
 	}
-	/* So many are a list of all that the site has. */
-	if (k->list.count > MAX_PAGE_TAGS)
+	/* So many are a list of all that the site has; such long ones are other articles. */
+	size_t headlines = 0;
+	for (size_t i = 0; i < k->list.count; i++)
+		headlines += count_words(k->list.items[i]) >= HEADLINE_WORDS;
+	if (k->list.count > MAX_PAGE_TAGS || headlines * 2 > k->list.count)
 		k->list.count = 0;
 }
 
@@ -329,13 +341,8 @@ static void topics_in_page(struct topics *k)
  * better is. */
 static bool is_weak(const struct strs *list)
 {
-	size_t spaces = 0;
-
-	if (list->count != 1)
-		return list->count == 0;
-	for (size_t i = 0; i < list->items[0].len; i++)
-		spaces += list->items[0].ptr[i] == ' ';
-	return spaces >= 4;
+	return list->count == 0 ||
+	       (list->count == 1 && count_words(list->items[0]) >= HEADLINE_WORDS);
 }
 
 void field_topics(struct page_extractor *x)

@@ -258,6 +258,35 @@ static void test_titles(struct page_extractor *x, struct arena *mem)
 	}
 }
 
+static void test_tags(struct page_extractor *x, struct arena *mem)
+{
+	static const struct {
+		const char *why, *links;
+		int64_t count;
+	} rows[] = {
+		{ "a block of tags", "<a href=/t/owls>owls</a> <a href=/t/mill>the old mill</a>",
+		  2 },
+		{ "a block of other articles",
+		  "<a href=/2>Owls move into the old mill again</a> <a href=/3>Council puts off "
+		  "the "
+		  "roof until September</a> <a href=/4>Owls</a>",
+		  0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct str page = arena_strf(mem,
+					     "<html><title>Mill</title><body><div>%s</div><div "
+					     "class=tags>%s</div>",
+					     SENTENCES, rows[i].links);
+		struct page_options opt = { .url = STR("https://e.org/a") };
+		struct page_result out;
+		struct err err;
+
+		CHECK(page_extract(x, mem, page, &opt, &out, &err) == 0);
+		CHECK_I64(rows[i].why, (int64_t)out.article.keywords.count, rows[i].count);
+	}
+}
+
 static void test_datelines(struct page_extractor *x, struct arena *mem)
 {
 	static const struct {
@@ -355,6 +384,7 @@ int main(void)
 	test_kinds(x, &mem);
 	test_fields(x, &mem);
 	test_titles(x, &mem);
+	test_tags(x, &mem);
 	test_datelines(x, &mem);
 	test_feeds(x, &mem);
 	test_vocab(x);

@@ -17,7 +17,8 @@ enum {
 	MAX_NAME_BYTES = 70,
 	MAX_NAME_WORDS = 6,
 	MAX_PEOPLE = 40,
-	MAX_TOLD = 60
+	MAX_TOLD = 60,
+	DEGREE_MAX = 10
 };
 
 struct people_scan {
@@ -196,6 +197,24 @@ static struct str without_job(struct page_extractor *x, struct str name)
 	return trim_name(str_sub(name, 0, at));
 }
 
+/* "R.D.", "M.P.H.": capitals with stops between them, or a degree without. */
+static bool is_degree(struct page_extractor *x, struct str s)
+{
+	size_t stops = 0;
+
+	if (vocab_in(x->vocab, "degree", s))
+		return true;
+	for (size_t i = 0; i < s.len; i++) {
+		bool lower = s.ptr[i] >= 'a' && s.ptr[i] <= 'z';
+		if (!ch_is_alpha(s.ptr[i]) && s.ptr[i] != '.')
+			return false;
+		if (lower && (i + 1 == s.len || s.ptr[i + 1] != '.'))
+			return false;
+		stops += s.ptr[i] == '.';
+	}
+	return stops >= 2 && s.len <= DEGREE_MAX;
+}
+
 /* Where the next separator of names is, and how long it is. */
 static size_t next_separator(struct page_extractor *x, struct str s, size_t *len)
 {
@@ -255,7 +274,8 @@ static void add_names(struct people_scan *scan, struct str s)
 		struct str alone = vocab_role(x->vocab, piece);
 		if (alone.len && !str_eq(alone, S("author")))
 			scan->role = alone;
-		else if (!alone.len && !vocab_in(x->vocab, "job", piece))
+		else if (!alone.len && !vocab_in(x->vocab, "job", piece) &&
+			 !(scan->found.count && is_degree(x, piece)))
 			add_name(scan, piece);
 		if (at == STR_NONE)
 			break;

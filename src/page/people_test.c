@@ -22,6 +22,10 @@ static const struct {
 	  STR("<title>Mill</title><h1>Mill</h1><div>Ada Moor</div>" TEXT
 	      "<p>Ada Moor is a reporter for the harbour, and for what lies beyond it.</p>"),
 	  STR("Ada Moor") },
+	{ "what was studied is nobody",
+	  STR("<title>Mill</title><meta name=author content='Ada Moor, R.D., "
+	      "MPH'><h1>Mill</h1>" TEXT),
+	  STR("Ada Moor") },
 	{ "a name and a place in the last bracket",
 	  STR("<title>磨坊</title><h1>磨坊</h1>" ZH "。（姚峰 上海報導）</p>"), STR("姚峰") },
 	{ "the later bracket, whatever its width",

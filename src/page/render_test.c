@@ -40,6 +40,13 @@ static const struct {
 	      "referrerpolicy=\"no-referrer\"><figcaption>The thing</figcaption></figure><p>The "
 	      "second thing did too, in "
 	      "time.</p>") },
+	{ "the mark by which a heading links to itself is none of its words",
+	  STR("<h2>Things <a href='#t'>#</a></h2><p>The first thing happened in C<a "
+	      "href=/c>#</a>, they said.</p><h2><a href='#u'>¶</a>Others</h2><p>The second thing "
+	      "did too, in time.</p>"),
+	  STR("<h2>Things </h2><p>The first thing happened in C<a href=\"https://e.org/c\" "
+	      "rel=\"nofollow noopener noreferrer\">#</a>, they said.</p><h2>Others</h2><p>The "
+	      "second thing did too, in time.</p>") },
 	{ "a label is none",
 	  STR("<p>The first thing happened, they said.</p><p>Published: 3 May 2026</p>"),
 	  STR("<p>The first thing happened, they said.</p>") },

@@ -702,6 +702,24 @@ static void leave(struct walk *w, uint32_t index)
 	}
 }
 
+/* What a generator of sites links a heading to itself with; it is no word of the heading. */
+static bool is_anchor_mark(const struct walk *w, uint32_t parent, struct str s)
+{
+	static const struct str marks[] = { STR("#"), STR("¶"), STR("§"), STR("🔗"), STR("⚓") };
+	const struct node *nodes = w->t->nodes;
+	bool mark = false;
+
+	s = str_trim(s);
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		mark |= str_eq(s, marks[i]);
+	while (mark && parent > 0 && nodes[parent].tag != LXB_TAG_A)
+		parent = nodes[parent].parent;
+	return mark &&
+	       str_find_ch(node_attr_id(nodes[parent].dom, LXB_DOM_ATTR_HREF), '#') != STR_NONE;
+}
+
+enum { ANCHOR_MARK_MAX = 16 };
+
 /* An element or text into the array; false: not gone into. */
 static bool visit(struct walk *w, lxb_dom_node_t *dom, uint32_t parent, uint32_t *index)
 {
@@ -718,7 +736,10 @@ static bool visit(struct walk *w, lxb_dom_node_t *dom, uint32_t parent, uint32_t
 
 		n->flags |= NODE_TEXT;
 		n->tag = LXB_TAG__TEXT;
-		add_text(w, *index, str_n((const char *)s->data, s->length));
+		struct str text = str_n((const char *)s->data, s->length);
+		if (!w->link_depth || text.len > ANCHOR_MARK_MAX ||
+		    !is_anchor_mark(w, parent, text))
+			add_text(w, *index, text);
 		leave(w, *index);
 		return false;
 	}
