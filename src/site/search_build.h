@@ -67,6 +67,25 @@ int search_docs_add(struct search_docs *d, const struct store_doc *doc, uint32_t
 		    struct pack_place *record, struct err *err);
 int search_docs_end(struct search_docs *d, struct err *err);
 
+/* What a part's packs become: files of the site. */
+struct part_files {
+	struct build *b;
+	struct pack_sink sink;
+	int64_t count;
+};
+void part_files_start(struct part_files *f, struct build *b);
+
+/* All documents of a part, in threads where they are many (search_crew.c). records: by number in
+ * the part. What was gathered is the caller's, also after an error. */
+enum { SEARCH_READERS = 4 }; /* each gathers in 25 MB */
+struct search_gathers {
+	struct gather *items[SEARCH_READERS];
+	size_t count;
+};
+int search_read_docs(struct build *b, const struct list *docs, struct search_part *part,
+		     struct pack_place *records, struct search_gathers *out);
+void search_gathers_free(struct search_gathers *g);
+
 /* --- writing lists (search_lists.c) --------------------------------------------------------------
  */
 

@@ -1,7 +1,7 @@
 /*
- * A part of the search index: its documents are read in the order of their numbers (search_docs.c),
- * their terms come back sorted (gather.h) and are written as lists (search_lists.c), and tables
- * tell which document has which rank.
+ * A part of the search index: its documents are read in the order of their numbers (search_crew.c,
+ * search_docs.c), their terms come back sorted (gather.h) and are written as lists
+ * (search_lists.c), and tables tell which document has which rank.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -151,19 +151,14 @@ static int put_tables(struct part_writer *w, const struct list *docs, const uint
 
 /* --- a part ----------------------------------------------------------------------------------- */
 
-struct part_files {
-	struct build *b;
-	struct search_part *part;
-};
-
 /* A full pack becomes a file of the site. */
 static int put_pack(void *arg, struct str path, struct buf *bytes, struct err *err)
 {
-	const struct part_files *f = arg;
+	struct part_files *f = arg;
 	struct build *b = f->b;
 
 	(void)err; /* it is b->err */
-	f->part->files++;
+	f->count++;
 	if (b->anew || !output_exists(b->output, path))
 		manifest_file(b, path);
 	if (manifest_flush(b, b->err) < 0)
@@ -171,60 +166,44 @@ static int put_pack(void *arg, struct str path, struct buf *bytes, struct err *e
 	return build_put_bytes(b, path, bytes);
 }
 
-static int read_docs(struct build *b, const struct list *docs, const struct search_part *part,
-		     const struct pack_sink *sink, struct gather *g, struct pack_place *records)
+void part_files_start(struct part_files *f, struct build *b)
 {
-	struct search_docs *d = search_docs_new(b->site, sink, g);
-	int r = 0;
+	*f = (struct part_files){ .b = b, .sink = { put_pack, f } };
+}
 
-	for (int64_t from = part->from; from < part->to && r == 0; from += SEARCH_CHUNK) {
-		int64_t to = from + SEARCH_CHUNK < part->to ? from + SEARCH_CHUNK : part->to;
+static int put_lists(struct build *b, const struct list *docs, struct search_part *part,
+		     const uint32_t *order, const struct pack_place *records, struct merge *m)
+{
+	struct part_files files;
+	struct part_writer *w;
 
-		search_docs_start(d, part, from);
-		for (int64_t i = from; i < to && r == 0; i++) {
-			const struct store_doc *doc = list_at(docs, (size_t)i);
-
-			if (doc->article)
-				r = search_docs_add(d, doc, (uint32_t)(i - part->from),
-						    &records[i - part->from], b->err);
-			if (r == 0)
-				r = build_tell(b, 0);
-		}
-		if (r == 0)
-			r = search_docs_end(d, b->err);
-	}
-	search_docs_free(&d);
-	return r == 0 ? gather_end(g, b->err) : r;
+	part_files_start(&files, b);
+	w = part_writer_new(b, part, &files.sink);
+	int r = put_tables(w, docs, order, records);
+	if (r == 0)
+		r = part_writer_lists(w, m);
+	part->files += files.count;
+	part_writer_free(&w);
+	return r;
 }
 
 int search_put_part(struct build *b, const struct list *docs, struct search_part *part)
 {
-	struct part_files files = { b, part };
-	struct pack_sink sink = { put_pack, &files };
-	struct gather *g = NULL;
+	struct search_gathers gathers = { 0 };
 	struct merge *m = NULL;
-	struct part_writer *w = NULL;
 	uint32_t *order = order_docs(docs, part), *ranks = rank_docs(part, order);
 	struct pack_place *records = mem_array((size_t)(part->to - part->from), sizeof(*records));
-	int r = gather_new(path_join(&b->life, b->dir, ".dibao"), "search.tmp", GATHER_RUN, &g,
-			   b->err);
 
 	part->files = 0;
+	int r = search_read_docs(b, docs, part, records, &gathers);
 	if (r == 0)
-		r = read_docs(b, docs, part, &sink, g, records);
+		r = merge_open(gathers.items, gathers.count, ranks, &m, b->err);
 	if (r == 0)
-		r = merge_open(&g, 1, ranks, &m, b->err);
-	if (r == 0) {
-		w = part_writer_new(b, part, &sink);
-		r = put_tables(w, docs, order, records);
-	}
-	if (r == 0)
-		r = part_writer_lists(w, m);
+		r = put_lists(b, docs, part, order, records, m);
 	if (r < 0)
 		part->files = 0;
-	part_writer_free(&w);
 	merge_close(&m);
-	gather_free(&g);
+	search_gathers_free(&gathers);
 	mem_free(records);
 	mem_free(ranks);
 	mem_free(order);
