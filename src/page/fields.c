@@ -308,6 +308,18 @@ static bool is_tag_link(const struct tree *t, uint32_t link)
 	return tag;
 }
 
+/* "March 2005 (12)" */
+static bool is_counted(struct str s)
+{
+	size_t i = s.len;
+
+	if (i < 3 || s.ptr[i - 1] != ')')
+		return false;
+	for (i--; i > 0 && ch_is_digit(s.ptr[i - 1]);)
+		i--;
+	return i > 0 && s.ptr[i - 1] == '(' && i + 1 < s.len;
+}
+
 /* Links of a block of tags in the article or near it. */
 static void topics_in_page(struct topics *k)
 {
@@ -329,11 +341,13 @@ static void topics_in_page(struct topics *k)
 		if (tag || is_tag_link(t, i))
 			add_topic(k, node_text(x, i));
 	}
-	/* So many are a list of all that the site has; such long ones are other articles. */
-	size_t headlines = 0;
+	/* So many are a list of all that the site has, and so are those that are counted; such long
+	 * ones are other articles. */
+	size_t others = 0;
 	for (size_t i = 0; i < k->list.count; i++)
-		headlines += count_words(k->list.items[i]) >= HEADLINE_WORDS;
-	if (k->list.count > MAX_PAGE_TAGS || headlines * 2 > k->list.count)
+		others += count_words(k->list.items[i]) >= HEADLINE_WORDS ||
+			  is_counted(k->list.items[i]);
+	if (k->list.count > MAX_PAGE_TAGS || others * 2 > k->list.count)
 		k->list.count = 0;
 }
 

@@ -266,6 +266,8 @@ static void test_tags(struct page_extractor *x, struct arena *mem)
 	} rows[] = {
 		{ "a block of tags", "<a href=/t/owls>owls</a> <a href=/t/mill>the old mill</a>",
 		  2 },
+		{ "a block of archives", "<a href=/t/1>May 2025 (3)</a> <a href=/t/2>June (12)</a>",
+		  0 },
 		{ "a block of other articles",
 		  "<a href=/2>Owls move into the old mill again</a> <a href=/3>Council puts off "
 		  "the "
