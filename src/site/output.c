@@ -335,6 +335,21 @@ static void end_hands(struct output *o)
 	list_fini(&o->all);
 }
 
+/* A folder that nothing is left in goes with its last file. */
+static void remove_folders(struct output *o)
+{
+	char folder[PATH_MAX_BYTES];
+
+	for (size_t n = 0; n < o->own.going.count; n++) {
+		snprintf(folder, sizeof(folder), "%s", *(char **)list_at(&o->own.going, n));
+		for (char *slash; (slash = strrchr(folder, '/'));) {
+			*slash = '\0';
+			if (unlinkat(o->root, folder, AT_REMOVEDIR) < 0)
+				break;
+		}
+	}
+}
+
 /* All that waits takes its place; then what is to go goes. */
 static int finish(struct output *o, struct err *err)
 {
@@ -352,6 +367,7 @@ static int finish(struct output *o, struct err *err)
 	for (size_t n = 0; n < o->own.going.count; n++)
 		if (remove_file(&o->own, *(char **)list_at(&o->own.going, n), err) < 0)
 			return err->code;
+	remove_folders(o);
 	return 0;
 }
 
