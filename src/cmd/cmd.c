@@ -205,6 +205,12 @@ size_t cmd_texts(const struct cmd_args *args, const char *name, const char **out
 	return n;
 }
 
+void cmd_print(struct str text)
+{
+	if (text.len)
+		fwrite(text.ptr, 1, text.len, stdout);
+}
+
 int cmd_fail(const struct err *err)
 {
 	fflush(stdout);
@@ -329,7 +335,7 @@ int cmd_show_of_store(struct cmd_context *ctx, const struct cmd_args *args,
 	if (add(ctx, args, &config, store, &out, &err) < 0)
 		status = cmd_fail(&err);
 	else
-		fwrite(out.ptr, 1, out.len, stdout);
+		cmd_print(buf_str(&out));
 	buf_fini(&out);
 	store_close(&store);
 	return status < 0 ? EXIT_DONE : status;

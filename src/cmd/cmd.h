@@ -88,6 +88,8 @@ size_t cmd_texts(const struct cmd_args *args, const char *name, const char **out
 
 /* Prints "dibao: ..." and gives the status for err: EXIT_IN_USE for ERR_AGAIN, else EXIT_FAILED. */
 int cmd_fail(const struct err *err);
+/* To standard output. */
+void cmd_print(struct str text);
 /* "dibao: COMMAND: ..." and a pointer to --help; EXIT_USAGE. */
 int cmd_usage(const struct cmd_context *ctx, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

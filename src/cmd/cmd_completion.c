@@ -224,7 +224,7 @@ int cmd_completion(struct cmd_context *ctx, int argc, char **argv)
 			continue;
 		buf_init(&b, BUF_NO_MAX);
 		shells[i].add(&b);
-		fwrite(b.ptr, 1, b.len, stdout);
+		cmd_print(buf_str(&b));
 		buf_fini(&b);
 		return EXIT_DONE;
 	}

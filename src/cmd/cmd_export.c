@@ -257,7 +257,7 @@ static int export_json(struct export *ex)
 	while ((rc = store_walk_next(walk, &a, &art, &err)) == 1 && !*ex->ctx->stop &&
 	       !ferror(stdout)) {
 		cmd_json_article(&j, &art);
-		fwrite(out.ptr, 1, out.len, stdout);
+		cmd_print(buf_str(&out));
 		buf_reset(&out);
 		arena_reset(&a);
 	}
@@ -276,7 +276,7 @@ static int export_opml(struct export *ex)
 
 	buf_init(&out, BUF_NO_MAX);
 	opml_print(&out, ex->config.title, ex->config.sources, ex->config.source_count);
-	fwrite(out.ptr, 1, out.len, stdout);
+	cmd_print(buf_str(&out));
 	buf_fini(&out);
 	return EXIT_DONE;
 }

@@ -79,7 +79,7 @@ static int print_out(struct buf *out)
 
 	if (buf_check(out, &err) < 0)
 		return cmd_fail(&err);
-	fwrite(out->ptr, 1, out->len, stdout);
+	cmd_print(buf_str(out));
 	return EXIT_DONE;
 }
 
@@ -253,7 +253,7 @@ static int print_line(struct batch *b, struct str line)
 	struct taught *t = is_taught(site) ? list_at(&b->taught, b->next_taught++) : NULL;
 
 	if (t && t->printed.len && !furniture_alters(site->furniture, &t->lesson, &b->mem)) {
-		fwrite(t->printed.ptr, 1, t->printed.len, stdout);
+		cmd_print(t->printed);
 		return EXIT_DONE;
 	}
 	page_use(b->extractor, site ? site->furniture : NULL);

@@ -105,7 +105,7 @@ static int print_lines(struct cmd_context *ctx, const struct config *config,
 			cmd_json_article(&j, &art);
 		else
 			add_line(&out, config, &art, columns);
-		fwrite(out.ptr, 1, out.len, stdout);
+		cmd_print(buf_str(&out));
 		buf_reset(&out);
 		arena_reset(&a);
 	}

@@ -18,7 +18,7 @@ const struct cmd_option cmd_sanitize_options[] = {
 
 static int print(struct str s, struct err *err)
 {
-	if (fwrite(s.ptr, 1, s.len, stdout) != s.len || fflush(stdout) != 0)
+	if ((s.len && fwrite(s.ptr, 1, s.len, stdout) != s.len) || fflush(stdout) != 0)
 		return err_set(err, ERR_IO, "standard output: %s", strerror(errno));
 	return 0;
 }

@@ -140,7 +140,7 @@ static int print_hits(struct cmd_context *ctx, const struct config *config, stru
 		buf_add_ch(&out, '\n');
 	}
 	if (out.len)
-		fwrite(out.ptr, 1, out.len, stdout);
+		cmd_print(buf_str(&out));
 	if (!json && (int64_t)count < total)
 		fprintf(stderr, "dibao: %zu of %lld (--limit, --offset)\n", count,
 			(long long)total);

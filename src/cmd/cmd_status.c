@@ -255,7 +255,7 @@ static void print_json(struct arena *a, const struct health *items, size_t count
 	}
 	json_end(&j);
 	buf_add_ch(&b, '\n');
-	fwrite(b.ptr, 1, b.len, stdout);
+	cmd_print(buf_str(&b));
 	buf_fini(&b);
 }
 
