@@ -242,13 +242,15 @@ int db_begin(struct db *db, struct err *err)
 		       : fail(db, err, "begin");
 }
 
+/* As much as it was built for. The sizes of a page's cells would be looked at each time it is asked
+ * for, not once when it is read: that was a quarter of a search. */
 void db_read_mapped(struct db *db)
 {
 	if (db->write || db->mapped)
 		return;
 	db->mapped = true;
-	sqlite3_exec(db->handle, "PRAGMA mmap_size = 1099511627776", NULL, NULL,
-		     NULL); /* as much as it was built for */
+	sqlite3_exec(db->handle, "PRAGMA mmap_size = 1099511627776; PRAGMA cell_size_check = OFF",
+		     NULL, NULL, NULL);
 }
 
 void db_cache(struct db *db, size_t bytes)

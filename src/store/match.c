@@ -12,7 +12,10 @@
 #include "text/segment.h"
 #include "text/utf8.h"
 
-enum { FORMS_MAX = 8 };
+enum {
+	FORMS_MAX = 8,
+	SELECTOR = 0xFE0F /* of an emoji's presentation: a mark, which folds to nothing */
+};
 
 struct matcher {
 	const struct clause *clause;
@@ -75,7 +78,7 @@ static bool skip_between(struct str text, size_t *pos)
 
 		if (c == '\n')
 			return false;
-		if (segment_is_cjk(c) || segment_is_word(c))
+		if (c != SELECTOR && (segment_is_cjk(c) || segment_is_word(c)))
 			return true;
 		*pos = next;
 	}
@@ -115,16 +118,28 @@ static bool find_form(const struct matcher *m, struct str form, struct str text,
 	return false;
 }
 
+/* The character before `at`, folded, that is no selector; one where there is none. */
+static uint32_t char_before(struct str text, size_t at)
+{
+	uint32_t c = SELECTOR;
+
+	while (c == SELECTOR && at > 0) {
+		size_t next;
+
+		do
+			at--;
+		while (at > 0 && ((unsigned char)text.ptr[at] & 0xC0) == 0x80);
+		next = at;
+		c = fold_plain(utf8_next(text, &next));
+	}
+	return c;
+}
+
 static bool word_before(struct str text, size_t at)
 {
-	size_t start = at;
+	uint32_t c = char_before(text, at);
 
-	if (at == 0)
-		return false;
-	do
-		start--;
-	while (start > 0 && ((unsigned char)text.ptr[start] & 0xC0) == 0x80);
-	return segment_is_word(fold_plain(utf8_next(text, &start)));
+	return c != SELECTOR && segment_is_word(c);
 }
 
 static bool find_word(const struct matcher *m, struct str text, size_t at, size_t *from, size_t *to)
@@ -164,6 +179,15 @@ static bool find_plain(const struct matcher *m, struct str text, size_t at, size
 	return found;
 }
 
+/* Where a selector nearly always stands: behind a heart, or an arrow. It joins what is around it
+ * elsewhere. */
+static bool is_behind_sign(struct str text, size_t at)
+{
+	uint32_t c = char_before(text, at);
+
+	return c >= 0x80 && c != SELECTOR && !segment_is_word(c) && !segment_is_cjk(c);
+}
+
 /*
  * Is there anything whose folding fold_plain does not know? Signs that become other signs, or stay,
  * do no harm: neither is part of a word.
@@ -173,25 +197,27 @@ static bool is_plain(struct str text, size_t at)
 	static const struct {
 		uint32_t from, to;
 	} plain[] = {
-		{ 0x4E00, 0x9FFF }, { 0x3000, 0x3029 }, { 0xFF01, 0xFF5E }, { 0x2010, 0x2027 },
-		{ 0x3041, 0x3096 }, { 0x30A1, 0x30FC }, { 0x3400, 0x4DFF }, { 0xA0, 0xA0 },
-		{ 0xA7, 0xA7 },     { 0xA9, 0xA9 },     { 0xAB, 0xAB },     { 0xAE, 0xAE },
-		{ 0xB0, 0xB1 },     { 0xB6, 0xB7 },     { 0xBB, 0xBB },     { 0xD7, 0xD7 },
-		{ 0xF7, 0xF7 },     { 0x2030, 0x203E }, { 0x2190, 0x21FF }, { 0x2500, 0x27BF },
+		{ 0x4E00, 0x9FFF },   { 0x3000, 0x3029 }, { 0xFF01, 0xFF5E }, { 0x2010, 0x2027 },
+		{ 0x3041, 0x3096 },   { 0x30A1, 0x30FC }, { 0x3400, 0x4DFF }, { 0xA0, 0xA0 },
+		{ 0xA7, 0xA7 },       { 0xA9, 0xA9 },     { 0xAB, 0xAB },     { 0xAE, 0xAE },
+		{ 0xB0, 0xB1 },       { 0xB6, 0xB7 },     { 0xBB, 0xBB },     { 0xD7, 0xD7 },
+		{ 0xE0, 0xFF },       { 0x2030, 0x203E }, { 0x2190, 0x245F }, { 0x2500, 0x27BF },
+		{ 0x1F300, 0x1FAFF },
 	};
 
 	while (at < text.len) {
+		size_t start = at, i = 0;
+
 		if ((unsigned char)text.ptr[at] < 0x80) {
 			at++;
 			continue;
 		}
 		uint32_t c = utf8_next(text, &at);
-		size_t i = 0;
-
 		while (i < sizeof(plain) / sizeof(plain[0]) &&
 		       (c < plain[i].from || c > plain[i].to))
 			i++;
-		if (i == sizeof(plain) / sizeof(plain[0]))
+		if (i == sizeof(plain) / sizeof(plain[0]) &&
+		    (c != SELECTOR || !is_behind_sign(text, start)))
 			return false;
 	}
 	return true;
