@@ -120,17 +120,18 @@ void shard_squeeze(struct squeezer *q, struct buf *out, struct str bytes)
 	buf_add(out, bytes);
 }
 
-static bool is_escaped(char c)
-{
-	return c == '\0' || c == '\n' || c == '\r' || c == '"' || c == '\\' || c == '=';
-}
+/* 1 for what must not stand in a string; without a branch, for where they come cannot be guessed.
+ */
+static const unsigned char escaped[256] = {
+	['\0'] = 1, ['\n'] = 1, ['\r'] = 1, ['"'] = 1, ['\\'] = 1, ['='] = 1,
+};
 
 size_t shard_escaped_len(struct str bytes)
 {
 	size_t len = bytes.len;
 
 	for (size_t i = 0; i < bytes.len; i++)
-		len += is_escaped(bytes.ptr[i]);
+		len += escaped[(unsigned char)bytes.ptr[i]];
 	return len;
 }
 
@@ -139,13 +140,11 @@ void shard_escape(struct buf *out, struct str bytes)
 	char *start = buf_room(out, 2 * bytes.len), *p = start;
 
 	for (size_t i = 0; start && i < bytes.len; i++) {
-		char c = bytes.ptr[i];
+		unsigned char c = (unsigned char)bytes.ptr[i];
 
-		if (is_escaped(c)) {
-			*p++ = '=';
-			c ^= 0x40;
-		}
-		*p++ = c;
+		*p = '=';
+		p += escaped[c];
+		*p++ = (char)(c ^ escaped[c] << 6);
 	}
 	buf_advance(out, (size_t)(p - start));
 }
