@@ -14,8 +14,8 @@ void *mem_array(size_t count, size_t size); /* zeroed; count * size checked */
 void *mem_realloc(void *ptr, size_t size);  /* never NULL */
 void mem_free(void *ptr);                   /* takes NULL */
 /*
- * A process of one piece of work that will come to use so much, over and over: what it frees is kept
- * for what it wants next, and taken from the system in large pages where it has them. A wish.
+ * A process of one piece of work that will come to use so much, over and over: what it frees is
+ * kept for what it wants next, and taken from the system in large pages where it has them. A wish.
  */
 void mem_expect(size_t bytes);
 /* Gives back to the system what is free: for a process that lives long, after a piece of work. */
