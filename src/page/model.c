@@ -23,7 +23,7 @@ enum { MODEL_MAX_NODES = 20000, MODEL_MAX_TREES = 1000, MODEL_TREE_NODES = 256 }
  * nobody can foresee costs more than steps on the spot.
  */
 struct model_node {
-	float value; /* threshold; of a leaf, infinity */
+	uint32_t key; /* of the threshold; of a leaf, above all */
 	uint16_t feature;
 	uint16_t next; /* left: not above the threshold */
 };
@@ -50,6 +50,18 @@ struct read_tree {
 	struct read_node nodes[MODEL_TREE_NODES];
 	size_t count;
 };
+
+/*
+ * A number that is above another's where the one float is above the other, so that a step down a
+ * tree is an integer comparison, whose outcome is added without more ado.
+ */
+static inline uint32_t key_of(float value)
+{
+	uint32_t bits;
+
+	memcpy(&bits, &value, sizeof(bits));
+	return bits ^ ((uint32_t)((int32_t)bits >> 31) | UINT32_C(0x80000000));
+}
 
 static float to_float(struct str s)
 {
@@ -95,7 +107,7 @@ static int lay_out(struct model *m, const struct read_tree *t, size_t from, size
 		return -1;
 	const struct read_node *n = &t->nodes[from];
 	if (n->feature < 0) {
-		m->nodes[to] = (struct model_node){ INFINITY, 0, (uint16_t)to };
+		m->nodes[to] = (struct model_node){ UINT32_MAX, 0, (uint16_t)to };
 		m->answers[to] = n->value;
 		return 0;
 	}
@@ -103,7 +115,9 @@ static int lay_out(struct model *m, const struct read_tree *t, size_t from, size
 	if (next + 2 > MODEL_MAX_NODES)
 		return -1;
 	m->node_count += 2;
-	m->nodes[to] = (struct model_node){ n->value, (uint16_t)n->feature, (uint16_t)next };
+	/* Adding nothing makes a -0 a 0. */
+	m->nodes[to] = (struct model_node){ key_of(n->value + 0.0f), (uint16_t)n->feature,
+					    (uint16_t)next };
 	int left = lay_out(m, t, n->left, next), right = lay_out(m, t, n->right, next + 1);
 	if (left < 0 || right < 0)
 		return -1;
@@ -190,10 +204,11 @@ bool model_is_whole(const struct model *m)
 	return m->tree_count > 0;
 }
 
-enum { LOOK_EVERY = 16 };
+enum { LOOK_EVERY = 8 };
 
 /* The sum of the answers of some trees. */
-static float ask_trees(const struct model *m, size_t from, size_t to, const float *row, float sum)
+static float ask_trees(const struct model *m, size_t from, size_t to, const uint32_t *row,
+		       float sum)
 {
 	const struct model_node *nodes = m->nodes;
 
@@ -201,7 +216,7 @@ static float ask_trees(const struct model *m, size_t from, size_t to, const floa
 		uint32_t at = m->trees[i].root;
 
 		for (int steps = m->trees[i].steps; steps > 0; steps--)
-			at = nodes[at].next + (uint32_t)(row[nodes[at].feature] > nodes[at].value);
+			at = nodes[at].next + (uint32_t)(nodes[at].key < row[nodes[at].feature]);
 		sum += m->answers[at];
 	}
 	return sum;
@@ -214,13 +229,16 @@ static float ask_trees(const struct model *m, size_t from, size_t to, const floa
 float model_judge(const struct model *m, const float *row)
 {
 	static const float plain_no = -2.0f, plain_yes = 3.0f;
+	uint32_t keys[FEATURE_COUNT];
 	float sum = 0;
 
+	for (int i = 0; i < FEATURE_COUNT; i++)
+		keys[i] = key_of(row[i]);
 	for (size_t i = 0; i < m->tree_count; i += LOOK_EVERY) {
 		if (sum < plain_no || sum > plain_yes)
 			return sum < 0 ? sum - 2 : sum + 1;
 		size_t to = i + LOOK_EVERY < m->tree_count ? i + LOOK_EVERY : m->tree_count;
-		sum = ask_trees(m, i, to, row, sum);
+		sum = ask_trees(m, i, to, keys, sum);
 	}
 	return sum;
 }
