@@ -120,15 +120,35 @@ static const struct str tracker_marks[] = {
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
+/* Ten bits of the three bytes at p. */
+static uint32_t front_of(const char *p)
+{
+	uint32_t three = (uint32_t)(uint8_t)p[0] | (uint32_t)(uint8_t)p[1] << 8 |
+			 (uint32_t)(uint8_t)p[2] << 16;
+
+	return (three * 0x9E3779B1u) >> 22;
+}
+
+/* Marks are of three bytes or more, in lower case: one pass looks where one of them may begin. */
 static bool has_one_of(struct arena *a, struct str s, const struct str *marks, size_t count)
 {
+	uint64_t fronts[16] = { 0 };
 	char *lower = arena_cstr(a, s);
 
 	for (size_t i = 0; i < s.len; i++)
 		lower[i] = ch_lower(lower[i]);
 	for (size_t i = 0; i < count; i++) {
-		if (str_contains(str_n(lower, s.len), marks[i]))
-			return true;
+		uint32_t front = front_of(marks[i].ptr);
+		fronts[front / 64] |= UINT64_C(1) << front % 64;
+	}
+	for (size_t at = 0; at + 3 <= s.len; at++) {
+		uint32_t front = front_of(lower + at);
+
+		if (!(fronts[front / 64] >> front % 64 & 1))
+			continue;
+		for (size_t i = 0; i < count; i++)
+			if (str_has_prefix(str_n(lower + at, s.len - at), marks[i]))
+				return true;
 	}
 	return false;
 }

@@ -49,9 +49,12 @@ static bool is_publisher(struct page_extractor *x, struct str name)
 
 static bool has_han(struct str s)
 {
-	for (size_t i = 0; i < s.len;)
-		if (utf8_is_han(utf8_next(s, &i)))
+	for (size_t i = 0; i < s.len;) {
+		if ((unsigned char)s.ptr[i] < 0xE3) /* no ideograph begins so */
+			i++;
+		else if (utf8_is_han(utf8_next(s, &i)))
 			return true;
+	}
 	return false;
 }
 
@@ -407,8 +410,12 @@ static void scan_labels(struct people_scan *scan, struct str text, bool (*wanted
 
 	for (size_t i = 0; i < text.len;) {
 		size_t at = i;
-		uint32_t c = utf8_next(text, &i);
 
+		if (text.ptr[i] != ':' && (unsigned char)text.ptr[i] != 0xEF) {
+			i++;
+			continue;
+		}
+		uint32_t c = utf8_next(text, &i);
 		if (c != ':' && c != 0xFF1A)
 			continue;
 		size_t from = at;
