@@ -63,6 +63,8 @@ from:2025-02-30 x
 。
 END
 run 0 node "$ROOT/test/static-search/compare" "$DIBAO" m m/site queries 60
+# ... as few phrases as can be looked at, and a host without ranges.
+run 0 env PLACES=0 WHOLE=1 node "$ROOT/test/static-search/compare" "$DIBAO" m m/site queries 60
 
 # What comes: few files, the same answers, and what a clean build would have written.
 sums() { # OUT SITE

@@ -1,7 +1,7 @@
 /* Search without a server: reads the index that dibao build wrote beside the pages (docs/SEARCH.md). */
 'use strict';
 var dibao = (function () {
-	var PAGE = 10, PACK = 1 << 20, OPEN = 7, CLOSE = 2, TABLE = 128, PLACES = 64, CHUNK = 8192, NEAR = 800, YEAR = 365 * 864e5, NOWHERE = 1 / 0;
+	var PAGE = 10, PACK = 1 << 20, OPEN = 7, CLOSE = 2, TABLE = 128, PLACES = 64, CHUNK = 8192, NEAR = 800, SAMPLE = 128, YEAR = 365 * 864e5, NOWHERE = 1 / 0;
 
 	/* --- bytes ------------------------------------------------------------------------------ */
 
@@ -768,6 +768,21 @@ var dibao = (function () {
 				wanted[n] = block;
 			}))).then(() => where.map((k) => placesAt(wanted[Math.floor(k / size)], k % size)));
 		},
+		/* How many bytes those are. */
+		cost: function (t, docs) {
+			if (!t.blocks || !docs.length)
+				return docs.length && t.length;
+			var sum = 0, last = -1, at = 0;
+			docs.forEach(function (doc) {
+				while (t.docs[at] < doc)
+					at++;
+				if (Math.floor(at / PLACES) === last)
+					return;
+				last = Math.floor(at / PLACES);
+				(t.blocks[last] || []).forEach((k) => { sum += t.lengths[k]; });
+			});
+			return sum;
+		},
 		/* Date and number of the document at a rank, and where its record is. */
 		look: function (rank) {
 			return this.table(Math.floor(rank / TABLE)).then((rows) => rows[rank % TABLE]);
@@ -866,7 +881,7 @@ var dibao = (function () {
 
 	/* Where a clause begins in a document, of the places its items have there. */
 	function startsOf(clause, places) {
-		var ends = null, k = 0, first = null;
+		var ends = null, k = 0;
 		clause.pieces.forEach(function (piece) {
 			var starts = null;
 			piece.items.forEach(function (item) {
@@ -896,42 +911,69 @@ var dibao = (function () {
 		return itemsOf(clause).length > 1;
 	}
 
-	/* The documents of a part that have all terms: {docs, titles}. */
+	/* The documents of a part that have all terms: {docs, titles}; open: phrases that are still to be looked for among docs. */
 	function candidates(part, q) {
-		var wanted = q.clauses.filter((c) => !c.without), found = {part: part, docs: null, titles: null};
+		var wanted = q.clauses.filter((c) => !c.without), without = q.clauses.filter((c) => c.without);
 		return part.open().then(function () {
 			return Promise.all([
 				Promise.all(wanted.map((c) => roughly(part, c))),
+				Promise.all(without.map((c) => roughly(part, c))),
 				q.to < NOWHERE ? part.since(q.to) : 0,
 				q.from > -NOWHERE ? part.since(q.from) : part.docs
 			]);
 		}).then(function (all) {
+			var found = {part: part, docs: null, titles: null, open: wanted.filter(isPhrase).map((c) => ({clause: c}))};
 			all[0].forEach(function (t, i) {
 				found.docs = found.docs ? both(found.docs, t.docs) : t.docs;
 				if (!wanted[i].field)
 					found.titles = found.titles ? both(found.titles, t.titles) : t.titles;
 			});
-			found.docs = found.docs.filter((n) => n >= all[1] && n < all[2]);
-			return Promise.all(wanted.map((c) => exactly(part, c, found.docs)));
-		}).then(function (all) {
-			found.docs = all.reduce(both);
-			return q.clauses.filter((c) => c.without).reduce(function (before, c) {
-				return before.then(function () {
-					return roughly(part, c);
-				}).then(function (t) {
-					return exactly(part, c, both(found.docs, t.docs));
-				}).then(function (docs) {
-					found.docs = less(found.docs, docs);
-				});
-			}, Promise.resolve()).then(function () {
-				return found;
+			found.docs = found.docs.filter((n) => n >= all[2] && n < all[3]);
+			all[1].forEach(function (t, i) {
+				if (isPhrase(without[i]))
+					found.open.push({clause: without[i], among: t.docs});
+				else
+					found.docs = less(found.docs, t.docs);
 			});
+			return found;
 		});
+	}
+
+	/* Of docs, those where phrases stand that are to, and none that is not. */
+	function check(found, docs) {
+		return Promise.all(found.open.map((o) => exactly(found.part, o.clause, o.among ? both(docs, o.among) : docs))).then(function (all) {
+			return all.reduce((left, some, i) => (found.open[i].among ? less : both)(left, some), docs);
+		});
+	}
+
+	/* The bytes of places that checking all would read. */
+	function cost(found) {
+		return Promise.all([].concat.apply([], found.open.map(function (o) {
+			var docs = o.among ? both(found.docs, o.among) : found.docs;
+			return itemsOf(o.clause).map((item) => found.part.term(item.text).then((t) => found.part.cost(t, docs)));
+		}))).then((all) => all.reduce((a, b) => a + b, 0));
+	}
+
+	/* How many remain of what is found: by some from all over each part, to two digits. */
+	function estimate(found) {
+		return Promise.all(found.map(function (f) {
+			var some = f.docs.length > SAMPLE ? f.docs.filter((n, i) => i * 16 / f.docs.length % 1 < SAMPLE / f.docs.length) : f.docs;
+			return check(f, some).then((left) => some.length && f.docs.length * left.length / some.length);
+		})).then((all) => +all.reduce((a, b) => a + b, 0).toPrecision(2));
+	}
+
+	/* The first documents of a list, checked. */
+	function firstOf(found, ranks, count) {
+		if (!found.open.length || !ranks.length)
+			return Promise.resolve(ranks.subarray(0, count));
+		return (function some(n) {
+			return check(found, ranks.subarray(0, n)).then((left) => left.length < count && n < ranks.length ? some(n * 2) : left.subarray(0, count));
+		})(count + PAGE);
 	}
 
 	/* --- a search ---------------------------------------------------------------------------- */
 
-	var root = null, parts = {}, site = null;
+	var root = null, parts = {}, site = null, limits = {places: 98304};
 
 	function open() {
 		return root || (root = Promise.all([load('root.js', true), load('fold.js')]).then(function (all) {
@@ -1009,17 +1051,30 @@ var dibao = (function () {
 		return r.head.filter((d) => d.date >= q.from && d.date < q.to && answers(q, d));
 	}
 
-	/* {total, first(count): hits in order}. */
+	/*
+	 * {total, about, first(count): hits in order}. Where phrases of very many documents would have to be checked, as many are as are
+	 * shown, and the total is an estimate (about).
+	 */
 	function search(query, newestFirst) {
 		return open().then(function (r) {
 			var q = parse(query, r.zone);
 			return Promise.all(r.parts.map((p) => candidates(p, q))).then(function (found) {
-				var head = newest(r, q);
-				return {
-					query: q,
-					total: found.reduce((n, f) => n + f.docs.length, head.length),
-					first: (count) => rank(q, found, head, newestFirst, count)
-				};
+				return Promise.all(found.map(cost)).then(function (bytes) {
+					if (bytes.reduce((a, b) => a + b, 0) > limits.places)
+						return estimate(found);
+					return Promise.all(found.map((f) => check(f, f.docs).then(function (docs) {
+						f.docs = docs;
+						f.open = [];
+					}))).then(() => -1);
+				}).then(function (about) {
+					var head = newest(r, q);
+					return {
+						query: q,
+						about: about >= 0,
+						total: (about < 0 ? found.reduce((n, f) => n + f.docs.length, 0) : about) + head.length,
+						first: (count) => rank(q, found, head, newestFirst, count)
+					};
+				});
 			});
 		});
 	}
@@ -1039,14 +1094,19 @@ var dibao = (function () {
 		return first(count);
 
 		function first(take) {
+			return Promise.all([].concat.apply([], found.map((f) => [firstOf(f, f.withTitle, take), firstOf(f, less(f.docs, f.withTitle), count)]))).then(function (lists) {
+				return among(lists, take);
+			});
+		}
+
+		function among(lists, take) {
 			var all = fixed.slice(), bounds;
-			found.forEach(function (f) {
-				[f.withTitle.subarray(0, take), less(f.docs, f.withTitle).subarray(0, count)].forEach(function (ranks, k) {
-					ranks.forEach(function (n) {
-						var table = Math.floor(n / TABLE), dates = f.part.dates;
-						all.push({part: f.part, rank: n, title: !k, high: dates[table] + !k * YEAR,
-							low: table + 1 < dates.length ? dates[table + 1] + (!k && sure) * YEAR : -NOWHERE});
-					});
+			lists.forEach(function (ranks, k) {
+				var f = found[k >> 1], titled = k % 2 === 0, dates = f.part.dates;
+				ranks.forEach(function (n) {
+					var table = Math.floor(n / TABLE);
+					all.push({part: f.part, rank: n, title: titled, high: dates[table] + titled * YEAR,
+						low: table + 1 < dates.length ? dates[table + 1] + (titled && sure) * YEAR : -NOWHERE});
 				});
 			});
 			bounds = all.map((d) => d.low === undefined ? d.date + d.title * YEAR : d.low).sort((a, b) => b - a);
@@ -1182,7 +1242,7 @@ var dibao = (function () {
 	function take(bytes) {
 		document.currentScript.take(bytes);
 	}
-	return Object.assign(take, {PAGE: PAGE, Problem: Problem, search: search, record: record, snippet: snippet,
+	return Object.assign(take, {PAGE: PAGE, Problem: Problem, limits: limits, search: search, record: record, snippet: snippet,
 		bytesOfText: bytesOfText, unpack: unpack, setTables: setTables, fold: fold, segment: segment, terms: terms, open: open});
 })();
 if (typeof document !== 'undefined')
@@ -1260,7 +1320,7 @@ if (typeof document !== 'undefined')
 					return;
 				records.forEach(addHit);
 				shown = from + records.length;
-				more.hidden = shown >= result.total;
+				more.hidden = records.length < dibao.PAGE || !result.about && shown >= result.total;
 				more.disabled = false;
 				if (focus && hits.children[from])
 					hits.children[from].querySelector('a').focus();
@@ -1291,7 +1351,7 @@ if (typeof document !== 'undefined')
 				if (mine !== turn)
 					return;
 				result = found;
-				status.textContent = !found.total ? says.none : found.total === 1 ? says.one : says.many.replace('{n}', found.total.toLocaleString(document.documentElement.lang || undefined));
+				status.textContent = !found.total ? says.none : found.total === 1 ? says.one : (found.about ? says.about : says.many).replace('{n}', found.total.toLocaleString(document.documentElement.lang || undefined));
 				return showMore();
 			}).catch(function (e) {
 				if (mine === turn)
