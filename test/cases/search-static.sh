@@ -66,6 +66,21 @@ run 0 node "$ROOT/test/static-search/compare" "$DIBAO" m m/site queries 60
 # ... as few phrases as can be looked at, and a host without ranges.
 run 0 env PLACES=0 WHOLE=1 node "$ROOT/test/static-search/compare" "$DIBAO" m m/site queries 60
 
+# Sources enough to have files of their own.
+mkdir -p many/_posts
+n=0
+while [ $n -lt 130 ]; do
+	n=$((n + 1))
+	printf -- '---\ntitle: "Title %s"\ndate: 2025-01-%02dT16:00:00Z\nauthor: A\nfrom: https://a.example/%s\ncategories: [ 報社 %s ]\n---\n<p>some words</p>\n' \
+		$n $((n % 28 + 1)) $n $n >"many/_posts/2025-01-$(printf %02d $((n % 28 + 1)))-$n.md"
+done
+run 0 "$DIBAO" init m2
+run 0 "$DIBAO" -C m2 import many
+run 0 "$DIBAO" -C m2 build
+[ -e m2/site/search/s/2.js ] || fail "130 sources, and no files of them"
+echo words >words
+run 0 node "$ROOT/test/static-search/compare" "$DIBAO" m2 m2/site words 130
+
 # What comes: few files, the same answers, and what a clean build would have written.
 sums() { # OUT SITE
 	(cd "$2" && find search -type f | LC_ALL=C sort | xargs cksum) >"$1"
