@@ -2,20 +2,20 @@
  * Blobs in a directory.
  *
  * A news mirror has millions of small bodies. A file each was measured to cost 60 us of system time
- *and an fsync of its own; so bodies are appended to pack files, and a batch is made durable by one
- *fdatasync:
+ * and an fsync of its own; so bodies are appended to pack files, and a batch is made durable by one
+ * fdatasync:
  *
- *	pack-00000001    records, one behind the other: struct head, then the body compressed by
- *zstd index.db         (name -> pack, place), SQLite
+ *	pack-00000001  records, one behind the other: struct head, the body compressed by zstd
+ *	index.db       (name -> pack, place), SQLite
  *
  * The packs are the truth. The index says up to which byte of each pack it knows (`packs.known`);
- *what lies behind is found by walking the records' heads, so an index that lost its newest rows, or
- *all of them, costs time and nothing else. A pack that does not end with a whole record (the
- *machine went down) is left as it is, and the next writer starts another: nothing is ever cut off,
- *whatever the cause.
+ * what lies behind is found by walking the records' heads, so an index that lost its newest rows,
+ * or all of them, costs time and nothing else. A pack that does not end with a whole record (the
+ * machine went down) is left as it is, and the next writer starts another: nothing is ever cut
+ * off, whatever the cause.
  *
  * There is one writer (the mirror's lock sees to that) and any number of readers; within a process
- *one mutex is held for the index and the tail, not for compressing or hashing.
+ * one mutex is held for the index and the tail, not for compressing or hashing.
  */
 #include "blob/blob.h"
 
@@ -34,6 +34,7 @@
 #include "base/list.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/sqlite_rest.h"
 #include "blob/private.h"
 
 enum {
@@ -99,7 +100,7 @@ static int index_exec(struct blob *b, const char *sql, struct err *err)
 }
 
 /* synchronous=NORMAL: a machine going down may cost the newest rows, which the packs give back. */
-static int index_open(struct blob *b, struct err *err)
+static int index_open_file(struct blob *b, const char *path, struct err *err)
 {
 	static const char tables[] =
 		"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4000;"
@@ -108,6 +109,21 @@ static int index_open(struct blob *b, struct err *err)
 		" offset INTEGER NOT NULL) WITHOUT ROWID;"
 		"CREATE TABLE IF NOT EXISTS packs (pack INTEGER PRIMARY KEY, known INTEGER NOT "
 		"NULL);";
+	bool at_rest = sqlite_at_rest(path);
+	int rc = at_rest ? sqlite_open_at_rest(path, &b->index)
+			 : sqlite3_open_v2(path, &b->index,
+					   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+						   SQLITE_OPEN_NOMUTEX,
+					   NULL);
+
+	if (rc != SQLITE_OK)
+		return index_fail(b, err);
+	sqlite3_busy_timeout(b->index, 10000);
+	return at_rest ? 0 : index_exec(b, tables, err);
+}
+
+static int index_open(struct blob *b, struct err *err)
+{
 	struct {
 		sqlite3_stmt **stmt;
 		const char *sql;
@@ -121,20 +137,13 @@ static int index_open(struct blob *b, struct err *err)
 	struct arena a;
 
 	arena_init(&a);
-	int rc = sqlite3_open_v2(path_join(&a, b->dir, "index.db"), &b->index,
-				 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-				 NULL);
+	int rc = index_open_file(b, path_join(&a, b->dir, "index.db"), err);
 	arena_fini(&a);
-	if (rc != SQLITE_OK)
-		return index_fail(b, err);
-	sqlite3_busy_timeout(b->index, 10000);
-	if (index_exec(b, tables, err) < 0)
-		return err->code;
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+	for (size_t i = 0; rc == 0 && i < sizeof(all) / sizeof(*all); i++)
 		if (sqlite3_prepare_v3(b->index, all[i].sql, -1, SQLITE_PREPARE_PERSISTENT,
 				       all[i].stmt, NULL) != SQLITE_OK)
-			return index_fail(b, err);
-	return 0;
+			rc = index_fail(b, err);
+	return rc;
 }
 
 static struct str name_str(const struct hash *name)

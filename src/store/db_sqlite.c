@@ -12,10 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sqlite_rest.h"
 
 enum { CACHE_SLOTS = 256, BUSY_MS = 10000 };
 
@@ -82,43 +82,10 @@ static int open_file(struct db *db)
 			       NULL);
 }
 
-/* A mirror that was closed whole and lies on a medium nobody can write to: no log, so nothing to
- * recover, and no shared memory to be had. */
-static bool is_at_rest(const struct db *db)
-{
-	struct arena a;
-
-	if (db->write || !file_on_read_only(db->where))
-		return false;
-	arena_init(&a);
-	bool has_log = file_exists(arena_strf(&a, "%s-wal", db->where).ptr);
-	arena_fini(&a);
-	return !has_log;
-}
-
-static int open_at_rest(struct db *db)
-{
-	struct buf uri;
-
-	buf_init(&uri, BUF_NO_MAX);
-	buf_add_cstr(&uri, "file:");
-	for (const char *c = db->where; *c; c++) {
-		if (strchr("?#%", *c))
-			buf_addf(&uri, "%%%02X", (unsigned char)*c);
-		else
-			buf_add_ch(&uri, *c);
-	}
-	buf_add_cstr(&uri, "?immutable=1");
-	int rc =
-		sqlite3_open_v2(buf_cstr(&uri), &db->handle,
-				SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
-	buf_fini(&uri);
-	return rc;
-}
-
 static int open_handle(struct db *db, struct err *err)
 {
-	int rc = is_at_rest(db) ? open_at_rest(db) : open_file(db);
+	bool at_rest = !db->write && sqlite_at_rest(db->where);
+	int rc = at_rest ? sqlite_open_at_rest(db->where, &db->handle) : open_file(db);
 
 	if (rc != SQLITE_OK)
 		return fail(db, err, "opening");

@@ -64,7 +64,7 @@ cp feed.xml www/
 origin_start
 follow a /feed.xml
 run 0 "$DIBAO" -C m update
-for command in list "search read" status "export json"; do
+for command in list verify "search read" status "export --out posts jekyll" "export json"; do
 	# shellcheck disable=SC2086
 	run 0 $apart sh read-only.sh $command
 done
