@@ -35,8 +35,8 @@ void gather_free(struct gather **g);
 
 /* What is added next is of this document, a number of the caller's; each comes once. ERR_IO. */
 int gather_doc(struct gather *g, uint32_t doc, struct err *err);
-/* Places come ascending. Two are never told apart by whether a term was added whole or as a pair:
- * whoever adds pairs of characters adds no term that begins with one of them otherwise. */
+/* Places come ascending. Whoever adds pairs of characters adds nothing else that begins with such a
+ * character and is longer: pairs are sorted by their first, then their second one. */
 void gather_add(struct gather *g, struct str term, uint32_t place, bool title);
 void gather_add_pair(struct gather *g, struct str first, struct str second, uint32_t place,
 		     bool title);
