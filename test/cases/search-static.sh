@@ -93,7 +93,32 @@ sums after m/site
 written=$(diff before after | grep -c '^>')
 [ "$written" -le 4 ] || fail "$written files of the index written for one article"
 run 0 node "$ROOT/test/static-search/compare" "$DIBAO" m m/site queries 60
+
+# A page that was opened before parts were written anew finds what is there now.
+cat >renewed.js <<'END'
+const fs = require('fs'), {execFileSync} = require('child_process'), [script, ...build] = process.argv.slice(2);
+globalThis.location = {protocol: 'http:'};
+globalThis.fetch = async (name, how) => {
+	const at = 'm/site/' + name, there = fs.existsSync(at), b = there ? new Uint8Array(fs.readFileSync(at)) : null;
+	const range = /(\d+)-(\d+)/.exec(how.headers && how.headers.Range);
+	return {ok: there, status: there ? range ? 206 : 200 : 404, arrayBuffer: async () => (range ? b.slice(+range[1], +range[2] + 1) : b).buffer};
+};
+const search = require(script);
+(async () => {
+	const before = (await search.search('渡輪')).total;
+	execFileSync(build[0], build.slice(1, 5));
+	execFileSync(build[0], build.slice(1, 3).concat('build'));
+	const after = (await search.search('碼頭')).total, all = (await search.search('渡輪')).total;
+	if (!after || all !== before + 8)
+		throw Error(`${before}, then ${all}; ${after}`);
+})();
+END
+for n in 1 2 3 4 5 6 7 8; do
+	post "50$n" 12-31 '碼頭' "渡輪之八$n"
+done
+run 0 node renewed.js "$ROOT/theme/default/search.js" "$DIBAO" -C m import site
 run 0 "$DIBAO" -C m build --out clean
+sums after m/site
 sums clean.sums clean
 same after clean.sums
 

@@ -243,7 +243,7 @@ var dibao = (function () {
 	function get(name, how) {
 		return fetch(base + name, how).then(function (answer) {
 			if (!answer.ok)
-				throw Error(name + ': ' + answer.status);
+				throw Object.assign(Error(name + ': ' + answer.status), {status: answer.status});
 			return answer.arrayBuffer().then((buffer) => ({partial: answer.status === 206, bytes: new Uint8Array(buffer)}));
 		});
 	}
@@ -258,7 +258,7 @@ var dibao = (function () {
 				done({length: text.length + OPEN + CLOSE, subarray: (from, to) => bytesOfText(text.slice(from - OPEN, to - OPEN))});
 			};
 			el.onerror = function () {
-				failed(Error(name));
+				failed(Object.assign(Error(name), {status: 404}));
 			};
 			el.onload = function () {
 				el.remove();
@@ -287,9 +287,13 @@ var dibao = (function () {
 		return get(name, {headers: {Range: 'bytes=' + from + '-' + (to - 1)}}).then(function (got) {
 			if (got.partial && got.bytes.length === to - from)
 				return got.bytes;
-			ranges = false;
 			if (!got.partial)
 				files[name] = Promise.resolve(got.bytes);
+			throw {status: 416};
+		}).catch(function (e) {
+			if (!e.status || e.status === 404)
+				throw e;
+			ranges = false;
 			return whole(name).then((file) => file.subarray(from, to));
 		});
 	}
@@ -1055,7 +1059,7 @@ var dibao = (function () {
 	 * {total, about, first(count): hits in order}. Where phrases of very many documents would have to be checked, as many are as are
 	 * shown, and the total is an estimate (about).
 	 */
-	function search(query, newestFirst) {
+	function search(query, newestFirst, again) {
 		return open().then(function (r) {
 			var q = parse(query, r.zone);
 			return Promise.all(r.parts.map((p) => candidates(p, q))).then(function (found) {
@@ -1076,6 +1080,11 @@ var dibao = (function () {
 					};
 				});
 			});
+		}).catch(function (e) {
+			if (e.status !== 404 || again)
+				throw e;
+			root = null; /* parts that are gone: there is a newer root */
+			return search(query, newestFirst, true);
 		});
 	}
 
