@@ -16,11 +16,12 @@
 #include "page/vocab_files.h"
 
 enum { MODEL_MAX_NODES = 20000, MODEL_MAX_TREES = 1000, MODEL_TREE_NODES = 256 };
+enum { TREE_GROUP = 8 }; /* so many are asked between two looks at what they say */
 
 /*
  * Siblings stand side by side, so that a step is arithmetic: `next`, or the one behind it. A leaf
- * leads to itself. Every tree is walked down as many steps as its deepest leaf has: a branch that
- * nobody can foresee costs more than steps on the spot.
+ * leads to itself. A group of trees is walked down as many steps as the deepest leaf in it has: a
+ * branch that nobody can foresee costs more than steps on the spot.
  */
 struct model_node {
 	uint32_t key; /* of the threshold; of a leaf, above all */
@@ -157,6 +158,20 @@ static bool read_lines(struct model *m, const struct map *names, struct str text
 	return good;
 }
 
+/* Trees that add nothing, so that the groups are whole. */
+static bool fill_up(struct model *m)
+{
+	struct read_tree *nothing = mem_alloc(sizeof(*nothing));
+	bool good = true;
+
+	nothing->nodes[0] = (struct read_node){ .value = 0, .feature = -1 };
+	nothing->count = 1;
+	while (good && m->tree_count % TREE_GROUP)
+		good = add_tree(m, nothing);
+	mem_free(nothing);
+	return good;
+}
+
 static void read_model(struct model *m, struct str text)
 {
 	struct arena mem;
@@ -167,7 +182,7 @@ static void read_model(struct model *m, struct str text)
 	for (int i = 0; i < FEATURE_COUNT; i++)
 		*map_put(&names, feature_name(i, &mem)) = (void *)((intptr_t)i + 1);
 	/* The file and the features are of one build: model_test sees that this never fails. */
-	if (!read_lines(m, &names, text))
+	if (!read_lines(m, &names, text) || !fill_up(m))
 		m->tree_count = 0;
 	map_fini(&names);
 	arena_fini(&mem);
@@ -204,21 +219,29 @@ bool model_is_whole(const struct model *m)
 	return m->tree_count > 0;
 }
 
-enum { LOOK_EVERY = 8 };
-
-/* The sum of the answers of some trees. */
-static float ask_trees(const struct model *m, size_t from, size_t to, const uint32_t *row,
-		       float sum)
+/*
+ * The sum of the answers of a group of trees. They are walked side by side: the steps down one wait
+ * for each other, those of several do not.
+ */
+static float ask_group(const struct model *m, const struct model_tree *trees, const uint32_t *row)
 {
 	const struct model_node *nodes = m->nodes;
+	uint32_t at[TREE_GROUP];
+	int steps = 0;
+	float sum = 0;
 
-	for (size_t i = from; i < to; i++) {
-		uint32_t at = m->trees[i].root;
-
-		for (int steps = m->trees[i].steps; steps > 0; steps--)
-			at = nodes[at].next + (uint32_t)(nodes[at].key < row[nodes[at].feature]);
-		sum += m->answers[at];
+	for (int k = 0; k < TREE_GROUP; k++) {
+		at[k] = trees[k].root;
+		steps = trees[k].steps > steps ? trees[k].steps : steps;
 	}
+	for (; steps > 0; steps--)
+		for (int k = 0; k < TREE_GROUP; k++) {
+			const struct model_node *n = &nodes[at[k]];
+
+			at[k] = n->next + (uint32_t)(n->key < row[n->feature]);
+		}
+	for (int k = 0; k < TREE_GROUP; k++)
+		sum += m->answers[at[k]];
 	return sum;
 }
 
@@ -234,11 +257,10 @@ float model_judge(const struct model *m, const float *row)
 
 	for (int i = 0; i < FEATURE_COUNT; i++)
 		keys[i] = key_of(row[i]);
-	for (size_t i = 0; i < m->tree_count; i += LOOK_EVERY) {
+	for (size_t i = 0; i < m->tree_count; i += TREE_GROUP) {
 		if (sum < plain_no || sum > plain_yes)
 			return sum < 0 ? sum - 2 : sum + 1;
-		size_t to = i + LOOK_EVERY < m->tree_count ? i + LOOK_EVERY : m->tree_count;
-		sum = ask_trees(m, i, to, keys, sum);
+		sum += ask_group(m, m->trees + i, keys);
 	}
 	return sum;
 }
