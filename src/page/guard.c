@@ -172,7 +172,9 @@ static const lxb_char_t *look_ahead(lxb_html_tokenizer_t *tkz, const lxb_char_t 
 	bool script = g->resume == lxb_html_tokenizer_state_script_data_before;
 
 	(void)end;
-	g->skip_to = end_of_raw(data, g->end, script ? S("script") : S("style"));
+	/* Behind the page's last byte the tokenizer is given one of its own. */
+	g->skip_to =
+		tkz->is_eof ? NULL : end_of_raw(data, g->end, script ? S("script") : S("style"));
 	/* The tokenizer makes something else of a NUL. */
 	if (script && g->skip_to && memchr(data, 0, (size_t)(g->skip_to - data)))
 		g->skip_to = NULL;

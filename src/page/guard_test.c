@@ -21,6 +21,8 @@ static const struct {
 	{ "an end with a slash", STR("<script>a</script/><p>x"), 1 },
 	{ "no end", STR("<script>a <p>x</p>"), 0 },
 	{ "an end that is cut off", STR("<script>a</script"), 0 },
+	{ "nothing behind the tag", STR("<p>x<style>"), 0 },
+	{ "nothing behind the tag of a script", STR("<p>x<script>"), 0 },
 	{ "no end of a style", STR("<style>a <p>x</p>"), 0 },
 	{ "escaped twice", STR("<script><!-- <script>a</script> b --></script><p>x"), 0 },
 	{ "a comment in a style is none", STR("<style><!-- </style><p>x</p> --><p>y"), 0 },
