@@ -369,7 +369,7 @@ static bool offer(struct candidates *c, struct str ref, int width)
 	struct str url;
 
 	ref = str_trim(ref);
-	if (!ref.len || is_template(ref))
+	if (!ref.len)
 		return false;
 	if (is_bitmap_data(ref))
 		url = ref;
@@ -378,7 +378,9 @@ static bool offer(struct candidates *c, struct str ref, int width)
 	if (!url.len || *url.ptr == '#' ||
 	    (c->best.len && !is_better(width, c->width, IMAGE_MAX_WIDTH)))
 		return false;
-	if (is_placeholder(url))
+	/* The address as it will stand: what is left out of a reference may have stood inside of
+	 * %7B. */
+	if (is_placeholder(url) || is_template(url))
 		return false;
 	c->best = url;
 	c->width = width;
