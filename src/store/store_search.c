@@ -375,12 +375,44 @@ static int by_doc(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* The blocks of records, ascending: one statement goes on to the next as long as that is near. */
+struct record_blocks {
+	struct db_rows *rows;
+	int64_t block; /* at hand */
+};
+
+enum { BLOCKS_NEAR = 8 };
+
+/* *out: empty where there is no such block; borrowed until the next. */
+static int next_block(struct search *q, struct record_blocks *b, int64_t block, struct str *out,
+		      struct err *err)
+{
+	int rc = 1;
+
+	if (b->rows && block - b->block > BLOCKS_NEAR)
+		db_done(&b->rows);
+	if (!b->rows) {
+		if (db_query(q->s->db,
+			     "SELECT block, data FROM search_docs WHERE block >= $1 ORDER BY block",
+			     &b->rows, err) < 0)
+			return err->code;
+		db_bind_i64(b->rows, 1, block);
+		b->block = -1;
+	}
+	while (b->block < block && (rc = db_next(b->rows, err)) > 0)
+		b->block = db_i64(b->rows, 0);
+	if (rc == 0)
+		b->block = INT64_MAX;
+	*out = b->block == block ? db_str(b->rows, 1) : (struct str){ 0 };
+	return rc < 0 ? rc : 0;
+}
+
 /* Fills in the documents' records; the dead and those of other dates drop out. */
 static int read_records(struct search *q, struct err *err)
 {
 	struct hit *hits = q->hits.items;
+	struct record_blocks blocks = { 0 };
 	size_t n = 0, i = 0;
-	struct buf data;
 	int rc = 0;
 
 	for (size_t k = 1; k < q->hits.count; k++)
@@ -388,11 +420,11 @@ static int read_records(struct search *q, struct err *err)
 			qsort(hits, q->hits.count, sizeof(*hits), by_doc);
 			break;
 		}
-	buf_init(&data, BUF_NO_MAX);
 	while (rc == 0 && i < q->hits.count) {
 		uint32_t block = hits[i].doc / DOCS_A_BLOCK;
+		struct str data = { 0 };
 
-		rc = read_doc_block(q->s, block, &data, err);
+		rc = next_block(q, &blocks, block, &data, err);
 		for (; i < q->hits.count && hits[i].doc / DOCS_A_BLOCK == block; i++) {
 			struct doc_record record = { 0 };
 			size_t at = hits[i].doc % DOCS_A_BLOCK * sizeof(record);
@@ -409,7 +441,7 @@ static int read_records(struct search *q, struct err *err)
 			hits[n++].date = record.date + (hits[i].title ? TITLE_WEIGHT : 0);
 		}
 	}
-	buf_fini(&data);
+	db_done(&blocks.rows);
 	q->hits.count = n;
 	return rc;
 }
@@ -423,14 +455,14 @@ static int by_rank(const void *a, const void *b)
 	return (x->revision_id < y->revision_id) - (x->revision_id > y->revision_id);
 }
 
-/* Puts the best k first, in order: a heap of k whose root is the worst of them. */
-static void best_first(struct hit *hits, size_t count, size_t k)
+/* Puts the best k first, in order: a heap of k whose root is the worst of them. How many are in
+ * order then. */
+static size_t best_first(struct hit *hits, size_t count, size_t k)
 {
-	if (count < 2)
-		return;
-	if (k == 0 || k * 4 >= count) {
-		qsort(hits, count, sizeof(*hits), by_rank);
-		return;
+	if (k >= count / 4) {
+		if (count > 1)
+			qsort(hits, count, sizeof(*hits), by_rank);
+		return count;
 	}
 	for (size_t i = 0; i < count; i++) {
 		size_t at = i;
@@ -465,6 +497,7 @@ static void best_first(struct hit *hits, size_t count, size_t k)
 		}
 	}
 	qsort(hits, k, sizeof(*hits), by_rank);
+	return k;
 }
 
 static int read_revision(struct search *q, const char *sql, const struct hit *h, struct db_rows **r,
@@ -539,9 +572,10 @@ static int find_snippet(struct search *q, struct arena *a, const struct hit *h, 
 
 /*
  * Drops what is no phrase after all: of what is shown and STORE_SEARCH_CHECKED from the best on,
- * and of all the index was unsure of.
+ * and of all the index was unsure of. The first `sorted` are in order, at least as many as are
+ * checked for their place.
  */
-static int check_texts(struct search *q, size_t shown, struct err *err)
+static int check_texts(struct search *q, size_t shown, size_t sorted, struct err *err)
 {
 	struct hit *hits = q->hits.items;
 	size_t good = 0;
@@ -549,6 +583,9 @@ static int check_texts(struct search *q, size_t shown, struct err *err)
 	for (size_t i = 0; i < q->hits.count; i++) {
 		int stands = 1;
 
+		/* So many fell that more of them will be shown. */
+		if (i == sorted && good < shown)
+			qsort(hits + i, q->hits.count - i, sizeof(*hits), by_rank);
 		if (good < shown || i < STORE_SEARCH_CHECKED || hits[i].unsure)
 			stands = stands_in(q, &hits[i], err);
 		if (stands < 0)
@@ -648,9 +685,9 @@ static int run(struct search *q, const struct store_search *what, struct err *er
 			return err->code;
 	if (read_records(q, err) < 0)
 		return err->code;
-	size_t sorted = q->check_count && shown < SIZE_MAX - STORE_SEARCH_CHECKED ? 0 : shown;
-	best_first(q->hits.items, q->hits.count, sorted < q->hits.count ? sorted : 0);
-	return q->check_count ? check_texts(q, shown, err) : 0;
+	size_t checked = shown < SIZE_MAX / 4 ? (shown + STORE_SEARCH_CHECKED) * 2 : SIZE_MAX;
+	size_t sorted = best_first(q->hits.items, q->hits.count, q->check_count ? checked : shown);
+	return q->check_count ? check_texts(q, shown, sorted, err) : 0;
 }
 
 int store_search(struct store *s, struct arena *a, const struct store_search *what,

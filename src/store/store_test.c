@@ -697,6 +697,44 @@ static void test_search_changes(struct store *s)
 	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0 && total == 1);
 }
 
+/* Places are known modulo 128: hundreds that only look like the phrase, all newer than those that
+ * have it. */
+static void test_search_strewn(struct store *s)
+{
+	enum { STREWN = 600, WHOLE = 8, GAP = 128 };
+	struct store_search what = { .query = S("\"zeroth alpha\""), .limit = 5 };
+	struct store_hit *hits;
+	struct article got;
+	struct buf text;
+	size_t n;
+	int64_t total;
+
+	buf_init(&text, BUF_NO_MAX);
+	buf_add_cstr(&text, "zeroth");
+	for (int i = 0; i < GAP; i++)
+		buf_add_cstr(&text, " w");
+	buf_add_cstr(&text, " alpha");
+	CHECK(store_begin(s, &err) == 0);
+	for (int i = 0; i < STREWN + WHOLE; i++) {
+		struct article a = sample(arena_strf(&mem, "https://strewn.example/%d", i).ptr, "x",
+					  i < STREWN ? buf_cstr(&text) : "zeroth alpha");
+
+		/* The older a whole one, the sooner it came. */
+		a.published = NOW - 1000LL * (i < STREWN ? i : 2 * STREWN + WHOLE - i);
+		put(s, &a, NOW, NULL);
+	}
+	CHECK(store_commit(s, &err) == 0);
+	buf_fini(&text);
+	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0);
+	CHECK_I64("as many as are shown", (int64_t)n, 5);
+	for (size_t i = 0; i < n; i++) {
+		CHECK(store_article_get(s, &mem, hits[i].id, 0, &got, &err) == 0);
+		CHECK_STR(
+			"those that have it, newest first", got.url,
+			arena_strf(&mem, "https://strewn.example/%d", STREWN + WHOLE - 1 - (int)i));
+	}
+}
+
 /* The index switched off, and on again. */
 static void test_index_later(void)
 {
@@ -868,6 +906,7 @@ int main(void)
 	test_transactions(s);
 	test_search(s);
 	test_search_changes(s);
+	test_search_strewn(s);
 	store_close(&s);
 	test_index_later();
 	test_verify(dir);
