@@ -96,6 +96,7 @@ static void start(struct page_extractor *x, struct arena *mem, const struct page
 	x->rows = NULL;
 	x->reporters = (struct str){ 0 };
 	x->url = opt->url;
+	x->is_fragment = opt->fragment;
 	x->from_state = false;
 	x->title_is_weak = x->title_is_alone = false;
 	x->home_name = x->state_date = (struct str){ 0 };
@@ -237,7 +238,7 @@ void page_lesson(const struct page_extractor *x, struct arena *mem, struct lesso
 	if (x->from_state)
 		return;
 	furniture_lesson(&x->tree, mem, out);
-	out->judged = !x->opt->fragment;
+	out->judged = !x->is_fragment;
 }
 
 bool page_says(const struct page_extractor *x, struct str text)

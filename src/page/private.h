@@ -399,6 +399,7 @@ struct page_extractor {
 	struct str state_date; /* of publication, as the page's data has it */
 	bool title_is_weak;    /* nothing but <title> names the page */
 	bool title_is_alone;   /* and nothing in the page says what it says */
+	bool is_fragment;      /* opt->fragment, for when opt is gone */
 	bool from_state;       /* the tree is not the page's markup, but what its data had */
 	struct str reporters;  /* named by the dateline: 江映禾、方立人 */
 };
