@@ -64,7 +64,7 @@ function kindsOf(m) {
 	const size = (f) => fs.statSync(path.join(m.dir, f)).size;
 	const kinds = {
 		article: articles.find((f) => has(f, 'class="more"') && has(f, '<img')) ?? articles[0],
-		'long article': articles.toSorted((x, y) => size(y) - size(x))[0],
+		'long article': [...articles].sort((x, y) => size(y) - size(x))[0],
 		'wide article': articles.find((f) => has(f, 'Wide things')),
 		'hostile title': articles.find((f) => has(f, '&lt;/title&gt;')),
 		source: html.find((f) => /^\/source\/[^/]+\.html$/.test(f) && has(f, 'class="pager"')),
