@@ -20,9 +20,9 @@
 #include "base/str.h"
 
 enum {
-	PACK_BYTES = 1 << 20, /* the highest limit */
-	PACK_HEAD = 7,        /* dibao(" */
-	PACK_TAIL = 2,        /* ") */
+	PACK_BYTES = 1 << 20,       /* the highest limit */
+	PACK_HEAD = 7,              /* dibao(" */
+	PACK_TAIL = 2,              /* ") */
 	PACK_PIECE_MAX = 200 * 1024 /* of a piece before escaping, which may double it */
 };
 
