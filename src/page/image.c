@@ -487,12 +487,19 @@ static bool is_tiny(int px)
 	return px == -1 || px == 1 || px == 2;
 }
 
+/* A style's, but for those whose least says more: "width: 0; min-width: 100%" fills what it is in.
+ */
+static int styled_px(struct str style, struct str name, struct str least)
+{
+	return style_value(style, least).len ? 0 : length_px(style_value(style, name));
+}
+
 static bool is_tracker(struct arena *a, const struct image *im, const struct image_attrs *in)
 {
 	struct str url = im->src.len ? im->src : in->src;
 	size_t query = str_find_ch(url, '?');
-	int w = im->width ? im->width : length_px(style_value(in->style, S("width")));
-	int h = im->height ? im->height : length_px(style_value(in->style, S("height")));
+	int w = im->width ? im->width : styled_px(in->style, S("width"), S("min-width"));
+	int h = im->height ? im->height : styled_px(in->style, S("height"), S("min-height"));
 
 	if ((is_tiny(w) && (!h || is_tiny(h))) || (is_tiny(h) && !w))
 		return true;

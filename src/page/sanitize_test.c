@@ -96,6 +96,9 @@ static const struct row {
 	  STR("<img src=a.gif width=1 height=1><img src=b.gif style='width:1px;height:1px'>"
 	      "<img src=https://pixel.wp.com/b.gif?x>"),
 	  STR("") },
+	{ "what is stretched is none",
+	  STR("<img src=a.jpg style='width:0;height:0;min-width:100%;min-height:100%'>"),
+	  STR("<img src=\"https://e.org/d/a.jpg\"" LAZY ">") },
 	{ "cats.gif is no s.gif, unloading.png no loading.png",
 	  STR("<img src=/cats.gif><img src=/unloading.png>"),
 	  STR("<img src=\"https://e.org/cats.gif\"" LAZY
