@@ -24,6 +24,8 @@ struct page_extractor *page_new(void)
 	x->class_cache = mem_alloc(CLASS_CACHE_BYTES);
 	buf_init(&x->tree.text, 4 * (size_t)PAGE_MAX_BYTES);
 	buf_init(&x->scratch, MAX_HTML);
+	buf_init(&x->texts, MAX_HTML);
+	list_init(&x->steps, sizeof(struct sanitize_step));
 	return x;
 }
 
@@ -40,6 +42,8 @@ void page_free(struct page_extractor **px)
 	sanitize_free(&x->sanitizer);
 	mem_free(x->class_cache);
 	buf_fini(&x->scratch);
+	buf_fini(&x->texts);
+	list_fini(&x->steps);
 	tree_fini(x);
 	mem_free(x);
 	*px = NULL;
@@ -129,7 +133,6 @@ static void fill_feeds(struct page_extractor *x)
 static void fill_text(struct page_extractor *x)
 {
 	struct article *art = &x->out->article;
-	struct err ignored;
 
 	buf_reset(&x->scratch);
 	render_text(x, &x->scratch);
@@ -138,11 +141,7 @@ static void fill_text(struct page_extractor *x)
 		art->text_from = FROM_PAGE;
 	buf_reset(&x->scratch);
 	render_html(x, &x->scratch);
-	struct buf clean;
-	buf_init(&clean, MAX_HTML);
-	if (sanitize_html(x->sanitizer, buf_str(&x->scratch), x->url, &clean, &ignored) == 0)
-		art->html = arena_str(x->mem, buf_str(&clean));
-	buf_fini(&clean);
+	art->html = arena_str(x->mem, buf_str(&x->scratch));
 }
 
 enum { LITTLE_TEXT = 300 };

@@ -1,9 +1,25 @@
-/* Any bytes as a page, as a fragment, and for their feeds; the first byte says how. */
+/* Any bytes as a page, as a fragment, and for their feeds; the first byte says how. What goes out
+ * as HTML is what sanitizing it gives. */
 #include <stdlib.h>
 
-#include "page/page.h"
+#include "page/private.h"
+#include "page/sanitize.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_html(const struct page_extractor *x, struct str html)
+{
+	static struct sanitizer *s;
+	struct buf again;
+	struct err err;
+
+	if (!s)
+		s = sanitize_new();
+	buf_init(&again, BUF_NO_MAX);
+	if (sanitize_html(s, html, x->url, &again, &err) < 0 || !str_eq(buf_str(&again), html))
+		abort();
+	buf_fini(&again);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -28,8 +44,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		opt.drop = (struct strs){ &drop, 1 };
 	if (data[0] & 8)
 		opt.title = S("Ferry to Low Island");
-	if (page_extract(x, &mem, bytes, &opt, &result, &err) == 0 && result.article.text.len == 0)
-		abort(); /* an article has text */
+	if (page_extract(x, &mem, bytes, &opt, &result, &err) == 0) {
+		if (result.article.text.len == 0)
+			abort(); /* an article has text */
+		check_html(x, result.article.html);
+	}
 	(void)page_find_feeds(x, &mem, bytes, opt.url, opt.content_type, &feeds, &err);
 	(void)page_check_selector(str_sub(bytes, 0, 100), &err);
 	arena_fini(&mem);

@@ -384,6 +384,8 @@ struct page_extractor {
 	struct sanitizer *sanitizer;
 	struct tree tree;
 	struct buf scratch;
+	struct list steps;                 /* struct sanitize_step: what goes out as HTML */
+	struct buf texts;                  /* of those steps */
 	const struct furniture *furniture; /* borrowed; NULL: nothing learnt */
 	void *class_cache;
 	uint32_t root; /* the container of the body */

@@ -39,7 +39,8 @@ void render_text(struct page_extractor *x, struct buf *out)
 
 struct html {
 	struct page_extractor *x;
-	struct buf *out;
+	struct list open;     /* struct sanitize_step: what is open, the innermost last */
+	bool text_open;       /* the last step is a text, and nothing began or ended since */
 	const uint32_t *kept; /* running count of kept text nodes: a subtree's is a difference */
 	uint32_t *paragraph;  /* of the node a paragraph starts at, where it has no element of its
 				 own: its end */
@@ -49,19 +50,7 @@ struct html {
 		caption_end; /* everything before it goes out: the caption of a picture that does */
 };
 
-enum { MAX_OPEN = 1023, MAX_CAPTION = 800, NO_NODE = UINT32_MAX };
-
-struct open_element {
-	uint32_t node; /* NO_NODE: a paragraph of ours */
-	uint32_t end;
-};
-
-static bool is_void(uint16_t tag)
-{
-	return tag == LXB_TAG_BR || tag == LXB_TAG_IMG || tag == LXB_TAG_HR ||
-	       tag == LXB_TAG_SOURCE || tag == LXB_TAG_WBR || tag == LXB_TAG_TRACK ||
-	       tag == LXB_TAG_COL;
-}
+enum { MAX_CAPTION = 800 };
 
 static bool is_media(uint16_t tag)
 {
@@ -140,42 +129,6 @@ static bool is_structure(uint16_t tag)
 	}
 }
 
-static void open_tag(struct html *h, const struct node *n)
-{
-	size_t len = 0;
-	const lxb_char_t *name =
-		lxb_dom_element_local_name(lxb_dom_interface_element(n->dom), &len);
-
-	buf_add_ch(h->out, '<');
-	buf_add_n(h->out, name, len);
-	for (lxb_dom_attr_t *a = lxb_dom_interface_element(n->dom)->first_attr; a; a = a->next) {
-		const lxb_char_t *key = lxb_dom_attr_local_name(a, &len);
-
-		if (a->node.local_name == LXB_DOM_ATTR_STYLE ||
-		    a->node.local_name == LXB_DOM_ATTR_CLASS ||
-		    (len > 2 && key[0] == 'o' && key[1] == 'n'))
-			continue;
-		buf_add_ch(h->out, ' ');
-		buf_add_n(h->out, key, len);
-		buf_add(h->out, S("=\""));
-		if (a->value)
-			buf_add_html(h->out, str_n((const char *)a->value->data, a->value->length));
-		buf_add_ch(h->out, '"');
-	}
-	buf_add_ch(h->out, '>');
-}
-
-static void close_tag(struct html *h, const struct node *n)
-{
-	size_t len = 0;
-	const lxb_char_t *name =
-		lxb_dom_element_local_name(lxb_dom_interface_element(n->dom), &len);
-
-	buf_add(h->out, S("</"));
-	buf_add_n(h->out, name, len);
-	buf_add_ch(h->out, '>');
-}
-
 static bool has_kept(const struct html *h, uint32_t from, uint32_t to)
 {
 	return h->kept[to] > h->kept[from];
@@ -236,20 +189,75 @@ static bool goes_out(const struct html *h, uint32_t i)
 	       n->tag == LXB_TAG_SOURCE;
 }
 
-static void write_text(struct html *h, uint32_t i)
+static void add_text(struct html *h, uint32_t i, struct str text)
 {
-	if (h->kept[i + 1] > h->kept[i] || i < h->caption_end) {
-		lexbor_str_t *s = &lxb_dom_interface_character_data(h->x->tree.nodes[i].dom)->data;
-		buf_add_html(h->out, str_n((const char *)s->data, s->length));
+	struct list *steps = &h->x->steps;
+	struct buf *texts = &h->x->texts;
+	struct sanitize_step *last;
+
+	if (h->text_open) {
+		last = list_at(steps, steps->count - 1);
+	} else {
+		last = list_add(steps);
+		*last = (struct sanitize_step){ .at = i, .from = texts->len };
+	}
+	buf_add(texts, text);
+	last->len = texts->len - last->from;
+	h->text_open = true;
+}
+
+/* dom: NULL for a paragraph of ours. */
+static void add_element(struct html *h, uint32_t i, lxb_dom_node_t *dom, uint32_t end)
+{
+	struct sanitize_step *step = list_add(&h->x->steps);
+
+	*step = (struct sanitize_step){ .node = dom, .at = i, .end = end };
+	*(struct sanitize_step *)list_add(&h->open) = *step;
+	h->text_open = false;
+}
+
+static struct sanitize_step open_at(const struct html *h, size_t n)
+{
+	return *(struct sanitize_step *)list_at(&h->open, n);
+}
+
+static bool is_in_line(const lxb_dom_node_t *node)
+{
+	return node && !tree_is_block((uint16_t)node->local_name);
+}
+
+static void close_before(struct html *h, uint32_t i)
+{
+	while (h->open.count && open_at(h, h->open.count - 1).end <= i) {
+		h->open.count--;
+		h->text_open = false;
 	}
 }
 
-static void close_one(struct html *h, const struct open_element *e)
+/*
+ * A paragraph of ours ends the one it begins in, with the elements in the line that go on from that
+ * into this: they begin in it anew.
+ */
+static void add_paragraph(struct html *h, uint32_t i, uint32_t end)
 {
-	if (e->node == NO_NODE)
-		buf_add(h->out, S("</p>"));
-	else
-		close_tag(h, &h->x->tree.nodes[e->node]);
+	size_t count = h->open.count, from = count;
+
+	while (from && is_in_line(open_at(h, from - 1).node))
+		from--;
+	bool divides = from && !open_at(h, from - 1).node;
+	add_element(h, i, NULL, end);
+	for (; divides && from < count; from++) {
+		struct sanitize_step step = open_at(h, from);
+		add_element(h, i, step.node, step.end < end ? step.end : end);
+	}
+}
+
+static void add_kept_text(struct html *h, uint32_t i)
+{
+	if (h->kept[i + 1] > h->kept[i] || i < h->caption_end) {
+		lexbor_str_t *s = &lxb_dom_interface_character_data(h->x->tree.nodes[i].dom)->data;
+		add_text(h, i, str_n((const char *)s->data, s->length));
+	}
 }
 
 static bool has_media(const struct html *h, uint32_t i)
@@ -277,25 +285,21 @@ static bool is_caption(const struct html *h, uint32_t i)
 	return up != 0 && has_media(h, up);
 }
 
-static void write_nodes(struct html *h, uint32_t from, uint32_t to)
+static void add_nodes(struct html *h, uint32_t from, uint32_t to)
 {
 	const struct tree *t = &h->x->tree;
-	struct open_element *open = arena_array(h->x->mem, MAX_OPEN + 2, sizeof(*open));
-	size_t depth = 0;
 	uint32_t paragraph_end = 0;
 
 	for (uint32_t i = from; i < to;) {
 		const struct node *n = &t->nodes[i];
 
-		while (depth && open[depth - 1].end <= i)
-			close_one(h, &open[--depth]);
-		if (h->paragraph[i] && depth < MAX_OPEN) {
-			buf_add(h->out, S("<p>"));
+		close_before(h, i);
+		if (h->paragraph[i]) {
 			paragraph_end = h->paragraph[i];
-			open[depth++] = (struct open_element){ NO_NODE, paragraph_end };
+			add_paragraph(h, i, paragraph_end);
 		}
 		if (n->flags & NODE_TEXT) {
-			write_text(h, i++);
+			add_kept_text(h, i++);
 			continue;
 		}
 		if (is_caption(h, i))
@@ -304,17 +308,12 @@ static void write_nodes(struct html *h, uint32_t from, uint32_t to)
 			i = n->end;
 			continue;
 		}
-		if (is_structure(n->tag)) {
-			open_tag(h, n);
-			if (!is_void(n->tag) && depth < MAX_OPEN)
-				open[depth++] = (struct open_element){ i, n->end };
-		} else if (n->flags & NODE_BLOCK) {
-			buf_add_ch(h->out, '\n');
-		}
+		if (is_structure(n->tag) && n->dom->ns == LXB_NS_HTML)
+			add_element(h, i, n->dom, n->end);
+		else if (n->flags & NODE_BLOCK)
+			add_text(h, i, S("\n"));
 		i++;
 	}
-	while (depth)
-		close_one(h, &open[--depth]);
 }
 
 /*
@@ -348,7 +347,8 @@ static void find_lead(struct html *h)
 void render_html(struct page_extractor *x, struct buf *out)
 {
 	const struct tree *t = &x->tree;
-	struct html h = { .x = x, .out = out };
+	struct html h = { .x = x };
+	struct err ignored;
 	uint32_t *kept = arena_array(x->mem, t->count + 1, sizeof(*kept));
 
 	h.first = UINT32_MAX;
@@ -370,5 +370,11 @@ void render_html(struct page_extractor *x, struct buf *out)
 	if (!h.last)
 		return;
 	find_lead(&h);
-	write_nodes(&h, x->root, t->nodes[x->root].end);
+	list_reset(&x->steps);
+	buf_reset(&x->texts);
+	list_init(&h.open, sizeof(struct sanitize_step));
+	add_nodes(&h, x->root, t->nodes[x->root].end);
+	list_fini(&h.open);
+	struct sanitize_steps steps = { x->steps.items, x->steps.count, buf_str(&x->texts) };
+	(void)sanitize_steps(x->sanitizer, &steps, x->url, out, &ignored);
 }

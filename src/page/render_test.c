@@ -47,6 +47,23 @@ static const struct {
 	  STR("<h2>Things </h2><p>The first thing happened in C<a href=\"https://e.org/c\" "
 	      "rel=\"nofollow noopener noreferrer\">#</a>, they said.</p><h2>Others</h2><p>The "
 	      "second thing did too, in time.</p>") },
+	{ "a paragraph of ours begins with what it cuts in two",
+	  STR("The first <i>thing happened, they said.<br><br>The second thing did too, in "
+	      "time.</i>"),
+	  STR("<p>The first <i>thing happened, they said.<br><br></i></p><p><i>The second thing "
+	      "did too, in time.</i></p>") },
+	{ "a link leads to a place in what goes out, else to the page",
+	  STR("<p>The first thing<a href=#n>1</a> happened, they said<a href=#m>2</a>.</p><p "
+	      "id=n>The second thing did too, in time.</p>"),
+	  STR("<p>The first thing<a href=\"#in-n\">1</a> happened, they said<a "
+	      "href=\"https://e.org/a#m\" rel=\"nofollow noopener noreferrer\">2</a>.</p><p "
+	      "id=\"in-n\">The second thing did too, in time.</p>") },
+	{ "a film's file and a recording's are linked",
+	  STR("<p>The first thing happened, they said.</p><audio><source src=/a.mp3></audio><p>The "
+	      "second thing did too, in time.</p>"),
+	  STR("<p>The first thing happened, they said.</p><p><a href=\"https://e.org/a.mp3\" "
+	      "rel=\"nofollow noopener noreferrer\">https://e.org/a.mp3</a></p><p>The second "
+	      "thing did too, in time.</p>") },
 	{ "a label is none",
 	  STR("<p>The first thing happened, they said.</p><p>Published: 3 May 2026</p>"),
 	  STR("<p>The first thing happened, they said.</p>") },

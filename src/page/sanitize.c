@@ -46,7 +46,9 @@ struct sanitizer {
 	struct guard guard;
 	struct writer writer;
 	struct arena arena;
-	struct map anchors; /* by id with prefix; of this fragment */
+	struct map anchors;                 /* by id with prefix; of this fragment */
+	const struct sanitize_steps *steps; /* what is walked; NULL: a tree */
+	uint32_t ends[WRITER_MAX_DEPTH];    /* of the steps that the writer has open */
 	bool plain;
 	struct str base;
 	struct str base_page; /* base without its fragment; empty: none */
@@ -184,26 +186,44 @@ static struct anchor *anchor_get(struct sanitizer *s, struct str id)
 	return place ? *place : NULL;
 }
 
+static void want_anchor(struct sanitizer *s, lxb_dom_node_t *link)
+{
+	struct str id = id_linked(s, attr_of(lxb_dom_interface_element(link), S("href")));
+
+	if (id.len)
+		anchor_put(s, id)->wanted = true;
+}
+
+static void see_anchor(struct sanitizer *s, lxb_dom_node_t *element)
+{
+	struct anchor *a = anchor_get(s, id_of(s, lxb_dom_interface_element(element)));
+
+	if (a)
+		a->there = true;
+}
+
 static void find_anchors(struct sanitizer *s, lxb_dom_node_t *root)
 {
-	for (lxb_dom_node_t *n = root; n; n = next_node(n, root)) {
-		struct str id = { NULL, 0 };
-
+	for (lxb_dom_node_t *n = root; n; n = next_node(n, root))
 		if (is_element(n, LXB_TAG_A))
-			id = id_linked(s, attr_of(lxb_dom_interface_element(n), S("href")));
-		if (id.len)
-			anchor_put(s, id)->wanted = true;
-	}
+			want_anchor(s, n);
 	if (!s->anchors.count)
 		return;
-	for (lxb_dom_node_t *n = root; n; n = next_node(n, root)) {
-		struct anchor *a = NULL;
-
+	for (lxb_dom_node_t *n = root; n; n = next_node(n, root))
 		if (n->type == LXB_DOM_NODE_TYPE_ELEMENT)
-			a = anchor_get(s, id_of(s, lxb_dom_interface_element(n)));
-		if (a)
-			a->there = true;
-	}
+			see_anchor(s, n);
+}
+
+static void find_anchors_of_steps(struct sanitizer *s)
+{
+	const struct sanitize_step *items = s->steps->items;
+
+	for (size_t i = 0; i < s->steps->count; i++)
+		if (items[i].node && is_element(items[i].node, LXB_TAG_A))
+			want_anchor(s, items[i].node);
+	for (size_t i = 0; s->anchors.count && i < s->steps->count; i++)
+		if (items[i].node)
+			see_anchor(s, items[i].node);
 }
 
 /* The id to write on this element, marked as written; empty: none. */
@@ -397,10 +417,10 @@ static void write_image(struct sanitizer *s, lxb_dom_node_t *node)
 	if (!im.src.len) {
 		lxb_dom_node_t *next = element_beside(node, true);
 
-		/* a placeholder: its fallback follows, or at least it says what it would have shown
-		 */
+		/* a placeholder: its fallback follows (no step is one), or at least it says what it
+		 * would have shown */
 		if (writer_is_blank(im.alt) ||
-		    (next && is_element(next, LXB_TAG_NOSCRIPT) && image_in(next)))
+		    (!s->steps && next && is_element(next, LXB_TAG_NOSCRIPT) && image_in(next)))
 			return;
 	}
 	if (!writer_open(&s->writer, LXB_TAG_IMG, node))
@@ -620,19 +640,55 @@ static void walk(struct sanitizer *s, lxb_dom_node_t *root)
 	}
 }
 
+/* As walk, over steps: what was opened is closed before the first that does not stand in it. */
+static void walk_steps(struct sanitizer *s)
+{
+	const struct sanitize_step *step = s->steps->items, *last = step + s->steps->count;
+	struct writer *w = &s->writer;
+
+	while (step < last) {
+		const struct sanitize_step *at = step++;
+		const void *node = at->node ? (const void *)at->node : at;
+		bool down = true;
+
+		while (w->depth && s->ends[w->depth - 1] <= at->at)
+			writer_close(w, w->stack[w->depth - 1].node);
+		if (!at->end) {
+			writer_text(w, str_sub(s->steps->texts, at->from, at->from + at->len));
+			continue;
+		}
+		if (at->node)
+			down = enter_element(s, at->node);
+		else if (writer_open(w, LXB_TAG_P, node))
+			writer_opened(w);
+		if (w->depth && w->stack[w->depth - 1].node == node)
+			s->ends[w->depth - 1] = at->end;
+		while (!down && step < last && step->at < at->end)
+			step++;
+	}
+	while (w->depth)
+		writer_close(w, w->stack[w->depth - 1].node);
+}
+
+/* Of a tree (root), else of the steps. */
 static void write_rounds(struct sanitizer *s, lxb_dom_node_t *root, struct buf *out)
 {
 	size_t start = out->len;
 
 	for (int round = 0;; round++) {
 		writer_start(&s->writer, out);
-		walk(s, root);
+		if (root)
+			walk(s, root);
+		else
+			walk_steps(s);
 		if (!s->anchors.count || anchors_settled(s))
-			return;
+			break;
 		buf_truncate(out, start);
 		if (round == MAX_ROUNDS)
 			anchors_forget(s);
 	}
+	if (s->anchors.cap)
+		map_fini(&s->anchors);
 }
 
 static void start(struct sanitizer *s, struct str base)
@@ -655,6 +711,18 @@ static void forget_tree(struct sanitizer *s)
 {
 	lxb_html_document_clean(s->document);
 	guard_clean(&s->guard);
+}
+
+/* `out` is as it was where something did not fit. */
+static int finish(struct buf *out, size_t start_len, bool dropped_before, struct err *err)
+{
+	bool dropped = out->dropped;
+
+	out->dropped = dropped_before;
+	if (!dropped)
+		return 0;
+	buf_truncate(out, start_len);
+	return err_set(err, ERR_LIMIT, "more than %zu bytes of sanitized HTML", out->max);
 }
 
 int sanitize_html(struct sanitizer *s, struct str html, struct str base, struct buf *out,
@@ -683,15 +751,22 @@ int sanitize_html(struct sanitizer *s, struct str html, struct str base, struct 
 		if (str_find_ch(html, '#') != STR_NONE)
 			find_anchors(s, root);
 		write_rounds(s, root, out);
-		if (s->anchors.cap)
-			map_fini(&s->anchors);
 		forget_tree(s);
 	}
-	if (out->dropped) {
-		buf_truncate(out, start_len);
-		out->dropped = dropped;
-		return err_set(err, ERR_LIMIT, "more than %zu bytes of sanitized HTML", out->max);
-	}
-	out->dropped = dropped;
-	return 0;
+	return finish(out, start_len, dropped, err);
+}
+
+int sanitize_steps(struct sanitizer *s, const struct sanitize_steps *steps, struct str base,
+		   struct buf *out, struct err *err)
+{
+	size_t start_len = out->len;
+	bool dropped = out->dropped;
+
+	out->dropped = false;
+	start(s, base);
+	s->steps = steps;
+	find_anchors_of_steps(s);
+	write_rounds(s, NULL, out);
+	s->steps = NULL;
+	return finish(out, start_len, dropped, err);
 }

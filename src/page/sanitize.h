@@ -15,6 +15,8 @@
 
 #include <stdbool.h>
 
+#include <lexbor/dom/dom.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -40,5 +42,25 @@ void sanitize_set_plain(struct sanitizer *s, bool plain);
  */
 int sanitize_html(struct sanitizer *s, struct str html, struct str base, struct buf *out,
 		  struct err *err);
+
+/*
+ * A choice of a parsed tree's nodes, in the order of the document: what is to be written of it. A
+ * step is an element (what is chosen of its content follows), a text, or a paragraph that the tree
+ * has no element for. Texts that nothing begins or ends between are one step.
+ */
+struct sanitize_step {
+	lxb_dom_node_t *node; /* the element; NULL: a paragraph or a text */
+	uint32_t at, end;     /* steps whose `at` lies before its `end` stand in it; 0: a text */
+	size_t from, len;     /* a text: in `texts` */
+};
+struct sanitize_steps {
+	const struct sanitize_step *items;
+	size_t count;
+	struct str texts; /* UTF-8 */
+};
+
+/* sanitize_html of what those steps would be as HTML, without its being written and parsed. */
+int sanitize_steps(struct sanitizer *s, const struct sanitize_steps *steps, struct str base,
+		   struct buf *out, struct err *err);
 
 #endif
