@@ -7,6 +7,7 @@
 
 enum {
 	DOCS_A_BLOCK = 500,      /* 8,000 bytes: one page */
+	DAYS_A_BLOCK = 4000,     /* the same */
 	SEGMENT_BLOCK_BITS = 24, /* a block's id is its segment's with its number behind */
 	MERGE_FANOUT = 8,
 	TOP_DOCS = 16384, /* a segment of as many is never rewritten */
@@ -18,6 +19,19 @@ struct doc_record {
 	int64_t revision_id;
 	int64_t date;
 };
+
+/* What search_days has of each: the day of its date, from the first of 1900 on as 1, what is before
+ * or long behind as the first or last there is; 0: dead. */
+uint16_t doc_day(int64_t date);
+
+/* The number the next document gets; 1 is the first ever, since 0 says "not indexed". */
+int docs_next(struct store *s, int64_t *out, struct err *err);
+/* Writes the records of `count` documents from `doc` on, new ones or others in their place. */
+int docs_put(struct store *s, int64_t doc, const struct doc_record *records, size_t count,
+	     struct err *err);
+/* The block of records or days; empty where there is none. */
+int read_doc_block(struct store *s, int64_t block, struct buf *out, struct err *err);
+int read_day_block(struct store *s, int64_t block, struct buf *out, struct err *err);
 
 struct segment_row {
 	int64_t id;
@@ -42,8 +56,6 @@ int segment_out_start(struct segment_out *w, struct store *s, struct block *bloc
 int segment_out_add(struct segment_out *w, struct str term, const struct posting *list,
 		    size_t count, struct err *err);
 int segment_out_finish(struct segment_out *w, int64_t span, struct err *err);
-
-int read_doc_block(struct store *s, int64_t block, struct buf *out, struct err *err);
 
 /* Merges as long as there are MERGE_FANOUT segments of one size. */
 int merge_segments(struct store *s, struct err *err);

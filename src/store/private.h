@@ -98,6 +98,8 @@ int index_flush(struct store *s, struct err *err);
 int index_count_terms(struct store *s, const struct article *art, int64_t *out, struct err *err);
 /* The same at a commit, with some of the articles that are not in the index yet. */
 int index_finish(struct store *s, struct err *err);
+/* Fills search_days of an index made before there were any. */
+int docs_make_days(struct store *s, struct err *err);
 void index_forget(struct store *s); /* what was gathered: a rollback */
 void index_free(struct store *s);
 

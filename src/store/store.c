@@ -7,6 +7,7 @@
 #include "store/schema/schema.h"
 
 enum { WRITER_CACHE_BYTES = 16 << 20 };
+enum { DAYS_VERSION = 10 }; /* with search_days, filled from search_docs */
 enum { SCHEMA_VERSION = sizeof(schema_migrations) / sizeof(*schema_migrations) - 1 };
 
 void store_start_up(void)
@@ -53,6 +54,8 @@ static int migrate(struct store *s, struct err *err)
 	for (int64_t v = version; v < SCHEMA_VERSION; v++)
 		if (db_script(s->db, schema_migrations[v], err) < 0)
 			goto fail;
+	if (version < DAYS_VERSION && docs_make_days(s, err) < 0)
+		goto fail;
 	if (db_script(s->db, "DELETE FROM schema", err) < 0)
 		goto fail;
 	struct db_rows *r;

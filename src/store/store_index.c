@@ -7,9 +7,8 @@
  * TOP_DOCS documents; those stand for good. So a posting is rewritten a few times in its life,
  * however many articles there are.
  *
- * A document is a number of our own, growing; search_docs says which revision it is and when. A
- * revised article is a new document, and the old one dies: its record is zeroed, and a merge leaves
- * it out.
+ * A document is a number of our own, growing (store_docs.c). A revised article is a new document,
+ * and the old one dies: its record is zeroed, and a merge leaves it out.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -197,95 +196,16 @@ static void add_field(struct index *ix, const char *field, struct str value, siz
 
 /* --- documents -------------------------------------------------------------------------------- */
 
-int read_doc_block(struct store *s, int64_t block, struct buf *out, struct err *err)
-{
-	struct db_rows *r;
-
-	buf_reset(out);
-	if (db_query(s->db, "SELECT data FROM search_docs WHERE block = $1", &r, err) < 0)
-		return err->code;
-	db_bind_i64(r, 1, block);
-	int rc = db_next(r, err);
-	if (rc > 0)
-		buf_add(out, db_str(r, 0));
-	db_done(&r);
-	return rc < 0 ? rc : 0;
-}
-
-static int write_doc_block(struct store *s, int64_t block, struct str data, struct err *err)
-{
-	struct db_rows *r;
-
-	if (db_query(s->db,
-		     "INSERT INTO search_docs (block, data) VALUES ($1, $2)"
-		     " ON CONFLICT (block) DO UPDATE SET data = excluded.data",
-		     &r, err) < 0)
-		return err->code;
-	db_bind_i64(r, 1, block);
-	db_bind_blob(r, 2, data);
-	return db_run(&r, err);
-}
-
-/* The number the next document gets; 1 is the first ever, since 0 says "not indexed". */
-static int find_next_doc(struct store *s, int64_t *out, struct err *err)
-{
-	struct db_rows *r;
-
-	if (db_query(s->db,
-		     "SELECT block, LENGTH(data) FROM search_docs ORDER BY block DESC LIMIT 1", &r,
-		     err) < 0)
-		return err->code;
-	int rc = db_next(r, err);
-	*out = rc > 0 ? db_i64(r, 0) * DOCS_A_BLOCK +
-				db_i64(r, 1) / (int64_t)sizeof(struct doc_record)
-		      : 1;
-	db_done(&r);
-	return rc < 0 ? rc : 0;
-}
-
-/* Appends what was gathered to the table of documents. */
-static int write_docs(struct store *s, struct index *ix, struct err *err)
-{
-	struct buf data;
-	int rc = 0;
-	size_t i = 0;
-
-	buf_init(&data, BUF_NO_MAX);
-	while (rc == 0 && i < ix->docs.count) {
-		int64_t doc = ix->first_doc + (int64_t)i, block = doc / DOCS_A_BLOCK;
-
-		rc = read_doc_block(s, block, &data, err);
-		if (block == 0 && data.len == 0)
-			buf_add_n(&data, &(struct doc_record){ 0 }, sizeof(struct doc_record));
-		for (; i < ix->docs.count && (ix->first_doc + (int64_t)i) / DOCS_A_BLOCK == block;
-		     i++)
-			buf_add_n(&data, list_at(&ix->docs, i), sizeof(struct doc_record));
-		if (rc == 0)
-			rc = write_doc_block(s, block, buf_str(&data), err);
-	}
-	buf_fini(&data);
-	return rc;
-}
-
 /* Sets the record of a document: dead, or of another date. */
 static int set_doc(struct store *s, int64_t doc, struct doc_record record, struct err *err)
 {
 	struct index *ix = s->index;
-	size_t at = (size_t)(doc % DOCS_A_BLOCK) * sizeof(record);
-	struct buf data;
 
 	if (ix && ix->first_doc && doc >= ix->first_doc) {
 		*(struct doc_record *)list_at(&ix->docs, (size_t)(doc - ix->first_doc)) = record;
 		return 0;
 	}
-	buf_init(&data, BUF_NO_MAX);
-	int rc = read_doc_block(s, doc / DOCS_A_BLOCK, &data, err);
-	if (rc == 0 && at + sizeof(record) <= data.len) {
-		memcpy(data.ptr + at, &record, sizeof(record));
-		rc = write_doc_block(s, doc / DOCS_A_BLOCK, buf_str(&data), err);
-	}
-	buf_fini(&data);
-	return rc;
+	return docs_put(s, doc, &record, 1, err);
 }
 
 /* --- gathering -------------------------------------------------------------------------------- */
@@ -430,7 +350,7 @@ int index_article(struct store *s, const struct article *art, struct article_row
 	     ix->docs.count >= (1 << DOC_BITS) - 1) &&
 	    index_flush(s, err) < 0)
 		return err->code;
-	if (!ix->first_doc && find_next_doc(s, &ix->first_doc, err) < 0)
+	if (!ix->first_doc && docs_next(s, &ix->first_doc, err) < 0)
 		return err->code;
 	row->doc = ix->first_doc + (int64_t)ix->docs.count;
 	*(struct doc_record *)list_add(&ix->docs) =
@@ -655,7 +575,8 @@ int index_flush(struct store *s, struct err *err)
 		return 0;
 	if (ix->first_doc + (int64_t)ix->docs.count > UINT32_MAX)
 		return err_set(err, ERR_LIMIT, "the search index is full: 4,294,967,295 documents");
-	if (write_docs(s, ix, err) < 0 || write_gathered(s, ix, err) < 0)
+	if (docs_put(s, ix->first_doc, ix->docs.items, ix->docs.count, err) < 0 ||
+	    write_gathered(s, ix, err) < 0)
 		return err->code;
 	index_forget(s);
 	return merge_segments(s, err);

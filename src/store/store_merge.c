@@ -248,16 +248,16 @@ static int find_alive(struct merge *m, struct err *err)
 
 	m->alive = mem_alloc((size_t)m->span + 1);
 	buf_init(&data, BUF_NO_MAX);
-	for (int64_t block = doc / DOCS_A_BLOCK; rc == 0 && block * DOCS_A_BLOCK < end; block++) {
-		rc = read_doc_block(m->s, block, &data, err);
-		for (; doc < end && doc < (block + 1) * DOCS_A_BLOCK; doc++) {
-			struct doc_record record = { 0 };
-			size_t at = (size_t)(doc % DOCS_A_BLOCK) * sizeof(record);
+	for (int64_t block = doc / DAYS_A_BLOCK; rc == 0 && doc < end; block++) {
+		rc = read_day_block(m->s, block, &data, err);
+		for (; doc < end && doc < (block + 1) * DAYS_A_BLOCK; doc++) {
+			size_t at = (size_t)(doc % DAYS_A_BLOCK) * sizeof(uint16_t);
+			uint16_t day = 0;
 
-			if (at + sizeof(record) <= data.len)
-				memcpy(&record, data.ptr + at, sizeof(record));
-			m->alive[doc - m->base] = record.revision_id != 0;
-			m->docs += record.revision_id != 0;
+			if (at + sizeof(day) <= data.len)
+				memcpy(&day, data.ptr + at, sizeof(day));
+			m->alive[doc - m->base] = day != 0;
+			m->docs += day != 0;
 		}
 	}
 	buf_fini(&data);

@@ -11,23 +11,37 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "base/mem.h"
 #include "store/index.h"
 #include "store/query.h"
 
-static const int64_t TITLE_WEIGHT = INT64_C(365) * 86400000;
+enum { TITLE_DAYS = 365 };
+static const int64_t TITLE_WEIGHT = INT64_C(86400000) * TITLE_DAYS;
 
 struct hit {
 	uint32_t doc;
+	uint16_t day;
 	bool title;  /* every term is in the title */
 	bool unsure; /* places were not enough to tell that a phrase is there */
-	int64_t revision_id, date;
+};
+
+/* A hit whose record has been read. */
+struct found {
+	struct hit hit;
+	int64_t revision_id;
+	int64_t rank; /* its date, and what the title adds */
 };
 
 struct search {
 	struct store *s;
 	struct arena mem;
 	struct query query;
-	struct list hits;
+	struct list hits;  /* the first `ranked` are in `found`: none of the others is better */
+	struct list edge;  /* of the days that from: and to: are in: their records tell */
+	struct list found; /* best first */
+	size_t ranked;
+	struct str *days;             /* the blocks of search_days, as far as they were read */
+	uint16_t first_day, last_day; /* of from: and to: */
 	bool newest_first;
 	bool phrases;              /* some clause has several terms */
 	struct matcher **matchers; /* of the clauses that must stand in the text */
@@ -326,6 +340,56 @@ static int title_docs(struct search *q, const struct segment_row *seg, const str
 	return 0;
 }
 
+static int read_days(struct search *q, uint32_t block, struct str *out, struct err *err)
+{
+	struct buf data;
+	int rc = 0;
+
+	if (!q->days[block].ptr) {
+		buf_init(&data, BUF_NO_MAX);
+		rc = read_day_block(q->s, block, &data, err);
+		q->days[block] = arena_str(&q->mem, buf_str(&data));
+		buf_fini(&data);
+	}
+	*out = q->days[block];
+	return rc;
+}
+
+/* Those that stand, of the days that are asked for. */
+static int add_hits(struct search *q, const struct segment_row *seg, const struct docs *all,
+		    const struct docs *titles, struct err *err)
+{
+	struct str days;
+
+	for (size_t i = 0, t = 0; i < all->count;) {
+		uint32_t block = all->items[i] / DAYS_A_BLOCK, first = block * DAYS_A_BLOCK;
+
+		if (read_days(q, block, &days, err) < 0)
+			return err->code;
+		for (; i < all->count && all->items[i] - first < DAYS_A_BLOCK; i++) {
+			uint32_t doc = all->items[i];
+			size_t at = (doc - first) * sizeof(uint16_t);
+			uint16_t day = 0;
+
+			if (at + sizeof(day) <= days.len)
+				memcpy(&day, days.ptr + at, sizeof(day));
+			if (!day || day < q->first_day || day > q->last_day)
+				continue;
+			while (t < titles->count && titles->items[t] < doc)
+				t++;
+			*(struct hit *)list_add(day == q->first_day || day == q->last_day
+							? &q->edge
+							: &q->hits) = (struct hit){
+				doc,
+				day,
+				t < titles->count && titles->items[t] == doc,
+				q->phrases && q->unsure[doc - seg->base],
+			};
+		}
+	}
+	return 0;
+}
+
 static int search_segment(struct search *q, const struct segment_row *seg, struct err *err)
 {
 	struct docs all = { 0 }, docs, titles = { 0 };
@@ -354,16 +418,7 @@ static int search_segment(struct search *q, const struct segment_row *seg, struc
 	if (all.count && q->matcher_count && !q->newest_first &&
 	    title_docs(q, seg, &all, &titles, err) < 0)
 		return err->code;
-	for (size_t i = 0, t = 0; i < all.count; i++) {
-		struct hit *h = list_add(&q->hits);
-
-		while (t < titles.count && titles.items[t] < all.items[i])
-			t++;
-		h->doc = all.items[i];
-		h->title = t < titles.count && titles.items[t] == all.items[i];
-		h->unsure = q->phrases && q->unsure[h->doc - seg->base];
-	}
-	return 0;
+	return add_hits(q, seg, &all, &titles, err);
 }
 
 /* --- hits ------------------------------------------------------------------------------------- */
@@ -407,25 +462,22 @@ static int next_block(struct search *q, struct record_blocks *b, int64_t block, 
 	return rc < 0 ? rc : 0;
 }
 
-/* Fills in the documents' records; the dead and those of other dates drop out. */
-static int read_records(struct search *q, struct err *err)
+/* Appends the hits that pass the query's dates, with their records, to out; sorts them first. */
+static int read_records(struct search *q, struct hit *hits, size_t count, struct list *out,
+			struct err *err)
 {
-	struct hit *hits = q->hits.items;
 	struct record_blocks blocks = { 0 };
-	size_t n = 0, i = 0;
+	size_t i = 0;
 	int rc = 0;
 
-	for (size_t k = 1; k < q->hits.count; k++)
-		if (hits[k].doc < hits[k - 1].doc) {
-			qsort(hits, q->hits.count, sizeof(*hits), by_doc);
-			break;
-		}
-	while (rc == 0 && i < q->hits.count) {
+	if (count > 1)
+		qsort(hits, count, sizeof(*hits), by_doc);
+	while (rc == 0 && i < count) {
 		uint32_t block = hits[i].doc / DOCS_A_BLOCK;
 		struct str data = { 0 };
 
 		rc = next_block(q, &blocks, block, &data, err);
-		for (; i < q->hits.count && hits[i].doc / DOCS_A_BLOCK == block; i++) {
+		for (; i < count && hits[i].doc / DOCS_A_BLOCK == block; i++) {
 			struct doc_record record = { 0 };
 			size_t at = hits[i].doc % DOCS_A_BLOCK * sizeof(record);
 
@@ -435,73 +487,90 @@ static int read_records(struct search *q, struct err *err)
 			    (q->query.from != TIME_UNSTATED && record.date < q->query.from) ||
 			    (q->query.to != TIME_UNSTATED && record.date >= q->query.to))
 				continue;
-			hits[n] = hits[i];
-			hits[n].revision_id = record.revision_id;
-			/* From here on `date` is what is ranked by. */
-			hits[n++].date = record.date + (hits[i].title ? TITLE_WEIGHT : 0);
+			*(struct found *)list_add(out) =
+				(struct found){ hits[i], record.revision_id,
+						record.date + (hits[i].title ? TITLE_WEIGHT : 0) };
 		}
 	}
 	db_done(&blocks.rows);
-	q->hits.count = n;
+	return rc;
+}
+
+/* What stands on the days of from: and to: comes in or drops out by its hour. */
+static int settle_edge(struct search *q, struct err *err)
+{
+	struct list in;
+
+	list_init(&in, sizeof(struct found));
+	int rc = read_records(q, q->edge.items, q->edge.count, &in, err);
+	for (size_t i = 0; i < in.count; i++)
+		*(struct hit *)list_add(&q->hits) = ((struct found *)list_at(&in, i))->hit;
+	list_fini(&in);
 	return rc;
 }
 
 static int by_rank(const void *a, const void *b)
 {
-	const struct hit *x = a, *y = b;
+	const struct found *x = a, *y = b;
 
-	if (x->date != y->date)
-		return x->date < y->date ? 1 : -1;
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? 1 : -1;
 	return (x->revision_id < y->revision_id) - (x->revision_id > y->revision_id);
 }
 
-/* Puts the best k first, in order: a heap of k whose root is the worst of them. How many are in
- * order then. */
-static size_t best_first(struct hit *hits, size_t count, size_t k)
+static size_t rank_of(const struct hit *h)
 {
-	if (k >= count / 4) {
-		if (count > 1)
-			qsort(hits, count, sizeof(*hits), by_rank);
-		return count;
-	}
-	for (size_t i = 0; i < count; i++) {
-		size_t at = i;
-
-		if (i < k) { /* up */
-			for (; at > 0 && by_rank(&hits[at], &hits[(at - 1) / 2]) > 0;
-			     at = (at - 1) / 2) {
-				struct hit swap = hits[at];
-				hits[at] = hits[(at - 1) / 2];
-				hits[(at - 1) / 2] = swap;
-			}
-			continue;
-		}
-		if (by_rank(&hits[i], &hits[0]) >= 0)
-			continue;
-		struct hit swap = hits[i];
-		hits[i] = hits[0];
-		hits[0] = swap;
-		for (at = 0;;) { /* down */
-			size_t child = at * 2 + 1;
-
-			if (child >= k)
-				break;
-			if (child + 1 < k && by_rank(&hits[child + 1], &hits[child]) > 0)
-				child++;
-			if (by_rank(&hits[child], &hits[at]) <= 0)
-				break;
-			swap = hits[at];
-			hits[at] = hits[child];
-			hits[child] = swap;
-			at = child;
-		}
-	}
-	qsort(hits, k, sizeof(*hits), by_rank);
-	return k;
+	return h->day + (h->title ? (size_t)TITLE_DAYS : 0);
 }
 
-static int read_revision(struct search *q, const char *sql, const struct hit *h, struct db_rows **r,
-			 struct err *err)
+/* The day from which on, back from the newest, there are `want` hits; there are more. */
+static size_t find_day(const struct hit *hits, size_t count, size_t want)
+{
+	size_t first = SIZE_MAX, day = 0, seen = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t rank = rank_of(&hits[i]);
+
+		first = rank < first ? rank : first;
+		day = rank > day ? rank : day;
+	}
+	uint32_t *of_day = mem_array(day - first + 1, sizeof(*of_day));
+	for (size_t i = 0; i < count; i++)
+		of_day[rank_of(&hits[i]) - first]++;
+	for (day++; seen < want; day--)
+		seen += of_day[day - 1 - first];
+	mem_free(of_day);
+	return day;
+}
+
+/* Finds the best of the hits that are left, `want` of them or more, or all. */
+static int rank_more(struct search *q, size_t want, struct err *err)
+{
+	struct hit *hits = q->hits.items;
+	size_t first = q->ranked, before = q->found.count;
+
+	if (first == q->hits.count)
+		return 0;
+	size_t day = want < q->hits.count - first
+			     ? find_day(hits + first, q->hits.count - first, want)
+			     : 0;
+	for (size_t i = first; i < q->hits.count; i++) {
+		if (rank_of(&hits[i]) < day)
+			continue;
+		struct hit swap = hits[i];
+		hits[i] = hits[q->ranked];
+		hits[q->ranked++] = swap;
+	}
+	if (read_records(q, hits + first, q->ranked - first, &q->found, err) < 0)
+		return err->code;
+	if (q->found.count > before)
+		qsort(list_at(&q->found, before), q->found.count - before, sizeof(struct found),
+		      by_rank);
+	return 0;
+}
+
+static int read_revision(struct search *q, const char *sql, const struct found *h,
+			 struct db_rows **r, struct err *err)
 {
 	if (db_query(q->s->db, sql, r, err) < 0)
 		return err->code;
@@ -509,19 +578,19 @@ static int read_revision(struct search *q, const char *sql, const struct hit *h,
 	return db_next(*r, err);
 }
 
-static int read_text(struct search *q, const struct hit *h, struct db_rows **r, struct err *err)
+static int read_text(struct search *q, const struct found *h, struct db_rows **r, struct err *err)
 {
 	return read_revision(q, "SELECT title, text FROM revisions WHERE id = $1", h, r, err);
 }
 
 /* Behind the text and the markup in its row: asked for only where those were not enough. */
-static int read_around(struct search *q, const struct hit *h, struct db_rows **r, struct err *err)
+static int read_around(struct search *q, const struct found *h, struct db_rows **r, struct err *err)
 {
 	return read_revision(q, "SELECT around FROM revisions WHERE id = $1", h, r, err);
 }
 
 /* 1: every phrase stands in the title, the text or what stood around it. */
-static int stands_in(struct search *q, const struct hit *h, struct err *err)
+static int stands_in(struct search *q, const struct found *h, struct err *err)
 {
 	struct db_rows *r, *around = NULL;
 	int rc = read_text(q, h, &r, err);
@@ -544,7 +613,7 @@ static int stands_in(struct search *q, const struct hit *h, struct err *err)
 }
 
 /* Around the first match in the text, else in what stood around it. */
-static int find_snippet(struct search *q, struct arena *a, const struct hit *h, struct str *out,
+static int find_snippet(struct search *q, struct arena *a, const struct found *h, struct str *out,
 			struct err *err)
 {
 	struct db_rows *r, *around = NULL;
@@ -570,31 +639,61 @@ static int find_snippet(struct search *q, struct arena *a, const struct hit *h, 
 	return rc;
 }
 
+/* Of the hits that nobody will see only those are looked at that the index was unsure of. */
+static int count_rest(struct search *q, int64_t *total, struct err *err)
+{
+	struct list in;
+	struct hit *hits = q->hits.items;
+	size_t unsure = q->ranked;
+	int rc = 0;
+
+	*total += (int64_t)(q->hits.count - q->ranked);
+	for (size_t i = q->ranked; i < q->hits.count; i++)
+		if (hits[i].unsure)
+			hits[unsure++] = hits[i];
+	*total -= (int64_t)(unsure - q->ranked);
+	if (unsure == q->ranked)
+		return 0;
+	list_init(&in, sizeof(struct found));
+	rc = read_records(q, hits + q->ranked, unsure - q->ranked, &in, err);
+	for (size_t i = 0; rc >= 0 && i < in.count; i++) {
+		rc = stands_in(q, list_at(&in, i), err);
+		*total += rc > 0;
+	}
+	list_fini(&in);
+	return rc < 0 ? rc : 0;
+}
+
 /*
  * Drops what is no phrase after all: of what is shown and STORE_SEARCH_CHECKED from the best on,
- * and of all the index was unsure of. The first `sorted` are in order, at least as many as are
- * checked for their place.
+ * and of all the index was unsure of.
  */
-static int check_texts(struct search *q, size_t shown, size_t sorted, struct err *err)
+static int check_texts(struct search *q, size_t shown, int64_t *total, struct err *err)
 {
-	struct hit *hits = q->hits.items;
-	size_t good = 0;
+	size_t good = 0, seen = 0;
 
-	for (size_t i = 0; i < q->hits.count; i++) {
-		int stands = 1;
+	for (;;) {
+		struct found *found = q->found.items;
 
+		for (size_t i = good; i < q->found.count; i++, seen++) {
+			int stands = 1;
+
+			if (good < shown || seen < STORE_SEARCH_CHECKED || found[i].hit.unsure)
+				stands = stands_in(q, &found[i], err);
+			if (stands < 0)
+				return stands;
+			if (stands)
+				found[good++] = found[i];
+		}
+		q->found.count = good;
+		if (good >= shown || q->ranked == q->hits.count)
+			break;
 		/* So many fell that more of them will be shown. */
-		if (i == sorted && good < shown)
-			qsort(hits + i, q->hits.count - i, sizeof(*hits), by_rank);
-		if (good < shown || i < STORE_SEARCH_CHECKED || hits[i].unsure)
-			stands = stands_in(q, &hits[i], err);
-		if (stands < 0)
-			return stands;
-		if (stands)
-			hits[good++] = hits[i];
+		if (rank_more(q, q->ranked, err) < 0)
+			return err->code;
 	}
-	q->hits.count = good;
-	return 0;
+	*total = (int64_t)good;
+	return count_rest(q, total, err);
 }
 
 /* --- the contract ----------------------------------------------------------------------------- */
@@ -653,24 +752,37 @@ static int prepare(struct search *q, const struct store_search *what, struct err
 static int give(struct search *q, struct arena *a, const struct store_search *what,
 		struct store_hit **out, size_t *count, struct err *err)
 {
-	const struct hit *hits = q->hits.items;
+	const struct found *found = q->found.items;
 	size_t from = what->offset > 0 ? (size_t)what->offset : 0;
-	size_t n = q->hits.count > from ? q->hits.count - from : 0;
+	size_t n = q->found.count > from ? q->found.count - from : 0;
 
 	if (what->limit > 0 && n > (size_t)what->limit)
 		n = (size_t)what->limit;
 	*out = arena_array(a, n + 1, sizeof(**out));
 	*count = n;
 	for (size_t i = 0; i < n; i++) {
-		(*out)[i].id = hits[from + i].revision_id >> REVISION_BITS;
+		(*out)[i].id = found[from + i].revision_id >> REVISION_BITS;
 		if (!what->no_snippets &&
-		    find_snippet(q, a, &hits[from + i], &(*out)[i].snippet, err) < 0)
+		    find_snippet(q, a, &found[from + i], &(*out)[i].snippet, err) < 0)
 			return err->code;
 	}
 	return 0;
 }
 
-static int run(struct search *q, const struct store_search *what, struct err *err)
+/* Room for the blocks of the days of all documents there are. */
+static void make_days(struct search *q, const struct segment_row *segments, size_t count)
+{
+	int64_t end = 1;
+
+	for (size_t i = 0; i < count; i++)
+		if (segments[i].base + segments[i].span > end)
+			end = segments[i].base + segments[i].span;
+	q->days = arena_array(&q->mem, (size_t)(end / DAYS_A_BLOCK) + 1, sizeof(*q->days));
+	q->first_day = q->query.from == TIME_UNSTATED ? 0 : doc_day(q->query.from);
+	q->last_day = q->query.to == TIME_UNSTATED ? UINT16_MAX : doc_day(q->query.to);
+}
+
+static int run(struct search *q, const struct store_search *what, int64_t *total, struct err *err)
 {
 	struct segment_row *segments;
 	size_t count,
@@ -680,14 +792,17 @@ static int run(struct search *q, const struct store_search *what, struct err *er
 
 	if (read_segments(q->s, &q->mem, &segments, &count, err) < 0)
 		return err->code;
+	make_days(q, segments, count);
 	for (size_t i = 0; i < count; i++)
 		if (search_segment(q, &segments[i], err) < 0)
 			return err->code;
-	if (read_records(q, err) < 0)
+	if (settle_edge(q, err) < 0)
 		return err->code;
+	*total = (int64_t)q->hits.count;
+	if (!q->check_count)
+		return rank_more(q, shown, err);
 	size_t checked = shown < SIZE_MAX / 4 ? (shown + STORE_SEARCH_CHECKED) * 2 : SIZE_MAX;
-	size_t sorted = best_first(q->hits.items, q->hits.count, q->check_count ? checked : shown);
-	return q->check_count ? check_texts(q, shown, sorted, err) : 0;
+	return rank_more(q, checked, err) < 0 ? err->code : check_texts(q, shown, total, err);
 }
 
 int store_search(struct store *s, struct arena *a, const struct store_search *what,
@@ -698,20 +813,22 @@ int store_search(struct store *s, struct arena *a, const struct store_search *wh
 
 	arena_init(&q.mem);
 	list_init(&q.hits, sizeof(struct hit));
+	list_init(&q.edge, sizeof(struct hit));
+	list_init(&q.found, sizeof(struct found));
 	db_read_mapped(s->db);
 	int rc = prepare(&q, what, err);
 	if (rc == 0)
 		rc = began = db_begin_reading(s->db, err);
 	if (rc >= 0)
-		rc = run(&q, what, err);
-	if (rc == 0) {
-		*total = (int64_t)q.hits.count;
+		rc = run(&q, what, total, err);
+	if (rc == 0)
 		rc = give(&q, a, what, out, count, err);
-	}
 	struct err unheard;
 	if (began > 0)
 		db_commit(s->db, &unheard); /* of nothing: it only lets go */
 	list_fini(&q.hits);
+	list_fini(&q.edge);
+	list_fini(&q.found);
 	arena_fini(&q.mem);
 	return rc;
 }

@@ -512,6 +512,10 @@ static void test_verify(void)
 		  "CREATE TEMP TABLE t AS SELECT * FROM search_docs; UPDATE search_docs SET data ="
 		  " zeroblob(length(data))",
 		  "REPLACE INTO search_docs SELECT * FROM t; DROP TABLE t" },
+		{ "have another day",
+		  "CREATE TEMP TABLE t AS SELECT * FROM search_days; UPDATE search_days SET data ="
+		  " zeroblob(length(data))",
+		  "REPLACE INTO search_days SELECT * FROM t; DROP TABLE t" },
 	};
 	struct store *s;
 	struct blob *b;

@@ -273,6 +273,37 @@ static int read_record(struct verify *v, int64_t doc, int64_t *held, struct buf 
 	return 0;
 }
 
+/* What search_days says of each document against its record. */
+static int check_days(struct verify *v, struct err *err)
+{
+	struct buf records, days;
+	int64_t held = -1, held_days = -1, wrong = 0;
+	int rc = 0;
+
+	buf_init(&records, BUF_NO_MAX);
+	buf_init(&days, BUF_NO_MAX);
+	for (int64_t doc = 0; rc == 0 && doc < v->docs; doc++) {
+		struct doc_record record;
+		size_t at = (size_t)(doc % DAYS_A_BLOCK) * sizeof(uint16_t);
+		uint16_t day = 0;
+
+		if (held_days != doc / DAYS_A_BLOCK)
+			rc = read_day_block(v->s, held_days = doc / DAYS_A_BLOCK, &days, err);
+		if (rc == 0)
+			rc = read_record(v, doc, &held, &records, &record, err);
+		if (rc == 0 && at + sizeof(day) <= days.len)
+			memcpy(&day, days.ptr + at, sizeof(day));
+		if (rc == 0)
+			wrong += day != (record.revision_id ? doc_day(record.date) : 0);
+	}
+	if (wrong > 0)
+		found(v, arena_strf(v->mem, "search index: %" PRId64 " documents have another day",
+				    wrong));
+	buf_fini(&records);
+	buf_fini(&days);
+	return rc;
+}
+
 /* Each article against its document: its record, and as many postings as it has terms. */
 static int check_documents(struct verify *v, struct err *err)
 {
@@ -350,6 +381,8 @@ static int check_index(struct verify *v, struct err *err)
 		rc = check_segment(v, &segments[i], err);
 	if (rc == 0)
 		rc = check_documents(v, err);
+	if (rc == 0)
+		rc = check_days(v, err);
 	mem_free(v->postings);
 	return rc;
 }

@@ -34,6 +34,22 @@ for command in list status verify "export json" "search x"; do
 	[ ! -s err ] || fail "$command says more: $(cat err)"
 done
 
+# An index made before there were days of its documents gets them: the second of 2024-03-01, and a dead one.
+older
+cat >docs.py <<'END'
+import sqlite3, struct, sys
+db = sqlite3.connect("m/archive.db")
+if sys.argv[1] == "before":
+    db.execute("INSERT INTO search_docs VALUES (0, ?)", (struct.pack("=6q", 0, 0, 65537, 1709251201000, 0, 0),))
+    db.commit()
+else:
+    days = struct.unpack("=3H", db.execute("SELECT data FROM search_days WHERE block = 0").fetchone()[0])
+    sys.exit(0 if days == (0, 19783 + 25567 + 1, 0) else "days are %s" % (days,))
+END
+python3 docs.py before
+run 0 "$DIBAO" -C m list
+run 0 python3 docs.py after
+
 # While another process writes, nothing is touched.
 older
 if command -v flock >/dev/null; then

@@ -139,6 +139,8 @@ static const char *const schema_migrations[] = {
 
 	"ALTER TABLE looks ADD COLUMN based_on BIGINT NOT NULL DEFAULT 0;",
 
+	"CREATE TABLE search_days (block {id}, data {blob} NOT NULL);",
+
 	0,
 };
 
