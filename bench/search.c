@@ -3,7 +3,8 @@
  *
  *	search [--reindex] [--quick] [--limit N] MIRROR QUERIES
  *
- * --quick leaves out the walk over all texts, which tells how many articles a query should find.
+ * --quick leaves out the walks over all texts: how large they are, and how many articles a query
+ *should find.
  * QUERIES: one query a line, or the last of columns apart by tabs; # is a comment. Each is asked
  *REPEAT times of a store freshly opened once; the median is what counts, and a line tells how many
  *articles a walk over all texts finds.
@@ -80,6 +81,7 @@ static void reindex(const char *path)
 	sqlite3_exec(
 		db,
 		"DELETE FROM search_blocks; DELETE FROM search_segments; DELETE FROM search_docs;"
+		"DELETE FROM search_days;"
 		"UPDATE articles SET doc = 0",
 		NULL, NULL, NULL);
 	sqlite3_close(db);
@@ -285,7 +287,8 @@ int main(int argc, char **argv)
 	const char *path = arena_strf(&mem, "%s/archive.db", argv[1]).ptr;
 	if (again)
 		reindex(path);
-	print_size(path);
+	if (!quick)
+		print_size(path);
 	struct list truths = read_queries(argv[2], &mem);
 	for (size_t i = 0; quick && i < truths.count; i++)
 		((struct truth *)list_at(&truths, i))->articles = -1;
