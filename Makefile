@@ -58,7 +58,7 @@ override LDLIBS += $(shell pkg-config --libs $(packages)) $(lexbor_libs) -lm -lp
 compile = $(CC) -std=c17 $(warnings) $(CFLAGS) -fvisibility=hidden $(CPPFLAGS)
 
 sources := $(filter-out %_test.c %_fuzz.c %_bench.c,$(wildcard src/*.c src/*/*.c))
-lib_objects := $(patsubst src/%.c,$(obj)/%.o,$(filter-out src/main.c,$(sources))) $(obj)/theme_files.o $(obj)/vocab_files.o
+lib_objects := $(patsubst src/%.c,$(obj)/%.o,$(filter-out src/main.c,$(sources))) $(obj)/theme_files.o $(obj)/vocab_tables.o
 tests := $(patsubst src/%.c,$(obj)/%,$(wildcard src/*/*_test.c src/*_test.c))
 fuzzers := $(patsubst src/%.c,$(BUILD)/fuzz/%,$(wildcard src/*/*_fuzz.c))
 benches := $(patsubst bench/%.c,$(obj)/bench/%,$(wildcard bench/*.c))
@@ -108,12 +108,18 @@ $(obj)/theme_files.c: $(BUILD)/embed $(theme) $(wildcard theme theme/default the
 $(obj)/theme_files.o: $(obj)/theme_files.c
 	$(call say,CC)$(compile) -c -o $@ $<
 
-# The words by which pages name their parts, by language.
-$(obj)/vocab_files.c: $(BUILD)/embed $(wildcard $(VOCAB)/*)
+# The words by which pages name their parts, by language, and the trees, as tables that need no reading.
+vocab_maker := script/vocab.c src/page/names.c src/page/fold.c src/text/utf8.c \
+	$(addprefix src/base/,arena.c buf.c err.c list.c mem.c str.c)
+$(BUILD)/vocab: $(vocab_maker) src/page/tables.h src/page/private.h
 	@mkdir -p $(@D)
-	$(call say,GEN)$(BUILD)/embed $(VOCAB) page/vocab_files.h vocab_file vocab_files >$@.tmp && mv -f $@.tmp $@
+	$(call say,CC)$(CC) -std=c17 -O1 $(CPPFLAGS) -o $@ $(vocab_maker)
 
-$(obj)/vocab_files.o: $(obj)/vocab_files.c
+$(obj)/vocab_tables.c: $(BUILD)/vocab $(wildcard $(VOCAB)/*)
+	@mkdir -p $(@D)
+	$(call say,GEN)$(BUILD)/vocab $(VOCAB) >$@.tmp && mv -f $@.tmp $@
+
+$(obj)/vocab_tables.o: $(obj)/vocab_tables.c
 	$(call say,CC)$(compile) -c -o $@ $<
 
 # Fuzz targets want clang's libFuzzer; the whole library is instrumented with them.
@@ -126,10 +132,10 @@ $(BUILD)/fuzz/obj/%.o: src/%.c
 $(BUILD)/fuzz/obj/theme_files.o: $(obj)/theme_files.c
 	@mkdir -p $(@D)
 	$(call say,CC)clang $(fuzz_flags) $(CPPFLAGS) -c -o $@ $<
-$(BUILD)/fuzz/obj/vocab_files.o: $(obj)/vocab_files.c
+$(BUILD)/fuzz/obj/vocab_tables.o: $(obj)/vocab_tables.c
 	@mkdir -p $(@D)
 	$(call say,CC)clang $(fuzz_flags) $(CPPFLAGS) -c -o $@ $<
-$(BUILD)/fuzz/libdibao.a: $(fuzz_objects) $(BUILD)/fuzz/obj/theme_files.o $(BUILD)/fuzz/obj/vocab_files.o
+$(BUILD)/fuzz/libdibao.a: $(fuzz_objects) $(BUILD)/fuzz/obj/theme_files.o $(BUILD)/fuzz/obj/vocab_tables.o
 	$(call say,AR)rm -f $@ && $(AR) rcs $@ $^
 $(BUILD)/fuzz/%: src/%.c $(BUILD)/fuzz/libdibao.a
 	@mkdir -p $(@D)
@@ -186,7 +192,7 @@ uninstall:
 		'$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/dibao.fish'
 
 clean:
-	rm -rf $(BUILD)/release-* $(BUILD)/san-* $(BUILD)/tsan-* $(BUILD)/debug-* $(BUILD)/fuzz $(BUILD)/embed dibao \
+	rm -rf $(BUILD)/release-* $(BUILD)/san-* $(BUILD)/tsan-* $(BUILD)/debug-* $(BUILD)/fuzz $(BUILD)/embed $(BUILD)/vocab dibao \
 		dibao-san dibao-tsan dibao-debug
 
 .PHONY: all unit replay test check bench docs docs-check install uninstall clean fuzz dibao

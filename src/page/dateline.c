@@ -46,9 +46,9 @@ static bool ends_report(struct str s)
 
 /* Without the agency in front: a known one, or what calls itself one (…社, …網, …報) where the
  * whole reads as a report. */
-static struct str strip_agency(struct page_extractor *x, struct str s)
+static struct str strip_agency(struct str s)
 {
-	const struct strs *agencies = vocab_list(x->vocab, "agency");
+	const struct vocab_list *agencies = vocab_list("agency");
 	static const struct str kinds[] = { STR("社"), STR("網"), STR("网"), STR("報"), STR("报") };
 	size_t longest = 0;
 
@@ -89,7 +89,7 @@ static bool read_chinese(struct page_extractor *x, struct str text, struct datel
 	if (end == STR_NONE || end > DATELINE_MAX)
 		return false;
 	body = str_sub(body, 0, end);
-	struct str rest = strip_agency(x, body);
+	struct str rest = strip_agency(body);
 	if (rest.len == body.len || !find_day(rest, &from, &day))
 		return false;
 	struct str place = str_trim(str_sub(rest, 0, from));
@@ -140,7 +140,7 @@ static int day_of(struct str s)
 }
 
 /* LONDON (Reuters) - text; WASHINGTON (AP) — text; PARIS — text; PUTRAJAYA, Nov 22 — text */
-static bool read_latin(struct page_extractor *x, struct str text, struct dateline *out)
+static bool read_latin(struct str text, struct dateline *out)
 {
 	static const struct str dashes[] = { STR(" - "),  STR(" – "), STR(" — "),
 					     STR(" -- "), STR(") —"), STR(") -") };
@@ -158,7 +158,7 @@ static bool read_latin(struct page_extractor *x, struct str text, struct datelin
 	size_t bracket = str_find_ch(head, '(');
 	if (bracket != STR_NONE && head.ptr[head.len - 1] == ')') {
 		struct str agency = str_sub(head, bracket + 1, head.len - 1);
-		if (!vocab_in(x->vocab, "agency", agency))
+		if (!vocab_in("agency", agency))
 			return false;
 		place = str_trim(str_sub(head, 0, bracket));
 	}
@@ -183,7 +183,7 @@ void dateline_read(struct page_extractor *x)
 			continue;
 		struct str text = block_text(t, &t->blocks[i]);
 		seen++;
-		if (!read_chinese(x, text, &d) && !read_latin(x, text, &d))
+		if (!read_chinese(x, text, &d) && !read_latin(text, &d))
 			continue;
 		x->out->article.dateline = (struct dateline){ arena_str(x->mem, d.text),
 							      arena_str(x->mem, d.place), d.day };

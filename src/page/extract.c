@@ -18,8 +18,7 @@ struct page_extractor *page_new(void)
 
 	x->doc = lxb_html_document_create();
 	guard_init(&x->guard);
-	x->vocab = vocab_new();
-	x->model = model_new();
+	language_mark_han(x->han);
 	x->sanitizer = sanitize_new();
 	x->class_cache = mem_alloc(CLASS_CACHE_BYTES);
 	buf_init(&x->tree.text, 4 * (size_t)PAGE_MAX_BYTES);
@@ -37,8 +36,6 @@ void page_free(struct page_extractor **px)
 		return;
 	lxb_html_document_destroy(x->doc);
 	guard_fini(&x->guard);
-	vocab_free(&x->vocab);
-	model_free(&x->model);
 	sanitize_free(&x->sanitizer);
 	mem_free(x->class_cache);
 	buf_fini(&x->scratch);

@@ -218,15 +218,15 @@ static bool is_machine_word(struct str s)
 
 /* Off what a system of content puts before its words: "Category: Travel", "sections/sverige",
  * "#tag". */
-static struct str without_namespace(struct page_extractor *x, struct str s)
+static struct str without_namespace(struct str s)
 {
 	size_t colon = str_find(s, S(": ")), slash = str_find_ch(s, '/');
 
 	if (colon == STR_NONE && str_find_ch(s, ' ') == STR_NONE)
 		colon = str_find_ch(s, ':');
-	if (colon != STR_NONE && vocab_in(x->vocab, "keyword-namespace", str_sub(s, 0, colon)))
+	if (colon != STR_NONE && vocab_in("keyword-namespace", str_sub(s, 0, colon)))
 		s = str_trim(str_from(s, colon + 1));
-	else if (slash != STR_NONE && vocab_in(x->vocab, "keyword-namespace", str_sub(s, 0, slash)))
+	else if (slash != STR_NONE && vocab_in("keyword-namespace", str_sub(s, 0, slash)))
 		s = str_from(s, slash + 1);
 	while (s.len && (s.ptr[0] == '#' || s.ptr[0] == '"' || s.ptr[0] == '\''))
 		s = str_trim(str_from(s, 1));
@@ -246,7 +246,7 @@ static bool is_the_title(struct page_extractor *x, struct str s)
 
 static void add_topic(struct topics *k, struct str s)
 {
-	s = without_namespace(k->x, utf8_squeeze(k->x->mem, s));
+	s = without_namespace(utf8_squeeze(k->x->mem, s));
 	if (is_the_title(k->x, s))
 		return;
 	if (s.len == 0 || s.len > 120 || k->list.count >= 100 || is_machine_word(s))

@@ -80,8 +80,7 @@ static bool is_consent_wall(const struct kind_counts *n, uint32_t title)
 enum page_kind kind_judge(struct page_extractor *x)
 {
 	struct kind_counts n = count_cues(x);
-	uint32_t title = vocab_cues(x->vocab, x->meta.title_tag) |
-			 vocab_cues(x->vocab, x->out->article.title);
+	uint32_t title = vocab_cues(x->meta.title_tag) | vocab_cues(x->out->article.title);
 	bool error = title & CUE_BIT(CUE_ERROR);
 
 	if (n.kept >= ARTICLE_MIN_CHARS && !x->opt->fragment && !error)

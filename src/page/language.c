@@ -97,9 +97,9 @@ static void count_scripts(const uint8_t *han, struct str s, struct script_counts
 }
 
 /* The language whose commonest words stand most often in the text; empty where none is clear. */
-static struct str by_words(struct page_extractor *x, struct str s)
+static struct str by_words(struct str s)
 {
-	const struct strs *languages = vocab_list(x->vocab, "languages");
+	const struct vocab_list *languages = vocab_list("languages");
 	size_t hits[MAX_LANGUAGES] = { 0 }, words = 0, best = 0, second = 0;
 	char word[32];
 	size_t n = 0;
@@ -114,7 +114,7 @@ static struct str by_words(struct page_extractor *x, struct str s)
 			continue;
 		}
 		if (n > 0 && n < sizeof(word)) {
-			uint64_t mask = vocab_stop(x->vocab, str_n(word, n));
+			uint64_t mask = vocab_stop(str_n(word, n));
 
 			words++;
 			for (size_t k = 0; mask; k++, mask >>= 1)
@@ -226,7 +226,7 @@ void field_language(struct page_extractor *x)
 	if (!said.len)
 		said = normal_tag(x,
 				  x->ld.language.len ? x->ld.language : x->meta.content_language);
-	count_scripts(vocab_han(x->vocab), sample, &n);
+	count_scripts(x->han, sample, &n);
 	size_t letters = n.han + n.kana + n.hangul + n.latin + n.cyrillic + n.arabic + n.greek +
 			 n.hebrew + n.thai + n.devanagari;
 	struct str found = { 0 };
@@ -237,7 +237,7 @@ void field_language(struct page_extractor *x)
 	else if (letters > n.latin * 2)
 		found = by_script(&n, letters);
 	else
-		found = by_words(x, sample);
+		found = by_words(sample);
 	art->language_from = FROM_TEXT;
 	/* The page's own tag says more (a region), as long as the text does not speak against it.
 	 */

@@ -64,7 +64,7 @@ static bool looks_like_name(struct people_scan *scan, struct str s)
 	size_t words = 0, letters = 0;
 	bool in_word = false;
 
-	if (s.len < 2 || s.len > MAX_NAME_BYTES || vocab_in(x->vocab, "not-author", s) ||
+	if (s.len < 2 || s.len > MAX_NAME_BYTES || vocab_in("not-author", s) ||
 	    str_contains(s, S("：")))
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
@@ -80,7 +80,7 @@ static bool looks_like_name(struct people_scan *scan, struct str s)
 	}
 	if (letters < 2 || words > MAX_NAME_WORDS)
 		return false;
-	if (vocab_ends(x->vocab, "no-name-end", s))
+	if (vocab_ends("no-name-end", s))
 		return false;
 	/* A longer run of Han is a sentence, but for houses and for foreign names with their dots.
 	 */
@@ -93,18 +93,16 @@ static bool looks_like_name(struct people_scan *scan, struct str s)
  * known label. */
 static bool is_written_as_name(const struct people_scan *scan, struct str s)
 {
-	struct page_extractor *x = scan->x;
 	size_t words = 0;
 	struct str word, rest = s;
 
-	if (vocab_cues(x->vocab, s) & ~(CUE_BIT(CUE_BYLINE) | CUE_BIT(CUE_BIO)))
+	if (vocab_cues(s) & ~(CUE_BIT(CUE_BYLINE) | CUE_BIT(CUE_BIO)))
 		return false;
 	while (str_split(&rest, ' ', &word)) {
 		if (word.len == 0)
 			continue;
 		words++;
-		if (word.ptr[0] >= 'a' && word.ptr[0] <= 'z' &&
-		    !vocab_in(x->vocab, "particle", word))
+		if (word.ptr[0] >= 'a' && word.ptr[0] <= 'z' && !vocab_in("particle", word))
 			return false;
 	}
 	return words > 1 || scan->one_word || (unsigned char)s.ptr[0] >= 0xE0;
@@ -129,7 +127,7 @@ static void add_name(struct people_scan *scan, struct str name)
 
 /* Length of a label of a credit at the front ("By", "Text:", "記者"), with what follows it; 0:
  * none. */
-static size_t label_length(struct page_extractor *x, struct str s, struct str *role)
+static size_t label_length(struct str s, struct str *role)
 {
 	size_t best = 0;
 
@@ -144,7 +142,7 @@ static size_t label_length(struct page_extractor *x, struct str s, struct str *r
 		if (!sep && !han)
 			continue;
 		size_t end = sep ? from : i;
-		struct str label = str_sub(s, 0, end), found = vocab_role(x->vocab, label);
+		struct str label = str_sub(s, 0, end), found = vocab_role(label);
 		if (!found.len || (han && !sep && end < 6))
 			continue;
 		*role = found;
@@ -191,21 +189,21 @@ static struct str trim_name(struct str s)
 }
 
 /* Without a job behind the name: "신현주 기자". */
-static struct str without_job(struct page_extractor *x, struct str name)
+static struct str without_job(struct str name)
 {
 	size_t at = str_rfind_ch(name, ' ');
 
-	if (at == STR_NONE || at < 4 || !vocab_in(x->vocab, "job", str_from(name, at + 1)))
+	if (at == STR_NONE || at < 4 || !vocab_in("job", str_from(name, at + 1)))
 		return name;
 	return trim_name(str_sub(name, 0, at));
 }
 
 /* "R.D.", "M.P.H.": capitals with stops between them, or a degree without. */
-static bool is_degree(struct page_extractor *x, struct str s)
+static bool is_degree(struct str s)
 {
 	size_t stops = 0;
 
-	if (vocab_in(x->vocab, "degree", s))
+	if (vocab_in("degree", s))
 		return true;
 	for (size_t i = 0; i < s.len; i++) {
 		bool lower = s.ptr[i] >= 'a' && s.ptr[i] <= 'z';
@@ -219,7 +217,7 @@ static bool is_degree(struct page_extractor *x, struct str s)
 }
 
 /* Where the next separator of names is, and how long it is. */
-static size_t next_separator(struct page_extractor *x, struct str s, size_t *len)
+static size_t next_separator(struct str s, size_t *len)
 {
 	for (size_t i = 0; i < s.len;) {
 		size_t from = i;
@@ -236,8 +234,7 @@ static size_t next_separator(struct page_extractor *x, struct str s, size_t *len
 			size_t end = str_find_ch(rest, ' ');
 			struct str word = str_sub(rest, 0, end);
 
-			if (end != STR_NONE &&
-			    (vocab_in(x->vocab, "and", word) || str_eq(word, S("-")))) {
+			if (end != STR_NONE && (vocab_in("and", word) || str_eq(word, S("-")))) {
 				*len = i - from + end;
 				return from;
 			}
@@ -260,10 +257,10 @@ static void add_names(struct people_scan *scan, struct str s)
 	if (str_has_prefix(s, S("http")) || s.len > 600)
 		return;
 	while (s.len) {
-		size_t len = 0, at = next_separator(x, s, &len);
+		size_t len = 0, at = next_separator(s, &len);
 		struct str piece = str_trim(str_sub(s, 0, at == STR_NONE ? s.len : at)),
 			   found = { 0 };
-		size_t label = label_length(x, piece, &found);
+		size_t label = label_length(piece, &found);
 
 		if (label && (str_eq(found, S("author")) || str_eq(found, S("reporter")) ||
 			      scan->role.len == 0 || label == piece.len ||
@@ -272,13 +269,13 @@ static void add_names(struct people_scan *scan, struct str s)
 				scan->role = found;
 			piece = str_from(piece, label);
 		}
-		piece = without_job(x, trim_name(piece));
+		piece = without_job(trim_name(piece));
 		/* 文／王小明: the separator stands behind a label. */
-		struct str alone = vocab_role(x->vocab, piece);
+		struct str alone = vocab_role(piece);
 		if (alone.len && !str_eq(alone, S("author")))
 			scan->role = alone;
-		else if (!alone.len && !vocab_in(x->vocab, "job", piece) &&
-			 !(scan->found.count && is_degree(x, piece)))
+		else if (!alone.len && !vocab_in("job", piece) &&
+			 !(scan->found.count && is_degree(piece)))
 			add_name(scan, piece);
 		if (at == STR_NONE)
 			break;
@@ -374,9 +371,9 @@ static bool writes(struct str role)
 }
 
 /* Where the value of a label ends: before the next label, or at a bracket. */
-static struct str label_value(struct page_extractor *x, struct str s)
+static struct str label_value(struct str s)
 {
-	const struct strs *words = vocab_list(x->vocab, "label-end");
+	const struct vocab_list *words = vocab_list("label-end");
 
 	static const struct str ends[] = { STR("）"), STR(")"), STR("】"), STR("]"),
 					   STR("｜"), STR("|"), STR("\n") };
@@ -425,23 +422,23 @@ static void scan_labels(struct people_scan *scan, struct str text, bool (*wanted
 		for (size_t k = 0; k < sizeof(before) / sizeof(before[0]); k++)
 			for (size_t b; (b = str_find(label, before[k])) != STR_NONE;)
 				label = str_from(label, b + before[k].len);
-		struct str role = vocab_role(scan->x->vocab, label);
+		struct str role = vocab_role(label);
 		if (!wanted(role))
 			continue;
 		scan->role = wanted == writes ? S("author") : role;
-		add_names(scan, label_value(scan->x, str_trim(str_from(text, i))));
+		add_names(scan, label_value(str_trim(str_from(text, i))));
 	}
 }
 
 /* 王小明台北報導: the names alone. */
-static struct str without_place(struct page_extractor *x, struct str names, struct str behind)
+static struct str without_place(struct str names, struct str behind)
 {
 	static const struct str reports[] = { STR("報導"), STR("報道"), STR("报道"), STR("综合"),
 					      STR("綜合") };
 	struct str place, alone = han_reporters(names, &place);
 	size_t last = str_find(alone, S("、"));
 
-	if (!place.len || han_is_name(x, str_from(names, last == STR_NONE ? 0 : last + 3)))
+	if (!place.len || han_is_name(str_from(names, last == STR_NONE ? 0 : last + 3)))
 		return names;
 	for (size_t i = 0; i < sizeof(reports) / sizeof(reports[0]); i++)
 		if (str_has_prefix(behind, reports[i]))
@@ -453,8 +450,7 @@ static struct str without_place(struct page_extractor *x, struct str names, stru
  * word, up to what ends it. */
 static void scan_reporters(struct people_scan *scan, struct str text)
 {
-	struct page_extractor *x = scan->x;
-	const struct strs *ends = vocab_list(x->vocab, "reporter-end");
+	const struct vocab_list *ends = vocab_list("reporter-end");
 	static const struct str words[] = { STR("记者"), STR("記者") };
 
 	for (size_t i = 0; i < 2; i++) {
@@ -474,7 +470,7 @@ static void scan_reporters(struct people_scan *scan, struct str text)
 		if (end == STR_NONE)
 			continue;
 		scan->role = S("author");
-		add_names(scan, without_place(x, str_sub(s, 0, end), str_from(s, end)));
+		add_names(scan, without_place(str_sub(s, 0, end), str_from(s, end)));
 	}
 }
 
@@ -483,8 +479,7 @@ static bool scan_label_block(struct people_scan *scan, size_t i)
 {
 	const struct tree *t = &scan->x->tree;
 
-	if (i + 1 >= t->block_count ||
-	    !writes(vocab_role(scan->x->vocab, block_text(t, &t->blocks[i]))))
+	if (i + 1 >= t->block_count || !writes(vocab_role(block_text(t, &t->blocks[i]))))
 		return false;
 	const struct block *next = &t->blocks[i + 1];
 	if (next->len > 60 || next->words > 5)
@@ -515,17 +510,17 @@ static void scan_lone_names(struct people_scan *scan)
 
 	for (size_t i = title + 1; title != STR_NONE && i < t->block_count && i <= title + 4; i++) {
 		struct str s = trim_name(block_text(t, &t->blocks[i]));
-		if (s.len <= 12 && han_is_name(x, s))
+		if (s.len <= 12 && han_is_name(s))
 			add_name(scan, s);
 		else
-			add_names(scan, han_byline(x, s));
+			add_names(scan, han_byline(s));
 		if (scan->found.count)
 			return;
 	}
 	for (size_t i = 0, kept = 0; i < t->block_count && kept < 3; i++) {
 		struct str s = trim_name(block_text(t, &t->blocks[i]));
 		kept += t->blocks[i].keep;
-		if (t->blocks[i].keep && s.len <= 12 && han_is_name(x, s)) {
+		if (t->blocks[i].keep && s.len <= 12 && han_is_name(s)) {
 			add_name(scan, s);
 			return;
 		}
@@ -540,9 +535,9 @@ static void scan_lone_names(struct people_scan *scan)
 		return;
 	s = trim_name(str_from(s, open));
 	/* （姚峰 上海报道）: a place and what was done there */
-	if (vocab_ends(x->vocab, "no-name-end", s))
+	if (vocab_ends("no-name-end", s))
 		s = str_sub(s, 0, str_find_ch(s, ' '));
-	if (han_is_name(x, s))
+	if (han_is_name(s))
 		add_name(scan, s);
 }
 
@@ -555,16 +550,16 @@ static void scan_dated_line(struct people_scan *scan, struct str text)
 		return;
 	struct str s = str_from(text, open + 1);
 	s = str_trim(str_sub(s, 0, str_find_ch(s, ']')));
-	if (han_is_name(scan->x, s))
+	if (han_is_name(s))
 		add_name(scan, s);
 }
 
 /* Behind a name: "Jane Roe is a reporter ..." */
-static bool is_bio_verb(struct page_extractor *x, struct str s)
+static bool is_bio_verb(struct str s)
 {
 	struct str word = str_sub(s, 0, str_find_ch(s, ' '));
 
-	return vocab_in(x->vocab, "bio-verb", word);
+	return vocab_in("bio-verb", word);
 }
 
 /* Whether a text of the page begins with the name and goes on to say who that is. */
@@ -576,7 +571,7 @@ static bool has_bio(struct page_extractor *x, struct str name)
 		struct str s = block_text(t, &t->blocks[i]);
 
 		if (s.len >= name.len + BIO_MIN_BYTES && s.ptr[name.len] == ' ' &&
-		    str_has_prefix(s, name) && is_bio_verb(x, str_from(s, name.len + 1)))
+		    str_has_prefix(s, name) && is_bio_verb(str_from(s, name.len + 1)))
 			return true;
 	}
 	return false;
@@ -625,7 +620,7 @@ static void scan_byline_texts(struct people_scan *scan)
 		if (!scan->found.count && b->cues & CUE_BIT(CUE_BYLINE) && text.len <= 160)
 			scan_reporters(scan, text);
 		if (!scan->found.count && b->cues & CUE_BIT(CUE_BYLINE) && text.len <= 160 &&
-		    label_length(x, text, &role)) {
+		    label_length(text, &role)) {
 			scan->role = S("author");
 			add_names(scan, text);
 		}
@@ -670,7 +665,6 @@ static void scan_byline_texts(struct people_scan *scan)
 
 static void scan_credit_group(struct people_scan *scan, struct str s)
 {
-	struct page_extractor *x = scan->x;
 	static const struct str marks[] = { STR("/"), STR("／"), STR("；"), STR(";"), STR("，"),
 					    STR(","), STR(" "),  STR("　"), STR("|"), STR("｜") };
 
@@ -691,8 +685,7 @@ static void scan_credit_group(struct people_scan *scan, struct str s)
 			colon = str_find_ch(piece, ':');
 			width = 1;
 		}
-		if (colon != STR_NONE &&
-		    (role = vocab_role(x->vocab, str_sub(piece, 0, colon))).len) {
+		if (colon != STR_NONE && (role = vocab_role(str_sub(piece, 0, colon))).len) {
 			scan->role = role;
 			add_name(scan, trim_name(str_from(piece, colon + width)));
 		} else if (scan->role.len && colon == STR_NONE) {

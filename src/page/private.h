@@ -102,34 +102,34 @@ enum cue_kind {
 };
 #define CUE_BIT(kind) ((uint32_t)1 << (kind))
 
-struct vocab;
-
 const char *class_kind_name(int kind);
 const char *cue_kind_name(int kind);
 
-struct vocab *vocab_new(void);
-void vocab_free(struct vocab **v);
 /* The kinds of one attribute's words: "post-body articleText" and "post_body" alike. */
-uint64_t vocab_class(const struct vocab *v, struct str value);
+uint64_t vocab_class(struct str value);
 /* The cues of a block's text, already squeezed. */
-uint32_t vocab_cues(const struct vocab *v, struct str text);
+uint32_t vocab_cues(struct str text);
 /* The role a credit's label stands for ("譯者", "Photos by"): "translator"; empty: no label of a
  * credit. */
-struct str vocab_role(const struct vocab *v, struct str label);
+struct str vocab_role(struct str label);
 /* Whether a word is in a list: months, publishers' words ... `list` as the file names it. */
-bool vocab_in(const struct vocab *v, const char *list, struct str word);
+bool vocab_in(const char *list, struct str word);
 /* Whether a text ends with an entry of a list, as the file writes it. */
-bool vocab_ends(const struct vocab *v, const char *list, struct str s);
+bool vocab_ends(const char *list, struct str s);
 /* The languages of the list "languages", as bits, whose list of common words has the word. */
-uint64_t vocab_stop(const struct vocab *v, struct str word);
-const uint8_t *vocab_han(const struct vocab *v); /* as language_mark_han set it */
+uint64_t vocab_stop(struct str word);
+
+struct vocab_list {
+	const struct str *items;
+	size_t count;
+};
+
+/* All entries of a list, in order. */
+const struct vocab_list *vocab_list(const char *list);
+
 /* 1: only Traditional Chinese writes the character, 2: only Simplified; from U+4E00. */
 enum { LANGUAGE_HAN_COUNT = 0x5200 };
 void language_mark_han(uint8_t table[LANGUAGE_HAN_COUNT]);
-/* All entries of a list, in order. */
-const struct strs *vocab_list(const struct vocab *v, const char *list);
-
-struct model;
 
 /* ---- the page as arrays */
 
@@ -379,8 +379,7 @@ struct page_extractor {
 	struct feature_page feature_page;
 	lxb_html_document_t *doc;
 	struct guard guard;
-	struct vocab *vocab;
-	struct model *model;
+	uint8_t han[LANGUAGE_HAN_COUNT]; /* as language_mark_han set it */
 	struct sanitizer *sanitizer;
 	struct tree tree;
 	struct buf scratch;
@@ -444,11 +443,11 @@ void field_image(struct page_extractor *x);
 void field_rest(struct page_extractor *x);
 
 /* han.c: names as Chinese reports give them. */
-bool han_is_name(struct page_extractor *x, struct str s); /* and nothing else */
+bool han_is_name(struct str s); /* and nothing else */
 /* The names at the front of a run that ends with the place; empty where it is no such run. */
 struct str han_reporters(struct str s, struct str *place);
 /* The names in a line that has no label for them; empty: none. */
-struct str han_byline(struct page_extractor *x, struct str line);
+struct str han_byline(struct str line);
 
 /* "chars", "cue:ad", "class:nav" */
 struct str feature_name(int feature, struct arena *mem);
@@ -472,11 +471,8 @@ bool shape_is_named(const struct tree *t, const struct block *b);
 
 /* score.c: marks the blocks that are the article (block.keep), and x->root. */
 void body_choose(struct page_extractor *x);
-/* model.c: how likely a block is the article, by its features: trees in model/blocks.txt. */
-struct model *model_new(void);
-void model_free(struct model **m);
-float model_judge(const struct model *m, const float *row);
-bool model_is_whole(const struct model *m);
+/* model.c: how likely a block is the article, by its features: the logarithm of the odds. */
+float model_judge(const float *row);
 
 /* Whether two judgements of the same blocks surely come to the same article. */
 bool scores_agree(struct arena *mem, const float *a, const float *b, size_t count);

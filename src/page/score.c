@@ -171,7 +171,7 @@ static float *judge_blocks(struct page_extractor *x)
 		float one[FEATURE_COUNT], *row = x->rows ? x->rows + i * FEATURE_COUNT : one;
 
 		features_next(x, &x->feature_page, row);
-		float z = model_judge(x->model, row);
+		float z = model_judge(row);
 		t->blocks[i].score = (z > most ? most : z < -most ? -most : z) + shift[i];
 		shift[i] = t->blocks[i].score;
 	}
@@ -314,7 +314,7 @@ static uint32_t embedded_post(struct page_extractor *x, const struct block *b)
 		return 0;
 	struct str word, words = node_attr_id(nodes[i].dom, LXB_DOM_ATTR_CLASS);
 	while (str_split(&words, ' ', &word))
-		if (vocab_in(x->vocab, "embedded-post", name_key(x->mem, word)))
+		if (vocab_in("embedded-post", name_key(x->mem, word)))
 			return i;
 	return 0;
 }

@@ -28,9 +28,9 @@ struct state_scan {
 };
 
 /* "publishedAt", "pubDate", "deployDt", "firstPublished" ... */
-static bool is_date_key(struct page_extractor *x, const char *key)
+static bool is_date_key(const char *key)
 {
-	const struct strs *words = vocab_list(x->vocab, "date-key");
+	const struct vocab_list *words = vocab_list("date-key");
 
 	for (size_t i = 0; i < words->count; i++)
 		if (str_contains_nocase(str_of(key), words->items[i]))
@@ -146,8 +146,7 @@ static void visit(struct state_scan *scan, json_t *v, int depth)
 		json_object_foreach(v, key, item)
 		{
 			struct str s = view(item);
-			if (!scan->date.len && s.len >= 8 && s.len <= 40 &&
-			    is_date_key(scan->x, key))
+			if (!scan->date.len && s.len >= 8 && s.len <= 40 && is_date_key(key))
 				scan->date = s;
 			visit(scan, item, depth + 1);
 		}

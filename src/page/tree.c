@@ -233,7 +233,7 @@ static uint64_t class_kinds(struct page_extractor *x, struct str value)
 	uint64_t h = attr_hash(value);
 	struct class_slot *slot = &slots[h % CACHE_SLOTS];
 	if (slot->hash != h)
-		*slot = (struct class_slot){ h, vocab_class(x->vocab, value) };
+		*slot = (struct class_slot){ h, vocab_class(value) };
 	return slot->kinds;
 }
 
@@ -764,7 +764,7 @@ static void finish_blocks(struct page_extractor *x)
 		struct block *b = &t->blocks[i];
 
 		b->kinds = t->nodes[t->nodes[b->first].parent].above;
-		b->cues = vocab_cues(x->vocab, block_text(t, b));
+		b->cues = vocab_cues(block_text(t, b));
 		while (b->len && (t->text.ptr[b->off + b->len - 1] == '\n' ||
 				  t->text.ptr[b->off + b->len - 1] == ' '))
 			b->len--;
