@@ -282,9 +282,12 @@ var dibao = (function () {
 		return whole(name, fresh).then((file) => unpack(file.subarray(OPEN, file.length - CLOSE)));
 	}
 
-	/* Bytes of a file, or all of it where the host knows no ranges: that is kept. */
+	/*
+	 * Bytes of a file, or all of it where the host knows no ranges: that is kept. The browser's cache would have pieces of one
+	 * file come one behind the other.
+	 */
 	function range(name, from, to) {
-		return get(name, {headers: {Range: 'bytes=' + from + '-' + (to - 1)}}).then(function (got) {
+		return get(name, {cache: 'no-store', headers: {Range: 'bytes=' + from + '-' + (to - 1)}}).then(function (got) {
 			if (got.partial && got.bytes.length === to - from)
 				return got.bytes;
 			if (!got.partial)
@@ -1345,6 +1348,11 @@ if (typeof document !== 'undefined')
 				setTimeout(function () { throw e; });
 		}
 
+		/* As toLocaleString has it in the theme's languages, which takes 10 ms the first time. */
+		function counted(n) {
+			return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+		}
+
 		function run() {
 			var query = form.elements.q.value, mine = ++turn;
 			if (watcher)
@@ -1360,7 +1368,7 @@ if (typeof document !== 'undefined')
 				if (mine !== turn)
 					return;
 				result = found;
-				status.textContent = !found.total ? says.none : found.total === 1 ? says.one : (found.about ? says.about : says.many).replace('{n}', found.total.toLocaleString(document.documentElement.lang || undefined));
+				status.textContent = !found.total ? says.none : found.total === 1 ? says.one : (found.about ? says.about : says.many).replace('{n}', counted(found.total));
 				return showMore();
 			}).catch(function (e) {
 				if (mine === turn)
@@ -1380,10 +1388,12 @@ if (typeof document !== 'undefined')
 		function submit(event) {
 			var address = '?' + new URLSearchParams(new FormData(form));
 			event.preventDefault();
-			try {
-				history.pushState(null, '', address);
-			} catch (e) { /* of a page on a disk some browsers do not let the address change */ }
 			run();
+			setTimeout(function () { /* behind what was asked for: it takes a browser milliseconds */
+				try {
+					history.pushState(null, '', address);
+				} catch (e) { /* of a page on a disk some browsers do not let the address change */ }
+			});
 		}
 
 		form.addEventListener('submit', submit);
