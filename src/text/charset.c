@@ -378,8 +378,10 @@ static struct str as_utf8(struct arena *a, struct str bytes, struct charset *out
 static bool decode_by_label(struct arena *a, struct str bytes, const lxb_encoding_data_t *e,
 			    struct charset *out, struct str *text)
 {
-	if (e->encoding != LXB_ENCODING_ISO_2022_JP && charset_errors(bytes, e->encoding) > 2 &&
-	    charset_errors(bytes, e->encoding) * 20 > charset_high_bytes(bytes))
+	size_t errors =
+		e->encoding == LXB_ENCODING_ISO_2022_JP ? 0 : charset_errors(bytes, e->encoding);
+
+	if (errors > 2 && errors * 20 > charset_high_bytes(bytes))
 		return false;
 	*text = decode(a, bytes, e, &out->damaged);
 	out->name = name_of(e);

@@ -322,14 +322,19 @@ static int points_of_narrow(const struct profile *p, uint32_t before, uint32_t c
 								 : POINTS_SYMBOL;
 }
 
+/* Stops where the rest cannot come to more than best: `high` characters of it have points. */
 static int64_t judge_narrow(const struct profile *p, const lxb_codepoint_t *chars, size_t count,
-			    const struct charset_set *common)
+			    size_t high, const struct charset_set *common, int64_t best)
 {
-	int64_t points = 0;
+	int64_t points = 0, rest = (int64_t)high * (POINTS_LETTER + POINTS_OFTEN);
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && points + rest > best; i++) {
+		if (chars[i] < 0x80)
+			continue;
 		points += points_of_narrow(p, i ? chars[i - 1] : ' ', chars[i],
 					   i + 1 < count ? chars[i + 1] : ' ', common);
+		rest -= POINTS_LETTER + POINTS_OFTEN;
+	}
 	return points;
 }
 
@@ -356,7 +361,8 @@ lxb_encoding_t charset_guess(struct str bytes)
 		size_t count = decode_sample(&s, narrows[i].encoding, chars, SAMPLE_BYTES);
 
 		set_fill(&common, narrows[i].common);
-		int64_t points = judge_narrow(&narrows[i], chars, count, &common);
+		int64_t points =
+			judge_narrow(&narrows[i], chars, count, s.high, &common, best_points);
 		if (points > best_points) {
 			best_points = points;
 			best = narrows[i].encoding;
