@@ -144,9 +144,10 @@ static int render(struct serve *s, struct renderer *r, struct MHD_Connection *c,
 	a->status = MHD_HTTP_OK;
 	a->modified = TIME_UNSTATED;
 	a->foreign = s->opt.site.comments.len > 0;
-	if (str_eq(path, S("/search"))) {
+	struct str query = str_trim(argument(c, "q"));
+	/* Links made for plain files (forms elsewhere, a browser's search engine) name the page. */
+	if (str_eq(path, S("/search")) || (query.len && str_eq(path, S("/search.html")))) {
 		str_to_i64(argument(c, "page"), 1, 1000, &number);
-		struct str query = str_trim(argument(c, "q"));
 		a->type = S("text/html; charset=utf-8");
 		a->cache = "no-cache";
 		return site_render_search(r->site, &r->arena, str_sub(query, 0, 1000), number,
