@@ -241,10 +241,7 @@ int archive_render(struct site *s, struct arena *a, struct buf *out, struct err 
 		value_put_text(a, month, "name",
 			       format_time(s, a, "month_short", from, s->opt.zone_min));
 		value_put_text(a, month, "url", list_link(s, a, &head, list_path(a, &ref)));
-		/* The newest month grows with each article; this page need not. */
-		if (i > 0)
-			value_put_text(a, month, "count",
-				       word_n(s, a, "articles_n", months[i].count));
+		value_put_text(a, month, "count", word_n(s, a, "articles_n", months[i].count));
 	}
 	value_put_bool(a, v, "empty", count == 0);
 	return page_render(s, "archive", v, out, err);

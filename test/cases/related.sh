@@ -32,6 +32,7 @@ post b '渡輪公司宣布停航三天' 2023-01-02T05:00:00 qingyu '因為強風
 built_as_clean "two of one source"
 post c '十四岁少女苏念卿夺得兰汀围棋公开赛冠军' 2023-01-02T08:00:00 jiangan '苏念卿逆转夺冠，年仅十四岁。'
 built_as_clean "the same event elsewhere"
+grep -q '3 articles' m/site/archive.html || fail "the archive does not count the newest month"
 shown c '蘇念卿逆轉奪冠' || fail "the other source's is not shown"
 [ "$written" -le 12 ] || fail "$written files for one article"
 before=$(cksum "$(page a)" "$(page b)" "$(page c)")
