@@ -82,6 +82,7 @@ static void reindex(const char *path)
 		db,
 		"DELETE FROM search_blocks; DELETE FROM search_segments; DELETE FROM search_docs;"
 		"DELETE FROM search_days;"
+		"DELETE FROM search_fallen; DELETE FROM search_fallen_texts;"
 		"UPDATE articles SET doc = 0",
 		NULL, NULL, NULL);
 	sqlite3_close(db);

@@ -445,6 +445,55 @@ static void test_few_files(void)
 	store_close(&s);
 }
 
+/* What changed of an old article: the parts of the search index stay, and all is as at once. */
+static void test_old_articles(void)
+{
+	struct store *s = open_store("old.db");
+	struct draft d = { .source = "a", .text = "Some text of an article that is old by now." };
+
+	put_source(s, "a", "A", "A");
+	put_source(s, "b", "B", "B");
+	CHECK(store_begin(s, &err) == 0);
+	for (int i = 0; i < 329; i++) {
+		d.url = d.title = arena_strf(&mem, "https://example.org/%d", i).ptr;
+		d.keywords[0] = i % 2 ? "odd" : "even";
+		d.published = START + (int64_t)(i * 7 % 100) * HOUR;
+		put_draft(s, &d);
+	}
+	CHECK(store_commit(s, &err) == 0);
+	build(s, "old");
+	struct str parts = folder_text("old/search/g");
+	for (int i = 0; i < 5; i++) {
+		d.url = d.title = arena_strf(&mem, "https://example.org/%d", 30 * i + 3).ptr;
+		d.keywords[0] = i == 1 ? "other" : "odd";
+		d.source = i == 2 ? "b" : "a";
+		d.published = START + (int64_t)((30 * i + 3) * 7 % 100 + (i == 3)) * HOUR;
+		d.text = i == 4 ? "Quite another text."
+				: "Some text of an article that is old by now.";
+		put_draft(s, &d);
+	}
+	struct site_built built = build(s, "old");
+	CHECK(!built.whole && built.written < 40);
+	/* There are five documents more, which are not the eighth of anything. */
+	CHECK_STR("no part was made anew", folder_text("old/search/g"), parts);
+	build(s, "clean");
+	check_same_folder("what fell is as it was", "old", "clean");
+	remove_tree(in_root("clean"));
+	/* So many that it is better to make the part anew. */
+	for (int i = 0; i < 60; i++) {
+		d.url = d.title = arena_strf(&mem, "https://example.org/%d", 4 * i).ptr;
+		d.text = "Yet another text.";
+		put_draft(s, &d);
+		if (i % 20 == 0)
+			build(s, "old");
+	}
+	build(s, "old");
+	build(s, "clean");
+	check_same_folder("a part without what fell", "old", "clean");
+	remove_tree(in_root("clean"));
+	store_close(&s);
+}
+
 /* Hundreds of edits and deletions, some taken back: a few files each time, and all as at once. */
 static void test_journal(void)
 {
@@ -622,6 +671,7 @@ int main(void)
 	test_growing();
 	test_lookup();
 	test_few_files();
+	test_old_articles();
 	test_edits();
 	test_journal();
 	test_interrupted();

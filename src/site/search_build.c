@@ -19,7 +19,7 @@
 #include "text/utf8.h"
 
 static const char state_name[] = ".dibao/search";
-static const struct str first_line = STR("dibao search 2");
+static const struct str first_line = STR("dibao search 3");
 
 /* What the last build left. */
 struct search_state {
@@ -152,19 +152,15 @@ static void add_part(struct searching *s, int64_t from, int64_t to)
 
 static int64_t head_from(const struct searching *s)
 {
-	return (int64_t)s->docs.count / SEARCH_HEAD * SEARCH_HEAD;
+	return (int64_t)s->docs.count / STORE_DOCS_LOOSE * STORE_DOCS_LOOSE;
 }
 
 static void plan_parts(struct searching *s)
 {
-	int64_t next = head_from(s), from = 0, young = next / SEARCH_YOUNG * SEARCH_YOUNG;
-	int64_t newest = next / SEARCH_NEW * SEARCH_NEW;
+	int64_t from = 0, to;
 
-	for (; from + SEARCH_PART <= young; from += SEARCH_PART)
-		add_part(s, from, from + SEARCH_PART);
-	add_part(s, from, young);
-	add_part(s, young, newest);
-	add_part(s, newest, next);
+	for (; store_docs_part(from, (int64_t)s->docs.count, &from, &to); from = to)
+		add_part(s, from, to);
 }
 
 /* The files of a part that are there; of one that was not finished those that had been written.
@@ -265,32 +261,32 @@ static void add_list(struct json *j, struct buf *joined, const struct strs *all,
 static int add_head_doc(struct searching *s, struct json *j, int64_t number)
 {
 	const struct store_doc *doc = list_at(&s->docs, (size_t)number);
-	struct store *store = s->b->site->store;
 	struct arena *a = &s->b->page;
-	struct article art;
-	struct strs sources;
+	struct store_doc_text d;
 	struct headline h;
-	struct str around;
 	struct buf joined;
 
-	if (store_article_get(store, a, doc->article, STORE_TEXT, &art, s->b->err) < 0 ||
-	    store_around(store, a, doc->article, doc->revision, &around, s->b->err) < 0 ||
-	    store_article_sources(store, a, doc->article, &sources, s->b->err) < 0)
+	if (store_doc_read(s->b->site->store, a, number, doc, &d, s->b->err) < 0)
 		return s->b->err->code;
-	headline_of(a, &art, &h);
+	headline_of(a, &d.article, &h);
 	json_begin_array(j);
 	json_add_i64(j, number);
 	json_add_i64(j, doc->date);
-	const struct str texts[] = { str_from(h.path, 1), h.title,  h.language, h.source,
-				     art.title,           art.text, around };
+	const struct str texts[] = { str_from(h.path, 1), h.title,        h.language, h.source,
+				     d.article.title,     d.article.text, d.around };
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		json_add_str(j, utf8_clean(a, texts[i]));
 	buf_init(&joined, BUF_NO_MAX);
-	add_list(j, &joined, &sources, false, a);
-	add_list(j, &joined, &art.keywords, true, a);
+	add_list(j, &joined, &d.sources, false, a);
+	add_list(j, &joined, &d.article.keywords, true, a);
 	buf_fini(&joined);
 	json_end(j);
 	return 0;
+}
+
+static bool stands(const struct store_doc *doc)
+{
+	return doc->article && !doc->fallen;
 }
 
 static int add_head(struct searching *s, struct json *j)
@@ -300,14 +296,15 @@ static int add_head(struct searching *s, struct json *j)
 	json_add_key(j, S("head"));
 	json_begin_array(j);
 	for (int64_t i = head_from(s); i < (int64_t)s->docs.count && r == 0; i++)
-		if (((const struct store_doc *)list_at(&s->docs, (size_t)i))->article)
+		if (stands(list_at(&s->docs, (size_t)i)))
 			r = add_head_doc(s, j, i);
 	json_end(j);
 	return r;
 }
 
-/* Their heads where they are small stand behind the JSON, in the same order. */
-static void add_parts(struct searching *s, struct json *j, struct buf *heads)
+/* Behind the JSON stand, in the same order, their heads where they are small, and what is to be
+ * left out of each. */
+static void add_parts(struct searching *s, struct json *j, struct buf *behind)
 {
 	struct arena *a = &s->b->page;
 
@@ -323,9 +320,12 @@ static void add_parts(struct searching *s, struct json *j, struct buf *heads)
 		json_add_i64(j, p->head.len);
 		json_add_i64(j, within ? (int64_t)p->head_piece.len : 0);
 		json_add_i64(j, (int64_t)search_limit(p));
-		json_end(j);
 		if (within)
-			buf_add(heads, p->head_piece);
+			buf_add(behind, p->head_piece);
+		size_t fallen = behind->len;
+		search_part_fallen(&s->docs, p, behind);
+		json_add_i64(j, (int64_t)(behind->len - fallen));
+		json_end(j);
 	}
 	json_end(j);
 }
@@ -414,25 +414,25 @@ static void add_words(struct site *site, struct arena *a, struct json *j)
 static int put_root(struct searching *s)
 {
 	struct build *b = s->b;
-	struct buf out, heads;
+	struct buf out, behind;
 	struct json j;
 
 	buf_init(&out, BUF_NO_MAX);
-	buf_init(&heads, BUF_NO_MAX);
+	buf_init(&behind, BUF_NO_MAX);
 	json_start(&j, &out, 0);
 	json_begin_object(&j);
 	json_member_i64(&j, "version", SEARCH_VERSION);
 	add_words(b->site, &b->page, &j);
-	add_parts(s, &j, &heads);
+	add_parts(s, &j, &behind);
 	int r = put_sources(s, &j);
 	if (r == 0)
 		r = add_head(s, &j);
 	json_end(&j);
 	buf_add_ch(&out, '\0');
-	buf_add(&out, buf_str(&heads));
+	buf_add(&out, buf_str(&behind));
 	shard_write(&b->bytes, buf_str(&out));
 	buf_fini(&out);
-	buf_fini(&heads);
+	buf_fini(&behind);
 	if (r == 0)
 		r = search_put(b, S("/search/root.js"));
 	buf_reset(&b->bytes);

@@ -7,15 +7,10 @@
 #include "site/pack.h"
 
 enum {
-	SEARCH_VERSION = 2,
-	SEARCH_HEAD = 8,  /* fewer of the newest documents are in no part, but looked through */
-	SEARCH_NEW = 512, /* a part that is written anew with each of those ends before so many */
-	SEARCH_YOUNG =
-		16384, /* ... and the next, written anew with each SEARCH_NEW, before so many */
-	SEARCH_PART = 262144, /* a part of so many is finished */
-	SEARCH_CHUNK = 8192,  /* documents whose records and texts have packs of their own */
-	SEARCH_SOURCES = 64,  /* sources in one file, where there are more */
-	SEARCH_INLINE = 2048  /* bytes of a part's head that stand in the root too */
+	SEARCH_VERSION = 3,
+	SEARCH_CHUNK = 8192, /* documents whose records and texts have packs of their own */
+	SEARCH_SOURCES = 64, /* sources in one file, where there are more */
+	SEARCH_INLINE = 2048 /* bytes of a part's head that stand in the root too */
 };
 
 /* What is in a part's packs. */
@@ -28,7 +23,7 @@ enum search_stream {
 	SEARCH_STREAMS
 };
 
-/* Documents from..to that stand, with their terms. */
+/* Documents from..to that stand, and those that fell and can still be read, with their terms. */
 struct search_part {
 	int64_t from, to;
 	uint64_t identity; /* of which documents it was made */
@@ -49,6 +44,9 @@ size_t search_limit(const struct search_part *p);
 int search_put_part(struct build *b, const struct list *docs, struct search_part *part);
 /* Sets its identity and how many documents it has. */
 void search_part_identify(const struct list *docs, struct search_part *part);
+/* Appends the ranks of those that fell, which are to be left out of what is found, as numbers of
+ * the format; nothing where there are none. */
+void search_part_fallen(const struct list *docs, const struct search_part *part, struct buf *out);
 
 /* --- reading documents (search_docs.c) ---------------------------------------------------------
  */

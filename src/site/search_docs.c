@@ -20,6 +20,8 @@ struct search_docs {
 	struct squeezer *squeezer;
 	struct arena chunk, row;
 	struct pack texts, records;
+	int64_t from; /* where the part begins */
+	struct store_doc_text doc;
 	struct list pieces;  /* struct search_piece, of the document being read */
 	struct list lengths; /* uint32_t, of each of those */
 	struct buf squeezed, record;
@@ -69,6 +71,7 @@ void search_docs_start(struct search_docs *d, const struct search_part *part, in
 {
 	int64_t chunk = (from - part->from) / SEARCH_CHUNK;
 
+	d->from = part->from;
 	arena_reset(&d->chunk);
 	pack_fini(&d->texts);
 	pack_fini(&d->records);
@@ -152,27 +155,22 @@ static int put_record(struct search_docs *d, const struct article *art, int64_t 
 int search_docs_add(struct search_docs *d, const struct store_doc *doc, uint32_t number,
 		    struct pack_place *record, struct err *err)
 {
-	struct store *store = d->site->store;
+	const struct article *art = &d->doc.article;
 	struct arena *a = &d->row;
-	struct article art;
-	struct strs sources;
-	struct str around;
 	int64_t texts_at = 0;
 
 	arena_reset(a);
-	if (store_article_get(store, a, doc->article, STORE_TEXT, &art, err) < 0 ||
-	    store_around(store, a, doc->article, doc->revision, &around, err) < 0 ||
-	    store_article_sources(store, a, doc->article, &sources, err) < 0)
+	if (store_doc_read(d->site->store, a, d->from + number, doc, &d->doc, err) < 0)
 		return err->code;
 	list_reset(&d->pieces);
 	list_reset(&d->lengths);
 	struct search_text text = {
-		.title = art.title,
-		.text = utf8_clean(a, art.text),
-		.around = utf8_clean(a, around),
-		.source = art.source,
-		.sources = &sources,
-		.keywords = &art.keywords,
+		.title = art->title,
+		.text = utf8_clean(a, art->text),
+		.around = utf8_clean(a, d->doc.around),
+		.source = art->source,
+		.sources = &d->doc.sources,
+		.keywords = &art->keywords,
 		.pieces = &d->pieces,
 	};
 	if (put_text(d, text.text, &texts_at, err) < 0)
@@ -181,5 +179,5 @@ int search_docs_add(struct search_docs *d, const struct store_doc *doc, uint32_t
 	if (put_text(d, text.around, &texts_at, err) < 0 ||
 	    search_terms_add(d->terms, number, &text, err) < 0)
 		return err->code;
-	return put_record(d, &art, texts_at, text.text_pieces, record, err);
+	return put_record(d, art, texts_at, text.text_pieces, record, err);
 }

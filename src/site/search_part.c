@@ -11,7 +11,11 @@
 #include "site/search_build.h"
 #include "site/shard.h"
 
-enum { TABLE_DOCS = 128 }; /* of a table of numbers, dates and records */
+enum {
+	TABLE_DOCS = 128,   /* of a table of numbers, dates and records */
+	SMALL_PART = 16384, /* documents: its files are small, too */
+	LARGE_PART = 65536
+};
 
 struct str search_part_folder(struct arena *a, const struct search_part *p)
 {
@@ -34,9 +38,9 @@ size_t search_limit(const struct search_part *p)
 {
 	int64_t span = p->to - p->from;
 
-	return span <= SEARCH_YOUNG      ? PACK_BYTES / 8
-	       : span <= SEARCH_PART / 4 ? PACK_BYTES / 4
-					 : PACK_BYTES;
+	return span <= SMALL_PART   ? PACK_BYTES / 8
+	       : span <= LARGE_PART ? PACK_BYTES / 4
+				    : PACK_BYTES;
 }
 
 static int newest_first(const void *x, const void *y, void *arg)
@@ -69,7 +73,7 @@ void search_part_identify(const struct list *docs, struct search_part *part)
 	memcpy(&part->identity, whole.bytes, sizeof(part->identity));
 }
 
-/* Those that stand, newest first. */
+/* All of it, newest first. */
 static uint32_t *order_docs(const struct list *docs, const struct search_part *part)
 {
 	uint32_t *out = mem_array((size_t)part->docs + 1, sizeof(*out));
@@ -81,6 +85,52 @@ static uint32_t *order_docs(const struct list *docs, const struct search_part *p
 	if (n)
 		qsort_r(out, n, sizeof(*out), newest_first, (void *)(uintptr_t)docs);
 	return out;
+}
+
+/* How many of the sorted documents come before one. */
+static size_t count_before(const struct list *docs, const uint32_t *sorted, size_t count,
+			   uint32_t doc)
+{
+	size_t low = 0;
+
+	while (low < count) {
+		size_t middle = low + (count - low) / 2;
+
+		if (newest_first(&sorted[middle], &doc, (void *)(uintptr_t)docs) < 0)
+			low = middle + 1;
+		else
+			count = middle;
+	}
+	return low;
+}
+
+/* A rank is how many come before: few are asked for, so all need not be sorted. */
+void search_part_fallen(const struct list *docs, const struct search_part *part, struct buf *out)
+{
+	struct list fallen;
+
+	list_init(&fallen, sizeof(uint32_t));
+	for (int64_t i = part->from; i < part->to; i++)
+		if (((const struct store_doc *)list_at(docs, (size_t)i))->fallen)
+			*(uint32_t *)list_add(&fallen) = (uint32_t)i;
+	if (fallen.count) {
+		uint32_t *ranks = mem_array(fallen.count + 1, sizeof(*ranks));
+
+		qsort_r(fallen.items, fallen.count, sizeof(uint32_t), newest_first,
+			(void *)(uintptr_t)docs);
+		for (int64_t i = part->from; i < part->to; i++)
+			if (((const struct store_doc *)list_at(docs, (size_t)i))->article)
+				ranks[count_before(docs, fallen.items, fallen.count,
+						   (uint32_t)i)]++;
+		/* ranks[i]: of those behind the fallen one before i, up to i itself. */
+		for (size_t i = 1; i < fallen.count; i++)
+			ranks[i] += ranks[i - 1];
+		for (size_t i = 0; i < fallen.count; i++)
+			ranks[i]--;
+		shard_numbers(out, ranks, fallen.count);
+		mem_free(ranks);
+	}
+	list_fini(&fallen);
 }
 
 /* By number in the part: the rank. */

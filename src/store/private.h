@@ -74,6 +74,7 @@ void read_article(struct db_rows *r, struct arena *mem, struct article *out,
 void read_article_text(struct db_rows *r, struct arena *mem, unsigned with, struct article *out);
 
 struct str pack_strs(struct arena *mem, const struct strs *list);
+struct strs unpack_strs(struct arena *mem, struct str s); /* borrowed from s */
 struct str pack_people(struct arena *mem, const struct people *list);
 struct str pack_attachments(struct arena *mem, const struct attachments *list);
 struct str pack_dateline(struct arena *mem, const struct dateline *d);
@@ -102,5 +103,21 @@ int index_finish(struct store *s, struct err *err);
 int docs_make_days(struct store *s, struct err *err);
 void index_forget(struct store *s); /* what was gathered: a rollback */
 void index_free(struct store *s);
+/* What stood around the text of a revision; empty where nothing did. */
+int store_around(struct store *s, struct arena *a, int64_t article, int revision, struct str *out,
+		 struct err *err);
+
+/* --- documents that fell (store_fallen.c) ----------------------------------------------------- */
+
+/* Keeps what the index has of an article, which is about to have another document. To be called
+ * before its revision is written; `added`: a source it has just got. */
+int fallen_add(struct store *s, struct arena *mem, const struct article *art, int64_t doc,
+	       int64_t date, struct str added, struct err *err);
+/* There are more documents: forgets the fallen ones of parts that are made anew for that. */
+int fallen_grow(struct store *s, int64_t before, int64_t now, struct err *err);
+/* Puts them into a list of all documents; the texts of one. */
+int fallen_read(struct store *s, struct list *docs, struct err *err);
+int fallen_texts(struct store *s, struct arena *a, int64_t number, struct store_doc_text *out,
+		 struct err *err);
 
 #endif

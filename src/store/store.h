@@ -401,17 +401,35 @@ int store_unindexed(struct store *s, int64_t *out, struct err *err);
 
 /*
  * The documents of the search index, by their numbers: an article, as it stands, has one; one that
- * changed has a new one, and article 0 stands where the old one was.
+ * changed has a new one, and where the old one was it says `fallen` while it can still be read, and
+ * article 0 stands there later.
  */
 struct store_doc {
 	int64_t article, date;
 	int revision;
+	bool fallen;
 };
 /* Appends to out, a list of struct store_doc: its place there is a document's number. */
 int store_docs(struct store *s, struct list *out, struct err *err);
-/* What stood around the text of a revision and is searched too; empty where nothing did. */
-int store_around(struct store *s, struct arena *a, int64_t article, int revision, struct str *out,
-		 struct err *err);
+
+/* What the index has of a document. Of a fallen one these are as they were: title, text, summary,
+ * language and keywords. */
+struct store_doc_text {
+	struct article article;
+	struct str around; /* what stood around the text and is searched too */
+	struct strs sources;
+};
+int store_doc_read(struct store *s, struct arena *a, int64_t number, const struct store_doc *doc,
+		   struct store_doc_text *out, struct err *err);
+
+/*
+ * Documents lie in parts, so that whoever makes another index of them need not make all of it anew
+ * when there are more: *from and *to of the part that has a document of `count`. false: it is one
+ * of the last, fewer than STORE_DOCS_LOOSE, which are in none. In all but the newest part documents
+ * that fall can still be read, unless there are many.
+ */
+enum { STORE_DOCS_LOOSE = 8 };
+bool store_docs_part(int64_t doc, int64_t count, int64_t *from, int64_t *to);
 
 /* --- health --------------------------------------------------------------------------------------
  */

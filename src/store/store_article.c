@@ -663,6 +663,14 @@ static void take_text(struct article *art, struct article_row *row, const struct
 		art->html = new->html;
 }
 
+/* Of what an index of the articles shows, besides texts and date. */
+static bool has_other_fields(const struct article *old, const struct article *art)
+{
+	return old->keywords.items != art->keywords.items ||
+	       !str_eq(old->language, art->language) ||
+	       (!art->title.len && !str_eq(old->summary, art->summary));
+}
+
 static int put_known(struct store *s, struct arena *mem, const struct store_put *put, int64_t id,
 		     enum store_change *change, struct err *err)
 {
@@ -701,15 +709,18 @@ static int put_known(struct store *s, struct arena *mem, const struct store_put 
 		art.last_seen = seen;
 	row.date = order_date(&art);
 	row.month = month_of(row.date, row.date == art.published ? art.published_offset_min : 0);
+	bool anew = text != TEXT_STAYS || source || has_other_fields(&old, &art) ||
+		    row.date != was.date;
+	if (anew &&
+	    fallen_add(s, mem, &old, was.doc, was.date, source ? new->source : S(""), err) < 0)
+		return err->code;
 	if (text != TEXT_STAYS && write_revision(s, &art, &mine, put->now, err) < 0)
 		return err->code;
 	if (text == TEXT_REVISED && event_add(s, STORE_EDITS, id, art.revision, put->now, err) < 0)
 		return err->code;
 	if ((text != TEXT_STAYS || fields) && move_date(s, &old, &was, &art, &row, err) < 0)
 		return err->code;
-	if ((text != TEXT_STAYS || source || old.keywords.items != art.keywords.items ||
-	     row.date != was.date) &&
-	    index_article(s, &art, &row, err) < 0)
+	if (anew && index_article(s, &art, &row, err) < 0)
 		return err->code;
 	return write_article(s, mem, update_article, &art, &row, err);
 }

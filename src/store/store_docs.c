@@ -188,7 +188,20 @@ int store_docs(struct store *s, struct list *out, struct err *err)
 		}
 	}
 	db_done(&r);
-	return rc;
+	return rc < 0 ? rc : fallen_read(s, out, err);
+}
+
+int store_doc_read(struct store *s, struct arena *a, int64_t number, const struct store_doc *doc,
+		   struct store_doc_text *out, struct err *err)
+{
+	if (store_article_get(s, a, doc->article, doc->fallen ? STORE_FIELDS : STORE_TEXT,
+			      &out->article, err) < 0)
+		return err->code;
+	if (doc->fallen)
+		return fallen_texts(s, a, number, out, err);
+	if (store_around(s, a, doc->article, doc->revision, &out->around, err) < 0)
+		return err->code;
+	return store_article_sources(s, a, doc->article, &out->sources, err);
 }
 
 int store_around(struct store *s, struct arena *a, int64_t article, int revision, struct str *out,

@@ -576,7 +576,8 @@ int index_flush(struct store *s, struct err *err)
 	if (ix->first_doc + (int64_t)ix->docs.count > UINT32_MAX)
 		return err_set(err, ERR_LIMIT, "the search index is full: 4,294,967,295 documents");
 	if (docs_put(s, ix->first_doc, ix->docs.items, ix->docs.count, err) < 0 ||
-	    write_gathered(s, ix, err) < 0)
+	    write_gathered(s, ix, err) < 0 ||
+	    fallen_grow(s, ix->first_doc, ix->first_doc + (int64_t)ix->docs.count, err) < 0)
 		return err->code;
 	index_forget(s);
 	return merge_segments(s, err);

@@ -105,7 +105,7 @@ static size_t count_lines(struct str s)
 	return n;
 }
 
-static struct strs unpack_strs(struct arena *mem, struct str s)
+struct strs unpack_strs(struct arena *mem, struct str s)
 {
 	struct strs out = { 0 };
 	struct str line;

@@ -94,6 +94,21 @@ written=$(diff before after | grep -c '^>')
 [ "$written" -le 4 ] || fail "$written files of the index written for one article"
 run 0 node "$ROOT/test/static-search/compare" "$DIBAO" m m/site queries 60
 
+# Old articles are edited: no part is written anew, what they said is not found any more, and what they say is.
+sums before m/site
+post 5 06-06 '第5號渡輪與北約 5' '改過的：只有蘭花。'
+post 17 06-18 '第17號渡輪與北約 3' '也改過：machine learning 與蘭花。'
+post 100 05-17 '第100號' '北約 看着 貓'
+run 0 "$DIBAO" -C m import site
+run 0 "$DIBAO" -C m build
+sums after m/site
+written=$(diff before after | grep -c '^> .*search/g/' || :)
+[ "$written" -eq 0 ] || fail "$written files of parts written for three edits"
+printf '%s\n' 蘭花 '"ferry 17"' '"第 100 篇"' 'ferry -蘭花' >>queries
+run 0 node "$ROOT/test/static-search/compare" "$DIBAO" m m/site queries 60
+grep -q " 2 found.* 蘭花$" out || fail "the edits are not found"
+grep -q " 0 found.*ferry 17" out || fail "what was edited is found still"
+
 # A page that was opened before parts were written anew finds what is there now.
 cat >renewed.js <<'END'
 const fs = require('fs'), {execFileSync} = require('child_process'), [script, ...build] = process.argv.slice(2);

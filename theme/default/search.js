@@ -942,6 +942,8 @@ var dibao = (function () {
 				else
 					found.docs = less(found.docs, t.docs);
 			});
+			if (part.fallen.length)
+				found.docs = less(found.docs, part.fallen);
 			return found;
 		});
 	}
@@ -985,7 +987,7 @@ var dibao = (function () {
 	function open() {
 		return root || (root = Promise.all([load('root.js', true), load('fold.js')]).then(function (all) {
 			var end = all[0].indexOf(0), r = JSON.parse(utf8(all[0].subarray(0, end++)));
-			if (r.version !== 2)
+			if (r.version !== 3)
 				throw Error('version ' + r.version);
 			site = r;
 			setTables(all[1]);
@@ -993,6 +995,8 @@ var dibao = (function () {
 			r.parts = r.parts.map(function (p) {
 				var part = parts[p[0]] || (parts[p[0]] = new Part(p[0], p[1], p[2], p[3] && all[0].subarray(end, end + p[3]), p[4]));
 				end += p[3];
+				/* Ranks of documents that are no longer so. */
+				part.fallen = p[5] ? new Reader(all[0].subarray(end, end += p[5])).numbers() : [];
 				part.open().catch(function () {}); /* on its way before anything is asked */
 				return part;
 			});

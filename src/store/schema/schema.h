@@ -141,6 +141,12 @@ static const char *const schema_migrations[] = {
 
 	"CREATE TABLE search_days (block {id}, data {blob} NOT NULL);",
 
+	"CREATE TABLE search_fallen (doc {id}, revision_id BIGINT NOT NULL, date BIGINT NOT NULL);"
+	"CREATE TABLE search_fallen_texts ("
+	" doc {id}, title TEXT NOT NULL, text TEXT NOT NULL, summary TEXT NOT NULL, around TEXT "
+	"NOT NULL,"
+	" language TEXT NOT NULL, sources TEXT NOT NULL, keywords TEXT NOT NULL);",
+
 	0,
 };
 
