@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "base/list.h"
 #include "base/mem.h"
 #include "base/queue.h"
@@ -25,6 +26,7 @@
 enum {
 	PATH_MAX_BYTES = 2048,
 	PACKED_MAX_BYTES = PATH_MAX_BYTES + 3,
+	FOLDERS_KNOWN = 1 << 13,
 	WAITING_MAX =
 		50000 /* pages of a thread that wait; past it they take their places at once */
 };
@@ -43,6 +45,7 @@ struct output_hand {
 	int number;
 	struct arena names;
 	struct list waiting, going; /* char *: paths that are replaced, and removed, at the end */
+	uint64_t *folders;          /* hashes of some that are there; only where all is fresh */
 	struct output_counts counts;
 };
 
@@ -71,6 +74,8 @@ static void start_hand(struct output_hand *h, struct output *o)
 	list_init(&h->going, sizeof(char *));
 	if (o->packed == PACKED_BESIDE)
 		h->packer = packer_new();
+	if (o->fresh)
+		h->folders = mem_array(FOLDERS_KNOWN, sizeof(*h->folders));
 	h->number = o->hands++;
 	*(struct output_hand **)list_add(&o->all) = h;
 }
@@ -94,6 +99,7 @@ static void end_hand(struct output_hand *h)
 
 	buf_fini(&h->old);
 	packer_free(&h->packer);
+	mem_free(h->folders);
 	arena_fini(&h->names);
 	list_fini(&h->waiting);
 	list_fini(&h->going);
@@ -120,6 +126,27 @@ static bool make_folders(int root, char *path)
 		     (mkdirat(root, path, 0777) == 0 || errno == EEXIST);
 	*slash = '/';
 	return ok;
+}
+
+/*
+ * The same in a site nobody else writes, where many a page has a folder of its own: those seen last
+ * are known, and nothing is asked of the file system that is known to fail.
+ */
+static void make_new_folders(struct output_hand *h, char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return;
+	*slash = '\0';
+	uint64_t hash = hash64_fast(str_of(path));
+	uint64_t *known = &h->folders[hash % FOLDERS_KNOWN];
+	if (*known != hash) {
+		make_new_folders(h, path);
+		if (mkdirat(h->output->root, path, 0777) == 0 || errno == EEXIST)
+			*known = hash;
+	}
+	*slash = '/';
 }
 
 static bool write_all(int fd, struct str bytes)
@@ -194,9 +221,12 @@ static int replace(struct output_hand *h, char *path, struct str bytes, bool wai
 	return 0;
 }
 
-static int create(int root, char *path)
+static int create(struct output_hand *h, char *path)
 {
 	enum { HOW = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC };
+	int root = h->output->root;
+
+	make_new_folders(h, path);
 	int fd = openat(root, path, HOW, 0666);
 
 	if (fd < 0 && errno == ENOENT && make_folders(root, path))
@@ -257,7 +287,7 @@ static int write_file(struct output_hand *h, char *path, struct str bytes, struc
 	if (put_packed(h, path, bytes, err) < 0)
 		return err->code;
 	if (h->output->fresh)
-		fd = create(root, path);
+		fd = create(h, path);
 	if (fd >= 0) {
 		bool ok = write_all(fd, bytes);
 
