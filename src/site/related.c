@@ -1,6 +1,9 @@
 /*
  * A ring of the last articles, and for each of their terms the set of those that have it, a bit
- * each: an article's terms tell whom it is like, one line of the cache a term.
+ * each: an article's terms tell whom it is like.
+ *
+ * A term has a number while an article of the window has it, the number that was free last: what
+ * the articles of some time share lies together, and a term that goes is found without a search.
  */
 #include "site/related.h"
 
@@ -25,38 +28,43 @@ enum {
 	TITLE_MANY = 5,
 	COMMON = 64, /* a term that so many have says nothing */
 	SET_WORDS = (RELATED_WINDOW + 63) / 64,
-	PLACES = 1 << 16, /* of terms, of which there are TERMS * RELATED_WINDOW at most */
-	SEEN = 256        /* the same of one article's */
+	NUMBERS = TERMS * RELATED_WINDOW + 1, /* of terms at once; 0 is none's */
+	HEADS = 1 << 16,                      /* of chains of terms */
+	SEEN = 256                            /* the same of one article's */
 };
+
+_Static_assert(NUMBERS <= UINT16_MAX, "a term's number has 16 bits");
 
 /* Articles of the window, by the numbers of their slots. */
 struct set {
 	uint64_t words[SET_WORDS];
 };
 
-/* A term of the window, found by its hash; 0: the place is free. */
-struct place {
-	uint64_t hash;
-	struct set has;
-};
-
 struct slot {
-	int64_t id, date;
+	int64_t id;
 	uint64_t source;
 	void *mine;
 	uint8_t count, title_count; /* of terms; the title's come first */
 	bool used;
-	/* of the search that is going on */
-	uint32_t score, titles;
 };
 
 struct related {
 	void (*drop)(void *mine);
 	struct buf folded;
 	struct slot slots[RELATED_WINDOW];
-	uint64_t terms[RELATED_WINDOW][TERMS]; /* hashes */
-	struct place places[PLACES];
-	size_t next; /* slot */
+	int64_t dates[RELATED_WINDOW];
+	uint16_t terms[RELATED_WINDOW][TERMS];
+	/* of the search that is going on */
+	uint32_t scores[RELATED_WINDOW];
+	uint8_t titles[RELATED_WINDOW]; /* so many of the title's terms */
+
+	uint16_t heads[HEADS];
+	/* of each term's number */
+	uint16_t following[NUMBERS]; /* in its chain, or of those that are free */
+	uint64_t hashes[NUMBERS];
+	struct set sets[NUMBERS];
+	uint16_t free, fresh; /* the first that is free; the first that never was a term's */
+	size_t next;          /* slot */
 };
 
 struct related *related_new(void (*drop)(void *mine))
@@ -64,37 +72,45 @@ struct related *related_new(void (*drop)(void *mine))
 	struct related *r = mem_alloc(sizeof(*r));
 
 	r->drop = drop;
+	r->fresh = 1;
 	buf_init(&r->folded, BUF_NO_MAX);
 	return r;
 }
 
-static size_t home_of(uint64_t hash)
+static uint16_t *head_of(struct related *r, uint64_t hash)
 {
-	return hash >> 48; /* PLACES */
+	return &r->heads[hash >> 48]; /* HEADS */
 }
 
-/* Where a term is, or is to be put. */
-static size_t place_of(const struct related *r, uint64_t hash)
+/* The number of a term, which it gets where it has none. */
+static uint16_t number_of(struct related *r, uint64_t hash)
 {
-	size_t at = home_of(hash);
+	uint16_t *head = head_of(r, hash), n = *head;
 
-	while (r->places[at].hash && r->places[at].hash != hash)
-		at = (at + 1) % PLACES;
-	return at;
+	while (n && r->hashes[n] != hash)
+		n = r->following[n];
+	if (n)
+		return n;
+	n = r->free;
+	if (n)
+		r->free = r->following[n];
+	else
+		n = r->fresh++;
+	r->hashes[n] = hash;
+	r->following[n] = *head;
+	*head = n;
+	return n;
 }
 
-/* Those behind move up, so that nobody looks for them past a free place. */
-static void free_place(struct related *r, size_t hole)
+static void free_number(struct related *r, uint16_t n)
 {
-	for (size_t at = (hole + 1) % PLACES; r->places[at].hash; at = (at + 1) % PLACES) {
-		size_t away = (at - home_of(r->places[at].hash)) % PLACES;
+	uint16_t *at = head_of(r, r->hashes[n]);
 
-		if (away < (at - hole) % PLACES)
-			continue;
-		r->places[hole] = r->places[at];
-		hole = at;
-	}
-	r->places[hole] = (struct place){ 0 };
+	while (*at != n)
+		at = &r->following[*at];
+	*at = r->following[n];
+	r->following[n] = r->free;
+	r->free = n;
 }
 
 static bool is_empty(const struct set *set)
@@ -112,17 +128,18 @@ static void empty_slot(struct related *r, size_t number)
 
 	if (!s->used)
 		return;
-	for (size_t i = 0; i < s->count; i++) {
-		size_t at = place_of(r, r->terms[number][i]);
-		struct set *has = &r->places[at].has;
+	for (size_t i = s->count; i-- > 0;) {
+		uint16_t term = r->terms[number][i];
+		struct set *has = &r->sets[term];
 
 		has->words[number / 64] &= ~(UINT64_C(1) << number % 64);
 		if (is_empty(has))
-			free_place(r, at);
+			free_number(r, term);
 	}
 	if (r->drop)
 		r->drop(s->mine);
 	s->used = false;
+	s->count = 0;
 }
 
 void related_reset(struct related *r)
@@ -144,36 +161,46 @@ void related_free(struct related **rp)
 	*rp = NULL;
 }
 
-/* The terms an article is known to have: numbers + 1 of its slot's, by their hashes. */
+/* The terms an article is known to have, by their hashes: places + 1 in `hashes`. */
 struct seen {
-	uint8_t numbers[SEEN];
+	uint64_t hashes[TERMS];
+	uint8_t places[SEEN];
+	size_t count;
 };
+
+/* Nearly all are two Han characters of three bytes. The upper bits are well mixed; 0 is no term's.
+ */
+static uint64_t hash_of_term(struct str term)
+{
+	uint64_t bytes = 0;
+
+	if (term.len != 6)
+		return hash64_fast(term) * 0x9E3779B97F4A7C15u | 1;
+	memcpy(&bytes, term.ptr, 6);
+	return bytes * 0x9E3779B97F4A7C15u | 1;
+}
 
 static void add_terms(struct related *r, struct seen *seen, struct str text)
 {
-	struct slot *slot = &r->slots[r->next];
-	uint64_t *terms = r->terms[r->next];
 	struct segment s;
 	struct term t;
 
 	buf_reset(&r->folded);
 	fold_to(&r->folded, utf8_cut(text, TEXT_BYTES));
 	segment_start(&s, buf_str(&r->folded));
-	while (slot->count < TERMS && segment_next(&s, &t)) {
+	while (seen->count < TERMS && segment_next(&s, &t)) {
 		if (t.kind != TERM_WORD && t.kind != TERM_PAIR)
 			continue;
 		if (t.kind == TERM_WORD && t.text.len < 3) /* "of", "a", "5" */
 			continue;
-		/* Hashes of short words differ in their lower bits only; and 0 is no term's. */
-		uint64_t hash = hash64_fast(t.text) * 0x9E3779B97F4A7C15u | 1;
+		uint64_t hash = hash_of_term(t.text);
 		size_t at = hash >> 56; /* SEEN */
-		while (seen->numbers[at] && terms[seen->numbers[at] - 1] != hash)
+		while (seen->places[at] && seen->hashes[seen->places[at] - 1] != hash)
 			at = (at + 1) % SEEN;
-		if (seen->numbers[at])
+		if (seen->places[at])
 			continue;
-		terms[slot->count++] = hash;
-		seen->numbers[at] = slot->count;
-		__builtin_prefetch(&r->places[home_of(hash)], 1);
+		seen->hashes[seen->count++] = hash;
+		seen->places[at] = (uint8_t)seen->count;
 	}
 }
 
@@ -181,37 +208,33 @@ static void add_terms(struct related *r, struct seen *seen, struct str text)
 static struct slot *read_article(struct related *r, const struct related_article *art)
 {
 	struct slot *s = &r->slots[r->next];
-	struct seen seen = { 0 };
+	struct seen seen = { .count = 0 };
 
-	empty_slot(r, r->next);
-	s->id = art->id;
-	s->date = art->date;
-	s->source = hash64_fast(art->source);
-	s->mine = art->mine;
-	s->used = true;
-	s->count = 0;
 	add_terms(r, &seen, art->title);
-	s->title_count = s->count;
+	s->title_count = (uint8_t)seen.count;
 	add_terms(r, &seen, art->text);
+	empty_slot(r, r->next);
+	*s = (struct slot){
+		.id = art->id,
+		.source = hash64_fast(art->source),
+		.mine = art->mine,
+		.count = (uint8_t)seen.count,
+		.title_count = s->title_count,
+		.used = true,
+	};
+	r->dates[r->next] = art->date;
+	for (size_t i = 0; i < seen.count; i++)
+		r->terms[r->next][i] = number_of(r, seen.hashes[i]);
 	return s;
 }
 
 static void take_in(struct related *r)
 {
 	size_t number = r->next;
-	const uint64_t *terms = r->terms[number];
 
-	for (size_t i = 0; i < r->slots[number].count; i++) {
-		struct place *p = &r->places[place_of(r, terms[i])];
-
-		p->hash = terms[i];
-		p->has.words[number / 64] |= UINT64_C(1) << number % 64;
-	}
+	for (size_t i = 0; i < r->slots[number].count; i++)
+		r->sets[r->terms[number][i]].words[number / 64] |= UINT64_C(1) << number % 64;
 	r->next = (number + 1) % RELATED_WINDOW;
-	/* The one that leaves next: its terms have lain untouched since it came. */
-	terms = r->terms[r->next];
-	for (size_t i = 0; i < r->slots[r->next].count; i++)
-		__builtin_prefetch(&r->places[home_of(terms[i])], 1);
 }
 
 /* The rarer, the heavier: 12 for a term nobody else has, 2 less each time twice as many have it. */
@@ -224,59 +247,62 @@ static uint32_t weight_of(size_t articles)
 	return weight;
 }
 
-/* Those that are not too old for `s`. */
-static struct set set_of_near(const struct related *r, const struct slot *s)
+/* Those that are not too old for the one in the next slot: they stand behind those that are. */
+static struct set set_of_near(const struct related *r)
 {
+	int64_t from = r->dates[r->next] - RELATED_MS;
 	struct set set = { 0 };
 
-	for (size_t i = 0; i < RELATED_WINDOW; i++)
-		if (r->slots[i].used && r->slots[i].date >= s->date - RELATED_MS)
-			set.words[i / 64] |= UINT64_C(1) << i % 64;
+	for (size_t i = r->next, left = RELATED_WINDOW;
+	     left && r->slots[i].used && r->dates[i] >= from;
+	     i = (i ? i : RELATED_WINDOW) - 1, left--)
+		set.words[i / 64] |= UINT64_C(1) << i % 64;
 	return set;
 }
 
 /* Adds a term to those that have it too, of `near`; the weight it has. */
-static uint32_t score_term(struct related *r, uint64_t term, const struct set *near, bool of_title)
+static uint32_t score_term(struct related *r, uint16_t term, const struct set *near, bool of_title)
 {
-	const struct place *p = &r->places[place_of(r, term)];
+	const struct set *has = &r->sets[term];
 	struct set others;
+	uint64_t any = 0;
 	size_t count = 0;
 
-	if (!p->hash)
-		return weight_of(1) * (of_title ? TITLE_TIMES : 1);
-	for (size_t i = 0; i < SET_WORDS; i++) {
-		others.words[i] = p->has.words[i] & near->words[i];
+	for (size_t i = 0; i < SET_WORDS; i++)
+		any |= others.words[i] = has->words[i] & near->words[i];
+	for (size_t i = 0; any && i < SET_WORDS; i++)
 		for (uint64_t left = others.words[i]; left && count <= COMMON; left &= left - 1)
 			count++;
-	}
 	if (count > COMMON)
 		return 0;
 	uint32_t weight = weight_of(count + 1) * (of_title ? TITLE_TIMES : 1);
-	for (size_t i = 0; i < SET_WORDS && count && weight; i++)
+	for (size_t i = 0; any && i < SET_WORDS && weight; i++)
 		for (uint64_t left = others.words[i]; left; left &= left - 1) {
-			struct slot *o = &r->slots[i * 64 + (size_t)__builtin_ctzll(left)];
+			size_t other = i * 64 + (size_t)__builtin_ctzll(left);
 
-			o->score += weight;
-			o->titles += of_title;
+			r->scores[other] += weight;
+			r->titles[other] += of_title;
 		}
 	return weight;
 }
 
-/* Puts a slot among the best, which are ordered: higher score, then later date, then higher id. */
+/* Whether slot x comes before y: higher score, then later date, then higher id. */
+static bool is_better(const struct related *r, size_t x, size_t y)
+{
+	if (r->scores[x] != r->scores[y])
+		return r->scores[x] > r->scores[y];
+	if (r->dates[x] != r->dates[y])
+		return r->dates[x] > r->dates[y];
+	return r->slots[x].id > r->slots[y].id;
+}
+
+/* Puts a slot among the best, which are ordered. */
 static size_t put_best(const struct related *r, size_t *best, size_t count, size_t number)
 {
-	const struct slot *s = &r->slots[number];
 	size_t at = count;
 
-	while (at > 0) {
-		const struct slot *o = &r->slots[best[at - 1]];
-
-		if (o->score > s->score ||
-		    (o->score == s->score &&
-		     (o->date > s->date || (o->date == s->date && o->id > s->id))))
-			break;
+	while (at > 0 && !is_better(r, best[at - 1], number))
 		at--;
-	}
 	if (at == RELATED_SHOWN)
 		return count;
 	count += count < RELATED_SHOWN;
@@ -285,31 +311,30 @@ static size_t put_best(const struct related *r, size_t *best, size_t count, size
 	return count;
 }
 
-static bool is_near(const struct slot *s, const struct slot *o, uint64_t all)
+static bool is_near(const struct related *r, const struct slot *s, size_t other, uint64_t all)
 {
-	uint64_t least = o->source == s->source    ? SAME_PERCENT
-			 : o->titles >= TITLE_MANY ? TITLED_PERCENT
-						   : ALIKE_PERCENT;
+	uint64_t least = r->slots[other].source == s->source ? SAME_PERCENT
+			 : r->titles[other] >= TITLE_MANY    ? TITLED_PERCENT
+							     : ALIKE_PERCENT;
 
-	return o->titles >= TITLE_SOME && o->score * 100ull >= least * all;
+	return r->scores[other] * 100ull >= least * all;
 }
 
 size_t related_next(struct related *r, const struct related_article *article, void **out)
 {
 	const struct slot *s = read_article(r, article);
-	const uint64_t *terms = r->terms[r->next];
-	const struct set near = set_of_near(r, s);
+	const uint16_t *terms = r->terms[r->next];
+	const struct set near = set_of_near(r);
 	size_t best[RELATED_SHOWN], count = 0;
 	uint64_t all = 0;
 
-	for (size_t i = 0; i < RELATED_WINDOW; i++)
-		r->slots[i].score = r->slots[i].titles = 0;
+	memset(r->scores, 0, sizeof(r->scores));
+	memset(r->titles, 0, sizeof(r->titles));
 	for (size_t i = 0; i < s->count; i++)
 		all += score_term(r, terms[i], &near, i < s->title_count);
-	for (size_t i = 0; i < RELATED_WINDOW && all; i++) {
-		if (&r->slots[i] != s && is_near(s, &r->slots[i], all))
+	for (size_t i = 0; i < RELATED_WINDOW && all; i++)
+		if (r->titles[i] >= TITLE_SOME && &r->slots[i] != s && is_near(r, s, i, all))
 			count = put_best(r, best, count, i);
-	}
 	for (size_t i = 0; i < count; i++)
 		out[i] = r->slots[best[i]].mine;
 	take_in(r);
