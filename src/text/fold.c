@@ -16,7 +16,7 @@ enum { CLUSTER_MAX = 64 }; /* characters normalised together; a longer pile of m
 
 uint32_t fold_han(uint32_t c)
 {
-	if (c >> 6 >= T2S_PAGES)
+	if (c >> 6 >= T2S_PAGES || (c < T2S_BELOW && !(t2s_some[c >> 6] >> (c & 63) & 1)))
 		return c;
 	unsigned i = t2s_page[c >> 6], end = t2s_page[(c >> 6) + 1];
 	while (i < end && t2s_from[i] < c)
@@ -208,37 +208,61 @@ static size_t put_ascii(struct folding *f, size_t pos)
 	return end;
 }
 
-/* A run of the commonest Han (U+5000 to U+9FFF), which nothing but a mark behind it touches; its
- * end. */
-static size_t put_han(struct folding *f, size_t pos)
+/* Characters of three bytes that nothing but a mark behind them touches. */
+enum wide { WIDE_NONE, WIDE_HAN, WIDE_SIGN, WIDE_LATIN };
+
+static enum wide wide_at(const unsigned char *p)
 {
-	const unsigned char *p = (const unsigned char *)f->text.ptr;
-	size_t end = pos;
+	if (p[0] >= 0xE4 && p[0] <= 0xE9) /* from U+4E00 on */
+		return p[0] > 0xE4 || p[1] >= 0xB8 ? WIDE_HAN : WIDE_NONE;
+	if (p[0] == 0xE3) /* U+3001 to U+3020: 、。「」 ... */
+		return p[1] == 0x80 && p[2] > 0x80 && p[2] <= 0xA0 ? WIDE_SIGN : WIDE_NONE;
+	/* U+FF01 to U+FF5E: ASCII in full width */
+	return p[0] == 0xEF && ((p[1] == 0xBC && p[2] > 0x80) || (p[1] == 0xBD && p[2] <= 0x9E))
+		       ? WIDE_LATIN
+		       : WIDE_NONE;
+}
 
-	if (f->from)
-		return pos;
-	while (f->text.len - end >= 4 && p[end] >= 0xE5 && p[end] <= 0xE9 &&
-	       (p[end + 1] & 0xC0) == 0x80 && (p[end + 2] & 0xC0) == 0x80 &&
-	       (p[end + 3] < 0xCC || p[end + 3] >= 0xE4))
-		end += 3;
-	char *to = end > pos ? buf_room(f->out, end - pos) : NULL;
-	for (size_t i = pos; to && i < end; i += 3) {
-		uint32_t c = (p[i] & 15u) << 12 | (p[i + 1] & 63u) << 6 | (p[i + 2] & 63u);
-		uint32_t folded = fold_han(c);
+/* Whether what is no ASCII may combine with the character before it; what wide_at knows does not.
+ */
+static bool may_combine(struct str s, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr + at;
 
-		if (folded == c) {
-			memcpy(to, p + i, 3);
-			to += 3;
-		} else if (folded < 0x10000) {
-			to += utf8_put(folded, to);
-		} else { /* four bytes: what is done so far, then it alone */
-			buf_advance(f->out, i - pos);
-			put_char(f, folded, i);
-			return i + 3;
+	return s.len - at < 3 || wide_at(p) == WIDE_NONE;
+}
+
+/* A run of them, which is nearly all there is in Chinese; its end. */
+static size_t put_wide(struct folding *f, size_t pos)
+{
+	size_t len = f->text.len;
+	char *start = f->from ? NULL : buf_room(f->out, len - pos), *to = start;
+
+	for (; to && len - pos >= 3; pos += 3) {
+		const unsigned char *p = (const unsigned char *)f->text.ptr + pos;
+		enum wide wide = wide_at(p);
+		uint32_t c = (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u), folded = c;
+
+		if (wide == WIDE_NONE || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80 ||
+		    (len - pos > 3 && p[3] >= 0xCC && may_combine(f->text, pos + 3)))
+			break;
+		if (wide == WIDE_LATIN) {
+			c -= 0xFEE0;
+			*to++ = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+			continue;
 		}
+		if (wide == WIDE_HAN)
+			folded = fold_han(c);
+		if (folded >= 0x10000) /* four bytes: alone */
+			break;
+		to[0] = (char)(0xE0 | folded >> 12);
+		to[1] = (char)(0x80 | (folded >> 6 & 63));
+		to[2] = (char)(0x80 | (folded & 63));
+		to += 3;
 	}
-	buf_advance(f->out, end - pos);
-	return end;
+	if (to)
+		buf_advance(f->out, (size_t)(to - start));
+	return pos;
 }
 
 /* The character at pos with all that combine with it. */
@@ -273,7 +297,7 @@ static void fold(struct folding *f)
 		size_t end = (unsigned char)f->text.ptr[pos] < 0x80 ? put_ascii(f, pos) : pos;
 
 		if (end == pos)
-			end = put_han(f, pos);
+			end = put_wide(f, pos);
 		if (end == pos)
 			end = put_cluster(f, pos);
 		pos = end;

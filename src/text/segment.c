@@ -43,8 +43,8 @@ static inline bool take_cjk(struct str text, size_t *pos)
 {
 	const unsigned char *p = (const unsigned char *)text.ptr + *pos;
 
-	/* U+5000 to U+9FFF are nearly all there are. */
-	if (text.len - *pos >= 3 && p[0] >= 0xE5 && p[0] <= 0xE9) {
+	/* U+4E00 to U+9FFF are nearly all there are. */
+	if (text.len - *pos >= 3 && p[0] >= 0xE4 && p[0] <= 0xE9 && (p[0] > 0xE4 || p[1] >= 0xB8)) {
 		*pos += 3;
 		return true;
 	}
@@ -66,6 +66,15 @@ static bool next_of_run(struct segment *s, struct term *out)
 	return emit(s, s->paired ? TERM_LAST : TERM_SINGLE, from, middle, s->unit++, out);
 }
 
+/* U+3000 to U+3002, U+3008 to U+3020: the signs that stand between Han, 、。「」. */
+static inline bool is_sign(struct str text, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)text.ptr + at;
+
+	return text.len - at >= 3 && p[0] == 0xE3 && p[1] == 0x80 &&
+	       (p[2] <= 0x82 || (p[2] >= 0x88 && p[2] <= 0xA0));
+}
+
 bool segment_next(struct segment *s, struct term *out)
 {
 	if (s->previous != STR_NONE)
@@ -73,6 +82,10 @@ bool segment_next(struct segment *s, struct term *out)
 	while (s->pos < s->text.len) {
 		size_t from = s->pos, end = from;
 
+		if (is_sign(s->text, from)) {
+			s->pos += 3;
+			continue;
+		}
 		if (take_cjk(s->text, &end)) {
 			s->pos = end;
 			s->previous = from;
