@@ -296,6 +296,8 @@ static int add_to_lists(struct whole *w, const struct headline *h, const struct 
 		case 'c': r = list_builder_add(w->b, list_in(w, keys->items[i]), k); break;
 		}
 	}
+	if (r == 0 && w->b->archive)
+		r = archive_add(w->b, k);
 	kept_drop(k);
 	return r;
 }
@@ -545,13 +547,17 @@ static int put_with_crew(struct whole *w)
 	struct build *b = w->b;
 	int r = crew_start(b, &b->crew);
 
+	if (crew_makes_all(b))
+		b->archive = archive_new(b);
 	if (r == 0)
 		r = put_articles(w);
 	if (r == 0)
 		r = put_lists(w);
 	if (r == 0)
 		r = build_journal(b, NULL, NULL);
-	return crew_end(&b->crew, r);
+	r = crew_end(&b->crew, r);
+	archive_free(&b->archive);
+	return r;
 }
 
 int build_all(struct build *b, struct err *err)

@@ -26,6 +26,7 @@ struct build {
 	const char *dir; /* where it is built; moved to its place at the end when fresh */
 	struct output *output;
 	struct output_hand *hand; /* a worker's: files are written at once, not queued */
+	struct archive *archive;  /* parts the walk has met; NULL: each is read for itself */
 	struct crew *crew;        /* makes pages while all is built; NULL: there is none */
 	FILE *manifest;
 	bool fresh;        /* nobody reads it before it is whole */
@@ -143,6 +144,15 @@ int crew_wait(struct crew *c);
 int crew_end(struct crew **c, int r);
 /* Whether pages that are no articles' are made by the crew too. */
 bool crew_makes_all(const struct build *b);
+
+/*
+ * The archive of the feed while all articles are walked over: a part is put when the walk has met
+ * all of its articles. What came in quite another order than that of the dates, of so many articles
+ * that they are not held, is read by build_journal.
+ */
+struct archive *archive_new(struct build *b);
+int archive_add(struct build *b, struct kept *k);
+void archive_free(struct archive **archive);
 
 /* What is numbered as it comes: pages of edits and deletions, the archive of the feed. `old` NULL:
  * all of it; else what came since, and what shows one of the `changed` articles (int64_t ids). */

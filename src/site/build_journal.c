@@ -5,7 +5,10 @@
  */
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "site/build.h"
+
+enum { ARCHIVE_HELD = 60000 }; /* articles that wait for others of their parts */
 
 static int by_number(const void *a, const void *b)
 {
@@ -101,6 +104,99 @@ static int put_events(struct build *b, enum store_event_kind kind, const struct 
 
 /* --- the archive of the feed ---------------------------------------------------------------- */
 
+/* The articles of a part that the walk has met. */
+struct part {
+	struct kept *items[FEED_ARCHIVE];
+	int64_t count;
+};
+
+struct archive {
+	struct part **parts; /* by number - 1; or one of these: */
+	struct part put, not_held;
+	int64_t count, held;
+};
+
+struct archive *archive_new(struct build *b)
+{
+	struct archive *ar = mem_alloc(sizeof(*ar));
+
+	ar->count = feed_archives(b->site);
+	ar->parts = mem_array((size_t)ar->count + 1, sizeof(struct part *));
+	return ar;
+}
+
+static void drop_part(struct archive *ar, int64_t i, struct part *instead)
+{
+	struct part *part = ar->parts[i];
+
+	ar->parts[i] = instead;
+	if (!part || part == &ar->put || part == &ar->not_held)
+		return;
+	for (int64_t k = 0; k < FEED_ARCHIVE; k++)
+		kept_drop(part->items[k]);
+	ar->held -= part->count;
+	mem_free(part);
+}
+
+void archive_free(struct archive **arp)
+{
+	struct archive *ar = *arp;
+
+	*arp = NULL;
+	if (!ar)
+		return;
+	for (int64_t i = 0; i < ar->count; i++)
+		drop_part(ar, i, NULL);
+	mem_free(ar->parts);
+	mem_free(ar);
+}
+
+struct archive_page {
+	int64_t number;
+	struct headline items[FEED_ARCHIVE];
+};
+
+static int put_part(struct build *b, const void *what)
+{
+	const struct archive_page *p = what;
+	int r = feed_archive_of(b->site, &b->page, p->number, p->items, &b->bytes, b->err);
+
+	if (r == 0)
+		r = build_put(b, feed_archive_path(&b->page, p->number));
+	arena_reset(&b->page);
+	return r;
+}
+
+int archive_add(struct build *b, struct kept *k)
+{
+	struct archive *ar = b->archive;
+	int64_t i = (k->h.id - 1) / FEED_ARCHIVE;
+
+	if (i >= ar->count || ar->parts[i] == &ar->not_held)
+		return 0;
+	if (ar->held == ARCHIVE_HELD) {
+		drop_part(ar, i, &ar->not_held);
+		return 0;
+	}
+	if (!ar->parts[i])
+		ar->parts[i] = mem_alloc(sizeof(struct part));
+	struct part *part = ar->parts[i];
+	part->items[(k->h.id - 1) % FEED_ARCHIVE] = kept_hold(k);
+	ar->held++;
+	if (++part->count < FEED_ARCHIVE)
+		return 0;
+	struct batch *batch = crew_batch(b->crew);
+	struct archive_page *p = arena_alloc(batch_arena(batch), sizeof(*p));
+	p->number = i + 1;
+	for (int64_t n = 0; n < FEED_ARCHIVE; n++) {
+		p->items[n] = part->items[n]->h;
+		batch_hold(batch, part->items[n]);
+	}
+	manifest_file(b, feed_archive_path(batch_arena(batch), p->number));
+	drop_part(ar, i, &ar->put);
+	return crew_do(b->crew, batch, put_part, p);
+}
+
 static struct str archive_of(struct build *b, int arg, int64_t number)
 {
 	(void)arg;
@@ -114,7 +210,9 @@ static int put_archive(struct build *b, const struct build_state *old, const str
 	struct list numbers;
 
 	list_init(&numbers, sizeof(int64_t));
-	add_range(&numbers, feed_archives(&was) + 1, parts);
+	for (int64_t n = feed_archives(&was) + 1; n <= parts; n++)
+		if (!b->archive || b->archive->parts[n - 1] != &b->archive->put)
+			*(int64_t *)list_add(&numbers) = n;
 	for (size_t i = 0; old && i < changed->count; i++) {
 		int64_t part = (*(int64_t *)list_at(changed, i) - 1) / FEED_ARCHIVE + 1;
 

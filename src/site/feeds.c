@@ -311,7 +311,8 @@ struct str feed_archive_path(struct arena *a, int64_t number)
 	return arena_strf(a, "/feed/%lld.xml", (long long)number);
 }
 
-int feed_archive(struct site *s, struct arena *a, int64_t number, struct buf *out, struct err *err)
+int feed_archive_of(struct site *s, struct arena *a, int64_t number,
+		    const struct headline items[FEED_ARCHIVE], struct buf *out, struct err *err)
 {
 	struct feed_head head = {
 		.path = feed_archive_path(a, number),
@@ -321,6 +322,18 @@ int feed_archive(struct site *s, struct arena *a, int64_t number, struct buf *ou
 		.previous = number > 1 ? feed_archive_path(a, number - 1) : S(""),
 		.updated = TIME_UNSTATED,
 	};
+
+	for (int64_t i = 0; i < FEED_ARCHIVE; i++)
+		head.updated = later(head.updated, later(items[i].updated, items[i].gone));
+	feed_start(s, a, &head, out);
+	for (int64_t i = FEED_ARCHIVE; i-- > 0;)
+		add_brief(s, a, out, &items[i]);
+	buf_add(out, S("</feed>\n"));
+	return buf_check(out, err);
+}
+
+int feed_archive(struct site *s, struct arena *a, int64_t number, struct buf *out, struct err *err)
+{
 	struct headline items[FEED_ARCHIVE];
 	struct article art;
 
@@ -331,13 +344,8 @@ int feed_archive(struct site *s, struct arena *a, int64_t number, struct buf *ou
 				      &art, err) < 0)
 			return err->code;
 		headline_of(a, &art, &items[i]);
-		head.updated = later(head.updated, later(items[i].updated, items[i].gone));
 	}
-	feed_start(s, a, &head, out);
-	for (int64_t i = FEED_ARCHIVE; i-- > 0;)
-		add_brief(s, a, out, &items[i]);
-	buf_add(out, S("</feed>\n"));
-	return buf_check(out, err);
+	return feed_archive_of(s, a, number, items, out, err);
 }
 
 /* An article of the feed of everything, told with all of its text. */

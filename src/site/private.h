@@ -363,6 +363,9 @@ int feed_finish(struct site *s, struct arena *a, const struct feed_head *head, s
 int64_t feed_archives(const struct site *s);
 struct str feed_archive_path(struct arena *a, int64_t number);
 int feed_archive(struct site *s, struct arena *a, int64_t number, struct buf *out, struct err *err);
+/* The same of articles that are known, in the order in which they came. */
+int feed_archive_of(struct site *s, struct arena *a, int64_t number,
+		    const struct headline items[FEED_ARCHIVE], struct buf *out, struct err *err);
 int feed_whole(struct site *s, struct arena *a, struct buf *out, struct err *err);
 /* The feed of a page of a list: of a numbered one, a part of the archive of the newest one's. */
 int feed_list(struct site *s, struct arena *a, const struct list_view *view, struct buf *out,
