@@ -409,13 +409,35 @@ bool has_places(struct str term, size_t count, bool final)
 	return !term_is_field(term) && (count >= LONG_LIST || !final);
 }
 
-bool skip_places(const char **p, const char *end)
+/* A document's places end at a byte below 128, or are the one byte POSITIONS_MANY: eight bytes are
+ * looked at in one go, the high bit left where one ends. */
+static inline uint64_t find_ends(const char *p)
 {
-	while (*p < end) {
-		unsigned char c = (unsigned char)*(*p)++;
+	const uint64_t high = UINT64_C(0x8080808080808080), one = high >> 7;
+	uint64_t eight;
 
-		if (c < 0x80 || c == POSITIONS_MANY)
-			return true;
+	memcpy(&eight, p, 8);
+	return (~eight | ((eight & ~high) + one)) & high;
+}
+
+bool skip_places(const char **at, const char *end, size_t count)
+{
+	const char *p = *at;
+
+	for (; count > 0 && end - p >= 8; p += 8) {
+		uint64_t ends = find_ends(p);
+		size_t n = (size_t)((ends >> 7) * UINT64_C(0x0101010101010101) >> 56);
+
+		if (n >= count) {
+			while (--count > 0)
+				ends &= ends - 1;
+			p += __builtin_ctzll(ends) / 8 + 1;
+			break;
+		}
+		count -= n;
 	}
-	return false;
+	for (; count > 0 && p < end; p++)
+		count -= (unsigned char)*p < 0x80 || (unsigned char)*p == POSITIONS_MANY;
+	*at = p;
+	return count == 0;
 }

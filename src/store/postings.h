@@ -92,6 +92,7 @@ const char *read_docs(struct str lists, size_t count, uint32_t base, uint32_t *o
 bool read_places(const char **p, const char *end, struct places *at, bool *many);
 /* Has a list of so many documents places, in a segment that stands for good or will be merged? */
 bool has_places(struct str term, size_t count, bool final);
-bool skip_places(const char **p, const char *end);
+/* Over the places of the next `count` documents. */
+bool skip_places(const char **p, const char *end, size_t count);
 
 #endif

@@ -155,6 +155,39 @@ static void test_places(void)
 	CHECK(places_any(places_and(places_shift(p, 0), places_one(127))));
 }
 
+/* Passing over many documents' places at once ends where passing over each does. */
+static void test_skipping(void)
+{
+	static struct posting list[MANY];
+	static uint32_t docs[MANY];
+	struct entry_reader e;
+	struct block b;
+
+	block_init(&b);
+	make(list, MANY, 1, 3);
+	CHECK(block_add(&b, S("猫"), 1, list, MANY));
+	entries_start(&e, buf_str(&b.bytes));
+	CHECK(entries_next(&e) == 1);
+	const char *start = read_docs(e.lists, e.count, 1, docs), *end = e.lists.ptr + e.lists.len;
+	for (size_t from = 0; from < 40; from++)
+		for (size_t count = 0; count < 100; count++) {
+			const char *one = start, *all;
+			struct places at;
+			bool many;
+
+			CHECK(skip_places(&one, end, from));
+			all = one;
+			for (size_t i = 0; i < count; i++)
+				CHECK(read_places(&one, end, &at, &many));
+			CHECK(skip_places(&all, end, count) && all == one);
+		}
+	const char *p = start;
+	CHECK(skip_places(&p, end, MANY) && p == end);
+	p = start;
+	CHECK(!skip_places(&p, end, MANY + 1));
+	block_fini(&b);
+}
+
 /* Bytes that are no block: told, never followed out of bounds (the sanitizers watch). */
 static void test_damage(void)
 {
@@ -196,6 +229,7 @@ int main(void)
 	test_places();
 	test_terms();
 	test_round_trip();
+	test_skipping();
 	test_damage();
 	return check_done();
 }

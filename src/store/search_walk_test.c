@@ -7,8 +7,9 @@
 enum { TEXTS = 17000, EDITED = 600, QUERIES = 250, LIMIT = 12 };
 
 static struct text {
-	char bytes[200];
+	char bytes[200], title[20];
 	int64_t date, id;
+	int64_t rank; /* for the query at hand */
 } texts[TEXTS];
 
 static uint32_t seed = 7;
@@ -37,8 +38,9 @@ static void draw_text(char *out, size_t len, uint32_t kinds)
 
 static void put_text(struct store *s, int i)
 {
-	struct article a = sample(arena_strf(&mem, "https://walk.example/%d", i).ptr,
-				  arena_strf(&mem, "n%d", i).ptr, texts[i].bytes);
+	struct article a =
+		sample(arena_strf(&mem, "https://walk.example/%d", i).ptr,
+		       arena_strf(&mem, "n%d %s", i, texts[i].title).ptr, texts[i].bytes);
 
 	a.published = texts[i].date;
 	texts[i].id = put(s, &a, NOW, NULL);
@@ -50,6 +52,7 @@ static void write_texts(struct store *s)
 	CHECK(store_begin(s, &err) == 0);
 	for (int i = 0; i < TEXTS; i++) {
 		draw_text(texts[i].bytes, draw(40) ? 5 + draw(8) : 60, draw(40) ? 12 : 2);
+		draw_text(texts[i].title, draw(4), 12);
 		texts[i].date = NOW - draw(1500) * (int64_t)DAY - draw(DAY);
 		put_text(s, i);
 	}
@@ -77,17 +80,31 @@ struct asked {
 static bool answers(const struct asked *q, const struct text *t)
 {
 	for (size_t i = 0; i < q->count; i++)
-		if ((strstr(t->bytes, q->clauses[i]) != NULL) == q->without[i])
+		if ((strstr(t->bytes, q->clauses[i]) || strstr(t->title, q->clauses[i])) ==
+		    q->without[i])
 			return false;
 	return (!q->from || t->date >= q->from) && (!q->to || t->date < q->to);
 }
 
-static int newer(const void *a, const void *b)
+/* Has the title every term: every two characters that stand together, or the one? */
+static bool in_title(const struct asked *q, const struct text *t)
+{
+	for (size_t i = 0; i < q->count; i++) {
+		size_t len = strlen(q->clauses[i]), size = len < 6 ? len : 6;
+
+		for (size_t at = 0; !q->without[i] && at + size <= len; at += 3)
+			if (!memmem(t->title, strlen(t->title), q->clauses[i] + at, size))
+				return false;
+	}
+	return true;
+}
+
+static int better(const void *a, const void *b)
 {
 	const struct text *x = *(struct text *const *)a, *y = *(struct text *const *)b;
 
-	if (x->date != y->date)
-		return x->date < y->date ? 1 : -1;
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? 1 : -1;
 	return x->id < y->id ? 1 : -1;
 }
 
@@ -122,9 +139,13 @@ static void test_query(struct store *s)
 	what.offset = draw(4) ? 0 : draw(2 * LIMIT);
 	what.newest_first = draw(2);
 	for (int i = 0; i < TEXTS; i++)
-		if (answers(&q, &texts[i]))
+		if (answers(&q, &texts[i])) {
+			bool title = !what.newest_first && in_title(&q, &texts[i]);
+
+			texts[i].rank = texts[i].date + (title ? 365 * (int64_t)DAY : 0);
 			want[count++] = &texts[i];
-	qsort(want, count, sizeof(*want), newer);
+		}
+	qsort(want, count, sizeof(*want), better);
 	CHECK(store_search(s, &mem, &what, &hits, &n, &total, &err) == 0);
 	CHECK_I64(arena_strf(&mem, "%s: how many", buf_cstr(&query)).ptr, total, (int64_t)count);
 	size_t first = (size_t)what.offset < count ? (size_t)what.offset : count;

@@ -12,10 +12,9 @@
 
 #include "base/list.h"
 #include "base/mem.h"
-#include "store/index.h"
-#include "store/query.h"
+#include "store/search.h"
 
-enum { TITLE_DAYS = 365 };
+enum { TITLE_DAYS = 365, RANKS = UINT16_MAX + TITLE_DAYS + 1 };
 static const int64_t TITLE_WEIGHT = INT64_C(86400000) * TITLE_DAYS;
 
 struct hit {
@@ -25,6 +24,11 @@ struct hit {
 	bool unsure; /* places were not enough to tell that a phrase is there */
 };
 
+struct hits {
+	struct hit *items;
+	size_t count, cap;
+};
+
 /* A hit whose record has been read. */
 struct found {
 	struct hit hit;
@@ -32,319 +36,51 @@ struct found {
 	int64_t rank; /* its date, and what the title adds */
 };
 
+/* What the text tells surely. */
+struct check {
+	struct matcher *matcher;
+	bool without;
+};
+
 struct search {
 	struct store *s;
 	struct arena mem;
 	struct query query;
-	struct list hits;  /* the first `ranked` are in `found`: none of the others is better */
-	struct list edge;  /* of the days that from: and to: are in: their records tell */
+	struct clauses *clauses;
+	struct hits hits;  /* the first `ranked` are in `found`: none of the others is better */
+	struct hits edge;  /* of the days that from: and to: are in: their records tell */
 	struct list found; /* best first */
 	size_t ranked;
-	struct str *days;             /* the blocks of search_days, as far as they were read */
+	uint32_t *of_rank; /* how many hits there are of each day, titles counted later by a year */
+	size_t best_rank;
+	size_t want;      /* so many are ranked first */
+	size_t want_rank; /* where they begin, as far as is known */
+	size_t untitled;  /* up to here hits would rank had their titles been looked at */
+	bool all_titles;
+	struct str *days; /* the blocks of search_days, as far as they were read */
+	size_t day_blocks;
 	uint16_t first_day, last_day; /* of from: and to: */
 	bool newest_first;
-	bool phrases;              /* some clause has several terms */
 	struct matcher **matchers; /* of the clauses that must stand in the text */
-	struct matcher **checks;   /* of those, the phrases */
+	struct check *checks;      /* the phrases */
 	size_t matcher_count, check_count;
-	unsigned char *unsure; /* a byte a document of the segment at hand */
 };
 
-/* A set of documents, ascending. */
-struct docs {
-	uint32_t *items;
-	size_t count;
-};
+/* --- segments --------------------------------------------------------------------------------- */
 
-struct postings {
-	size_t count; /* 0: the segment does not have the term */
-	struct str lists;
-};
-
-/* --- lists of a segment ----------------------------------------------------------------------- */
-
-static int damaged(const struct segment_row *seg, struct err *err)
+static size_t rank_of(const struct hit *h)
 {
-	return err_set(err, ERR_INPUT, "the search index is damaged: segment %d (dibao verify)",
-		       (int)seg->id);
+	return h->day + (h->title ? (size_t)TITLE_DAYS : 0);
 }
 
-/* The block that would hold the term, positioned before it; 0: none. The rows have to be ended. */
-static int open_block(struct search *q, const struct segment_row *seg, struct str term,
-		      struct db_rows **r, struct err *err)
-{
-	if (db_query(q->s->db,
-		     "SELECT data FROM search_blocks WHERE segment = $1 AND first <= $2"
-		     " ORDER BY first DESC LIMIT 1",
-		     r, err) < 0)
-		return err->code;
-	db_bind_i64(*r, 1, seg->id);
-	db_bind_blob(*r, 2, term);
-	return db_next(*r, err);
-}
-
-static int find_entry(struct search *q, const struct segment_row *seg, struct str term,
-		      struct postings *out, struct err *err)
-{
-	struct entry_reader e;
-	struct db_rows *r;
-	int rc = open_block(q, seg, term, &r, err), found = 0;
-
-	out->count = 0;
-	if (rc > 0)
-		found = entries_find(db_str(r, 0), term, &e);
-	if (found > 0)
-		*out = (struct postings){ e.count, arena_str(&q->mem, e.lists) };
-	db_done(&r);
-	if (found < 0)
-		return damaged(seg, err);
-	return rc < 0 ? rc : 0;
-}
-
-static int entry_docs(struct search *q, const struct segment_row *seg, const struct postings *e,
-		      struct docs *out, const char **places, struct err *err)
-{
-	out->items = arena_array(&q->mem, e->count + 1, sizeof(*out->items));
-	out->count = e->count;
-	*places = read_docs(e->lists, e->count, seg->base, out->items);
-	return *places ? 0 : damaged(seg, err);
-}
-
-/* Keeps in a what is also in b. */
-static void intersect(struct docs *a, const struct docs *b)
-{
-	size_t n = 0, j = 0;
-
-	for (size_t i = 0; i < a->count && j < b->count; i++) {
-		uint32_t doc = a->items[i];
-
-		/* Where b is much longer, big steps first. */
-		for (size_t step = 64; j + step < b->count && b->items[j + step] < doc; step *= 2)
-			j += step;
-		while (j < b->count && b->items[j] < doc)
-			j++;
-		if (j < b->count && b->items[j] == doc)
-			a->items[n++] = doc;
-	}
-	a->count = n;
-}
-
-static void subtract(struct docs *a, const struct docs *b)
-{
-	size_t n = 0, j = 0;
-
-	for (size_t i = 0; i < a->count; i++) {
-		while (j < b->count && b->items[j] < a->items[i])
-			j++;
-		if (j == b->count || b->items[j] != a->items[i])
-			a->items[n++] = a->items[i];
-	}
-	a->count = n;
-}
-
-/* --- clauses ---------------------------------------------------------------------------------- */
-
-static int add_block_docs(struct search *q, const struct segment_row *seg, struct str block,
-			  struct str prefix, unsigned char *set, bool *ended, struct err *err)
-{
-	struct entry_reader e;
-	int more;
-
-	entries_start(&e, block);
-	while ((more = entries_next(&e)) > 0) {
-		struct str term = str_n(e.term, e.term_len);
-		struct docs docs;
-		const char *places;
-
-		if (!str_has_prefix(term, prefix)) {
-			*ended = str_cmp(term, prefix) > 0;
-			if (*ended)
-				break;
-			continue;
-		}
-		struct postings entry = { e.count, e.lists };
-		if (entry_docs(q, seg, &entry, &docs, &places, err) < 0)
-			return err->code;
-		for (size_t i = 0; i < docs.count; i++)
-			if (docs.items[i] - seg->base < seg->span)
-				set[docs.items[i] - seg->base] = 1;
-	}
-	return more < 0 ? damaged(seg, err) : 0;
-}
-
-/* One character: whatever begins with it. */
-static int prefix_docs(struct search *q, const struct segment_row *seg, struct str prefix,
-		       struct docs *out, struct err *err)
-{
-	unsigned char *set = arena_alloc(&q->mem, (size_t)seg->span + 1);
-	struct db_rows *r;
-	bool ended = false;
-	int rc = open_block(q, seg, prefix, &r, err);
-
-	if (rc > 0)
-		rc = add_block_docs(q, seg, db_str(r, 0), prefix, set, &ended, err);
-	db_done(&r);
-	if (rc < 0)
-		return rc;
-	if (!ended) {
-		if (db_query(q->s->db,
-			     "SELECT data FROM search_blocks WHERE segment = $1 AND first > $2 "
-			     "ORDER BY first",
-			     &r, err) < 0)
-			return err->code;
-		db_bind_i64(r, 1, seg->id);
-		db_bind_blob(r, 2, prefix);
-		while (!ended && (rc = db_next(r, err)) > 0)
-			if ((rc = add_block_docs(q, seg, db_str(r, 0), prefix, set, &ended, err)) <
-			    0)
-				break;
-		db_done(&r);
-		if (rc < 0)
-			return rc;
-	}
-	out->items = arena_array(&q->mem, (size_t)seg->docs + (size_t)seg->span + 1,
-				 sizeof(*out->items));
-	out->count = 0;
-	for (int64_t i = 0; i < seg->span; i++)
-		if (set[i])
-			out->items[out->count++] = seg->base + (uint32_t)i;
-	return 0;
-}
-
-/*
- * Narrows `at` (the places where each document's match so far would go on) by one more term;
- * documents with none left drop out.
- */
-static bool follow(const struct segment_row *seg, const struct docs *term, const char *p,
-		   const char *end, struct docs *docs, struct places *at, unsigned char *unsure)
-{
-	size_t n = 0, j = 0;
-
-	for (size_t i = 0; i < docs->count; i++) {
-		struct places here;
-		bool many;
-
-		for (; j < term->count && term->items[j] < docs->items[i]; j++)
-			if (!skip_places(&p, end))
-				return false;
-		if (j++ == term->count || !read_places(&p, end, &here, &many))
-			return false;
-		unsure[docs->items[i] - seg->base] |= many;
-		here = places_and(here, at[i]);
-		if (!places_any(here))
-			continue;
-		docs->items[n] = docs->items[i];
-		at[n++] = here;
-	}
-	docs->count = n;
-	return true;
-}
-
-/* A term whose places are not known: every document may be. */
-static void all_unsure(struct search *q, const struct segment_row *seg, const struct docs *docs)
-{
-	for (size_t i = 0; i < docs->count; i++)
-		q->unsure[docs->items[i] - seg->base] = 1;
-}
-
-/* Several terms, one behind the other. */
-static int phrase_docs(struct search *q, const struct segment_row *seg, const struct clause *c,
-		       struct docs *out, struct err *err)
-{
-	struct postings *entries = arena_array(&q->mem, c->term_count, sizeof(*entries));
-	struct docs *lists = arena_array(&q->mem, c->term_count, sizeof(*lists));
-	const char **places = arena_array(&q->mem, c->term_count, sizeof(*places));
-	size_t least = 0;
-
-	for (size_t i = 0; i < c->term_count; i++) {
-		if (c->terms[i].prefix)
-			continue;
-		if (find_entry(q, seg, c->terms[i].text, &entries[i], err) < 0)
-			return err->code;
-		if (!entries[i].count)
-			return 0;
-	}
-	/* A character by itself, beside words, may begin a longer run or end one: in its pairs'
-	 * lists, and where is not known. */
-	for (size_t i = 0; i < c->term_count; i++) {
-		if ((c->terms[i].prefix
-			     ? prefix_docs(q, seg, c->terms[i].text, &lists[i], err)
-			     : entry_docs(q, seg, &entries[i], &lists[i], &places[i], err)) < 0)
-			return err->code;
-		if (lists[i].count < lists[least].count)
-			least = i;
-	}
-	out->items = arena_array(&q->mem, lists[least].count + 1, sizeof(*out->items));
-	memcpy(out->items, lists[least].items, lists[least].count * sizeof(*out->items));
-	out->count = lists[least].count;
-	for (size_t i = 0; i < c->term_count; i++)
-		if (i != least)
-			intersect(out, &lists[i]);
-	struct places *at = arena_array(&q->mem, out->count + 1, sizeof(*at));
-	memset(at, 0xFF, out->count * sizeof(*at));
-	for (size_t i = 0; i < c->term_count && out->count; i++) {
-		const char *end = entries[i].lists.ptr + entries[i].lists.len;
-		unsigned step = i ? (unsigned)(c->terms[i].unit - c->terms[i - 1].unit) : 0;
-
-		for (size_t k = 0; k < out->count; k++)
-			at[k] = places_shift(at[k], step);
-		if (!places[i] ||
-		    !has_places(c->terms[i].text, entries[i].count, seg->level == TOP_LEVEL))
-			all_unsure(q, seg, out);
-		else if (!follow(seg, &lists[i], places[i], end, out, at, q->unsure))
-			return damaged(seg, err);
-	}
-	return 0;
-}
-
-static int clause_docs(struct search *q, const struct segment_row *seg, const struct clause *c,
-		       struct docs *out, struct err *err)
-{
-	struct postings e;
-	const char *places;
-
-	*out = (struct docs){ 0 };
-	if (c->term_count > 1)
-		return phrase_docs(q, seg, c, out, err);
-	if (c->terms[0].prefix)
-		return prefix_docs(q, seg, c->terms[0].text, out, err);
-	if (find_entry(q, seg, c->terms[0].text, &e, err) < 0)
-		return err->code;
-	return e.count ? entry_docs(q, seg, &e, out, &places, err) : 0;
-}
-
-/* Those of `in` that have every term of the query in their title. */
-static int title_docs(struct search *q, const struct segment_row *seg, const struct docs *in,
-		      struct docs *out, struct err *err)
-{
-	out->items = arena_array(&q->mem, in->count + 1, sizeof(*out->items));
-	memcpy(out->items, in->items, in->count * sizeof(*in->items));
-	out->count = in->count;
-	for (size_t i = 0; i < q->query.count && out->count; i++) {
-		const struct clause *c = &q->query.clauses[i];
-
-		for (size_t t = 0; !c->field && !c->without && t < c->term_count && out->count;
-		     t++) {
-			struct str text =
-				arena_strf(&q->mem, FIELD_TITLE "%.*s", STR_FMT(c->terms[t].text));
-			struct query_term term = { str_sub(text, 0, TERM_MAX_BYTES), 0,
-						   c->terms[t].prefix };
-			struct clause one = { .terms = &term, .term_count = 1 };
-			struct docs docs;
-
-			if (clause_docs(q, seg, &one, &docs, err) < 0)
-				return err->code;
-			intersect(out, &docs);
-		}
-	}
-	return 0;
-}
-
-static int read_days(struct search *q, uint32_t block, struct str *out, struct err *err)
+static int read_days(struct search *q, const struct segment_row *seg, uint32_t block,
+		     struct str *out, struct err *err)
 {
 	struct buf data;
 	int rc = 0;
 
+	if (block >= q->day_blocks)
+		return segment_damaged(seg, err);
 	if (!q->days[block].ptr) {
 		buf_init(&data, BUF_NO_MAX);
 		rc = read_day_block(q->s, block, &data, err);
@@ -355,70 +91,113 @@ static int read_days(struct search *q, uint32_t block, struct str *out, struct e
 	return rc;
 }
 
-/* Those that stand, of the days that are asked for. */
-static int add_hits(struct search *q, const struct segment_row *seg, const struct docs *all,
-		    const struct docs *titles, struct err *err)
+static void hits_room(struct hits *h, size_t more)
 {
-	struct str days;
+	if (h->cap - h->count >= more)
+		return;
+	h->cap = (h->count + more) * 2;
+	h->items = mem_realloc(h->items, h->cap * sizeof(*h->items));
+}
 
-	for (size_t i = 0, t = 0; i < all->count;) {
-		uint32_t block = all->items[i] / DAYS_A_BLOCK, first = block * DAYS_A_BLOCK;
+/* Those that stand, of the days that are asked for. */
+static int add_hits(struct search *q, const struct segment_row *seg, const struct docs *docs,
+		    struct err *err)
+{
+	struct str days = { 0 };
 
-		if (read_days(q, block, &days, err) < 0)
+	hits_room(&q->hits, docs->count);
+	for (size_t i = 0; i < docs->count;) {
+		uint32_t block = docs->items[i] / DAYS_A_BLOCK, first = block * DAYS_A_BLOCK;
+
+		if (read_days(q, seg, block, &days, err) < 0)
 			return err->code;
-		for (; i < all->count && all->items[i] - first < DAYS_A_BLOCK; i++) {
-			uint32_t doc = all->items[i];
-			size_t at = (doc - first) * sizeof(uint16_t);
-			uint16_t day = 0;
+		for (; i < docs->count && docs->items[i] - first < DAYS_A_BLOCK; i++) {
+			size_t at = (docs->items[i] - first) * sizeof(uint16_t);
+			struct hit hit = { .doc = docs->items[i], .unsure = docs->unsure[i] };
 
-			if (at + sizeof(day) <= days.len)
-				memcpy(&day, days.ptr + at, sizeof(day));
-			if (!day || day < q->first_day || day > q->last_day)
+			if (at + sizeof(hit.day) <= days.len)
+				memcpy(&hit.day, days.ptr + at, sizeof(hit.day));
+			if (!hit.day || hit.day < q->first_day || hit.day > q->last_day)
 				continue;
-			while (t < titles->count && titles->items[t] < doc)
-				t++;
-			*(struct hit *)list_add(day == q->first_day || day == q->last_day
-							? &q->edge
-							: &q->hits) = (struct hit){
-				doc,
-				day,
-				t < titles->count && titles->items[t] == doc,
-				q->phrases && q->unsure[doc - seg->base],
-			};
+			if (hit.day == q->first_day || hit.day == q->last_day) {
+				hits_room(&q->edge, 1);
+				q->edge.items[q->edge.count++] = hit;
+			} else {
+				q->hits.items[q->hits.count++] = hit;
+			}
 		}
 	}
 	return 0;
 }
 
+static size_t newest_of(const struct hits *h, size_t from)
+{
+	size_t newest = 0;
+
+	for (size_t i = from; i < h->count; i++)
+		newest = h->items[i].day > newest ? h->items[i].day : newest;
+	return newest;
+}
+
+static void mark_titles(struct hits *h, size_t from, const struct docs *titles)
+{
+	for (size_t i = from, t = 0; i < h->count && t < titles->count;) {
+		uint32_t doc = h->items[i].doc, title = titles->items[t];
+
+		h->items[i].title = doc == title;
+		i += doc <= title;
+		t += title <= doc;
+	}
+}
+
+static void count_rank(struct search *q, const struct hit *h)
+{
+	size_t rank = rank_of(h);
+
+	q->of_rank[rank]++;
+	q->best_rank = rank > q->best_rank ? rank : q->best_rank;
+}
+
+/* From where on, back from the best, there are `want` hits; 0 where there are fewer. */
+static size_t find_rank(const struct search *q, size_t want)
+{
+	size_t rank = q->best_rank + 1, seen = 0;
+
+	if (q->hits.count < want)
+		return 0;
+	while (seen < want)
+		seen += q->of_rank[--rank];
+	return rank;
+}
+
+/*
+ * Titles are looked at only where a year would bring the newest hit of the segment among the first:
+ * of an archive of ten years, in a tenth of it.
+ */
 static int search_segment(struct search *q, const struct segment_row *seg, struct err *err)
 {
-	struct docs all = { 0 }, docs, titles = { 0 };
-	bool first = true;
+	size_t hits = q->hits.count, edge = q->edge.count;
+	struct docs *docs;
 
-	if (q->phrases)
-		q->unsure = arena_alloc(&q->mem, (size_t)seg->span + 1);
-	for (size_t i = 0; i < q->query.count && (first || all.count); i++) {
-		if (q->query.clauses[i].without)
-			continue;
-		if (clause_docs(q, seg, &q->query.clauses[i], &docs, err) < 0)
-			return err->code;
-		if (first)
-			all = docs;
-		else
-			intersect(&all, &docs);
-		first = false;
-	}
-	for (size_t i = 0; i < q->query.count && all.count; i++) {
-		if (!q->query.clauses[i].without)
-			continue;
-		if (clause_docs(q, seg, &q->query.clauses[i], &docs, err) < 0)
-			return err->code;
-		subtract(&all, &docs);
-	}
-	if (all.count && q->matcher_count && !q->newest_first &&
-	    title_docs(q, seg, &all, &titles, err) < 0)
+	if (clauses_find(q->clauses, seg, &docs, err) < 0 || add_hits(q, seg, docs, err) < 0)
 		return err->code;
-	return add_hits(q, seg, &all, &titles, err);
+	size_t newest = newest_of(&q->hits, hits), at_edge = newest_of(&q->edge, edge);
+	size_t best = (newest > at_edge ? newest : at_edge) + TITLE_DAYS;
+	bool any = q->hits.count > hits || q->edge.count > edge;
+	bool by_title = any && !q->newest_first && q->matcher_count > 0;
+	if (by_title && (best >= q->want_rank || q->all_titles)) {
+		if (clauses_in_title(q->clauses, seg, &docs, err) < 0)
+			return err->code;
+		mark_titles(&q->hits, hits, docs);
+		mark_titles(&q->edge, edge, docs);
+	} else if (by_title && best > q->untitled) {
+		q->untitled = best;
+	}
+	for (size_t i = hits; i < q->hits.count; i++)
+		count_rank(q, &q->hits.items[i]);
+	if (any)
+		q->want_rank = find_rank(q, q->want);
+	return 0;
 }
 
 /* --- hits ------------------------------------------------------------------------------------- */
@@ -503,8 +282,13 @@ static int settle_edge(struct search *q, struct err *err)
 
 	list_init(&in, sizeof(struct found));
 	int rc = read_records(q, q->edge.items, q->edge.count, &in, err);
-	for (size_t i = 0; i < in.count; i++)
-		*(struct hit *)list_add(&q->hits) = ((struct found *)list_at(&in, i))->hit;
+	hits_room(&q->hits, in.count);
+	for (size_t i = 0; i < in.count; i++) {
+		struct hit hit = ((struct found *)list_at(&in, i))->hit;
+
+		q->hits.items[q->hits.count++] = hit;
+		count_rank(q, &hit);
+	}
 	list_fini(&in);
 	return rc;
 }
@@ -518,32 +302,8 @@ static int by_rank(const void *a, const void *b)
 	return (x->revision_id < y->revision_id) - (x->revision_id > y->revision_id);
 }
 
-static size_t rank_of(const struct hit *h)
-{
-	return h->day + (h->title ? (size_t)TITLE_DAYS : 0);
-}
-
-/* The day from which on, back from the newest, there are `want` hits; there are more. */
-static size_t find_day(const struct hit *hits, size_t count, size_t want)
-{
-	size_t first = SIZE_MAX, day = 0, seen = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		size_t rank = rank_of(&hits[i]);
-
-		first = rank < first ? rank : first;
-		day = rank > day ? rank : day;
-	}
-	uint32_t *of_day = mem_array(day - first + 1, sizeof(*of_day));
-	for (size_t i = 0; i < count; i++)
-		of_day[rank_of(&hits[i]) - first]++;
-	for (day++; seen < want; day--)
-		seen += of_day[day - 1 - first];
-	mem_free(of_day);
-	return day;
-}
-
-/* Finds the best of the hits that are left, `want` of them or more, or all. */
+/* Finds the best of the hits that are left, `want` of them or more, or all. 1: not without titles
+ * that have not been looked at. */
 static int rank_more(struct search *q, size_t want, struct err *err)
 {
 	struct hit *hits = q->hits.items;
@@ -551,11 +311,11 @@ static int rank_more(struct search *q, size_t want, struct err *err)
 
 	if (first == q->hits.count)
 		return 0;
-	size_t day = want < q->hits.count - first
-			     ? find_day(hits + first, q->hits.count - first, want)
-			     : 0;
+	size_t rank = want < q->hits.count - first ? find_rank(q, first + want) : 0;
+	if (rank <= q->untitled && q->untitled > 0)
+		return 1;
 	for (size_t i = first; i < q->hits.count; i++) {
-		if (rank_of(&hits[i]) < day)
+		if (rank_of(&hits[i]) < rank)
 			continue;
 		struct hit swap = hits[i];
 		hits[i] = hits[q->ranked];
@@ -589,7 +349,8 @@ static int read_around(struct search *q, const struct found *h, struct db_rows *
 	return read_revision(q, "SELECT around FROM revisions WHERE id = $1", h, r, err);
 }
 
-/* 1: every phrase stands in the title, the text or what stood around it. */
+/* 1: every phrase stands in the title, the text or what stood around it; none that must not does.
+ */
 static int stands_in(struct search *q, const struct found *h, struct err *err)
 {
 	struct db_rows *r, *around = NULL;
@@ -597,15 +358,18 @@ static int stands_in(struct search *q, const struct found *h, struct err *err)
 	bool stands = rc > 0;
 
 	for (size_t i = 0; i < q->check_count && stands && rc > 0; i++) {
+		const struct check *c = &q->checks[i];
 		size_t from, to;
 
-		stands = matcher_find(q->checks[i], db_str(r, 0), 0, &from, &to) ||
-			 matcher_find(q->checks[i], db_str(r, 1), 0, &from, &to);
-		if (stands)
+		if (c->without && !h->hit.unsure)
 			continue;
-		if (!around)
+		bool there = matcher_find(c->matcher, db_str(r, 0), 0, &from, &to) ||
+			     matcher_find(c->matcher, db_str(r, 1), 0, &from, &to);
+		if (!there && !around)
 			rc = read_around(q, h, &around, err);
-		stands = rc > 0 && matcher_find(q->checks[i], db_str(around, 0), 0, &from, &to);
+		there = there ||
+			(rc > 0 && matcher_find(c->matcher, db_str(around, 0), 0, &from, &to));
+		stands = there != c->without;
 	}
 	db_done(&around);
 	db_done(&r);
@@ -666,7 +430,7 @@ static int count_rest(struct search *q, int64_t *total, struct err *err)
 
 /*
  * Drops what is no phrase after all: of what is shown and STORE_SEARCH_CHECKED from the best on,
- * and of all the index was unsure of.
+ * and of all the index was unsure of. 1: as rank_more.
  */
 static int check_texts(struct search *q, size_t shown, int64_t *total, struct err *err)
 {
@@ -689,8 +453,9 @@ static int check_texts(struct search *q, size_t shown, int64_t *total, struct er
 		if (good >= shown || q->ranked == q->hits.count)
 			break;
 		/* So many fell that more of them will be shown. */
-		if (rank_more(q, q->ranked, err) < 0)
-			return err->code;
+		int rc = rank_more(q, q->ranked, err);
+		if (rc != 0)
+			return rc;
 	}
 	*total = (int64_t)good;
 	return count_rest(q, total, err);
@@ -734,17 +499,17 @@ static int prepare(struct search *q, const struct store_search *what, struct err
 		q->query.to = what->to;
 	q->newest_first = what->newest_first;
 	q->matchers = arena_array(&q->mem, q->query.count + 1, sizeof(struct matcher *));
-	q->checks = arena_array(&q->mem, q->query.count + 1, sizeof(struct matcher *));
+	q->checks = arena_array(&q->mem, q->query.count + 1, sizeof(*q->checks));
 	for (size_t i = 0; i < q->query.count; i++) {
 		const struct clause *c = &q->query.clauses[i];
 
-		q->phrases |= c->term_count > 1;
-		if (c->without || c->field)
+		if (c->field || (c->without && c->term_count < 2))
 			continue;
 		struct matcher *m = matcher_new(&q->mem, c);
-		q->matchers[q->matcher_count++] = m;
+		if (!c->without)
+			q->matchers[q->matcher_count++] = m;
 		if (c->term_count > 1)
-			q->checks[q->check_count++] = m;
+			q->checks[q->check_count++] = (struct check){ m, c->without };
 	}
 	return 0;
 }
@@ -777,9 +542,26 @@ static void make_days(struct search *q, const struct segment_row *segments, size
 	for (size_t i = 0; i < count; i++)
 		if (segments[i].base + segments[i].span > end)
 			end = segments[i].base + segments[i].span;
-	q->days = arena_array(&q->mem, (size_t)(end / DAYS_A_BLOCK) + 1, sizeof(*q->days));
+	q->day_blocks = (size_t)(end / DAYS_A_BLOCK) + 1;
+	q->days = arena_array(&q->mem, q->day_blocks, sizeof(*q->days));
 	q->first_day = q->query.from == TIME_UNSTATED ? 0 : doc_day(q->query.from);
 	q->last_day = q->query.to == TIME_UNSTATED ? UINT16_MAX : doc_day(q->query.to);
+}
+
+/* The newest segments first: what the older ones would have to beat is soon known. */
+static int look(struct search *q, const struct segment_row *segments, size_t count, size_t shown,
+		int64_t *total, struct err *err)
+{
+	q->hits.count = q->edge.count = q->found.count = q->ranked = 0;
+	q->want_rank = q->untitled = 0;
+	for (size_t i = count; i-- > 0;)
+		if (search_segment(q, &segments[i], err) < 0)
+			return err->code;
+	if (settle_edge(q, err) < 0)
+		return err->code;
+	*total = (int64_t)q->hits.count;
+	int rc = rank_more(q, q->want, err);
+	return rc == 0 && q->check_count ? check_texts(q, shown, total, err) : rc;
 }
 
 static int run(struct search *q, const struct store_search *what, int64_t *total, struct err *err)
@@ -793,16 +575,18 @@ static int run(struct search *q, const struct store_search *what, int64_t *total
 	if (read_segments(q->s, &q->mem, &segments, &count, err) < 0)
 		return err->code;
 	make_days(q, segments, count);
-	for (size_t i = 0; i < count; i++)
-		if (search_segment(q, &segments[i], err) < 0)
-			return err->code;
-	if (settle_edge(q, err) < 0)
-		return err->code;
-	*total = (int64_t)q->hits.count;
-	if (!q->check_count)
-		return rank_more(q, shown, err);
-	size_t checked = shown < SIZE_MAX / 4 ? (shown + STORE_SEARCH_CHECKED) * 2 : SIZE_MAX;
-	return rank_more(q, checked, err) < 0 ? err->code : check_texts(q, shown, total, err);
+	q->of_rank = mem_array(RANKS, sizeof(*q->of_rank));
+	q->want = !q->check_count || shown > SIZE_MAX / 4 ? shown
+							  : (shown + STORE_SEARCH_CHECKED) * 2;
+	q->clauses = clauses_new(q->s, &q->query);
+	int rc = look(q, segments, count, shown, total, err);
+	if (rc > 0) {
+		q->all_titles = true;
+		memset(q->of_rank, 0, RANKS * sizeof(*q->of_rank));
+		rc = look(q, segments, count, shown, total, err);
+	}
+	clauses_free(&q->clauses);
+	return rc;
 }
 
 int store_search(struct store *s, struct arena *a, const struct store_search *what,
@@ -812,8 +596,6 @@ int store_search(struct store *s, struct arena *a, const struct store_search *wh
 	int began = 0;
 
 	arena_init(&q.mem);
-	list_init(&q.hits, sizeof(struct hit));
-	list_init(&q.edge, sizeof(struct hit));
 	list_init(&q.found, sizeof(struct found));
 	db_read_mapped(s->db);
 	int rc = prepare(&q, what, err);
@@ -826,8 +608,9 @@ int store_search(struct store *s, struct arena *a, const struct store_search *wh
 	struct err unheard;
 	if (began > 0)
 		db_commit(s->db, &unheard); /* of nothing: it only lets go */
-	list_fini(&q.hits);
-	list_fini(&q.edge);
+	mem_free(q.hits.items);
+	mem_free(q.edge.items);
+	mem_free(q.of_rank);
 	list_fini(&q.found);
 	arena_fini(&q.mem);
 	return rc;

@@ -208,7 +208,7 @@ static bool count_postings(struct verify *v, const struct segment_row *seg,
 		    (i > 0 && (*numbers)[i] <= (*numbers)[i - 1]))
 			return false;
 		if (has_places(str_n(e->term, e->term_len), e->count, seg->level == TOP_LEVEL) &&
-		    !skip_places(&p, end))
+		    !skip_places(&p, end, 1))
 			return false;
 		v->postings[(*numbers)[i]]++;
 	}
