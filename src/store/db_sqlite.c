@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sqlite_map.h"
 #include "base/sqlite_rest.h"
 
 enum { CACHE_SLOTS = 256, BUSY_MS = 10000 };
@@ -32,6 +33,7 @@ struct db {
 	struct db_rows *cache[CACHE_SLOTS];
 	char *where;
 	bool write, mapped;
+	struct sqlite_map map;
 };
 
 static int fail(struct db *db, struct err *err, const char *doing)
@@ -149,6 +151,7 @@ void db_close(struct db **db)
 			mem_free(r);
 		}
 	sqlite3_close_v2(d->handle);
+	sqlite_unmap(&d->map);
 	mem_free(d->where);
 	mem_free(d);
 }
@@ -210,20 +213,17 @@ int db_begin(struct db *db, struct err *err)
 }
 
 /*
- * As much is mapped as the engine was built for, often 2 GB; of a larger archive the rest comes
- * through a cache, which has to hold what a search of a million articles goes through each time:
- * the records of all documents are 16 MB. The sizes of a page's cells would be looked at each time
- * it is asked for, not once when it is read: that was a quarter of a search.
+ * The sizes of a page's cells would be looked at each time it is asked for, not once when it is
+ * read: that was a quarter of a search.
  */
 void db_read_mapped(struct db *db)
 {
 	if (db->write || db->mapped)
 		return;
 	db->mapped = true;
-	sqlite3_exec(db->handle,
-		     "PRAGMA mmap_size = 1099511627776; PRAGMA cell_size_check = OFF; PRAGMA "
-		     "cache_size = -32000",
+	sqlite3_exec(db->handle, "PRAGMA mmap_size = 1099511627776; PRAGMA cell_size_check = OFF",
 		     NULL, NULL, NULL);
+	sqlite_map_all(db->handle, &db->map);
 }
 
 void db_cache(struct db *db, size_t bytes)

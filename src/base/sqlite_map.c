@@ -1,0 +1,82 @@
+/*
+ * The file's methods are replaced by a copy whose xFetch goes on where SQLite's own ends. The file
+ * itself is not opened once more: closing it would give up the locks that SQLite holds on it. A
+ * mapping of nothing, remapped to another size, is one more mapping of the same file.
+ */
+#include "base/sqlite_map.h"
+
+#include <stdint.h>
+#include <sys/mman.h>
+
+static bool map_file(struct sqlite_map *m, sqlite3_file *f)
+{
+	sqlite3_int64 size;
+	void *first = NULL;
+
+	if (m->refused)
+		return false;
+	if (m->real->xFileSize(f, &size) == SQLITE_OK && size > 0 &&
+	    (uint64_t)size < SIZE_MAX / 2 && m->real->xFetch(f, 0, 1, &first) == SQLITE_OK &&
+	    first) {
+		void *base = mremap(first, 0, (size_t)size, MREMAP_MAYMOVE);
+
+		m->real->xUnfetch(f, 0, first);
+		if (base != MAP_FAILED) {
+			m->base = base;
+			m->size = (size_t)size;
+		}
+	}
+	m->refused = !m->base;
+	return m->base != NULL;
+}
+
+static void unmap_file(struct sqlite_map *m)
+{
+	if (m->base)
+		munmap(m->base, m->size);
+	m->base = NULL;
+	m->size = 0;
+}
+
+static int fetch(sqlite3_file *f, sqlite3_int64 at, int size, void **out)
+{
+	struct sqlite_map *m = (struct sqlite_map *)(uintptr_t)f->pMethods;
+	int rc = m->real->xFetch(f, at, size, out);
+
+	if (rc != SQLITE_OK || *out || (!m->base && !map_file(m, f)))
+		return rc;
+	if (at >= 0 && (size_t)at < m->size && (size_t)size <= m->size - (size_t)at)
+		*out = m->base + at;
+	return SQLITE_OK;
+}
+
+/* NULL: the file changed, and may be shorter. */
+static int unfetch(sqlite3_file *f, sqlite3_int64 at, void *page)
+{
+	struct sqlite_map *m = (struct sqlite_map *)(uintptr_t)f->pMethods;
+
+	if (!page)
+		unmap_file(m);
+	else if (m->base && (char *)page >= m->base && (char *)page < m->base + m->size)
+		return SQLITE_OK;
+	return m->real->xUnfetch(f, at, page);
+}
+
+void sqlite_map_all(sqlite3 *db, struct sqlite_map *m)
+{
+	sqlite3_file *f = NULL;
+
+	if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, (void *)&f) != SQLITE_OK ||
+	    !f || !f->pMethods || f->pMethods->iVersion < 3)
+		return;
+	m->real = f->pMethods;
+	m->methods = *m->real;
+	m->methods.xFetch = fetch;
+	m->methods.xUnfetch = unfetch;
+	f->pMethods = &m->methods;
+}
+
+void sqlite_unmap(struct sqlite_map *m)
+{
+	unmap_file(m);
+}
