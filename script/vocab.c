@@ -40,7 +40,7 @@ static struct list tables[TABLE_COUNT]; /* struct phrase */
 static struct list cues[CUE_MODES];     /* struct phrase, in the order of the files */
 static struct list lists;               /* struct word_list */
 static struct list roles;               /* struct str */
-static uint8_t filters[FILTER_COUNT][8192];
+static uint8_t filters[FILTER_COUNT][FILTER_BYTES];
 
 static _Noreturn void fail(const char *what, struct str word)
 {
@@ -343,7 +343,7 @@ static void print_lists(void)
 
 static void print_filters(void)
 {
-	printf("const uint8_t vocab_filters[FILTER_COUNT][8192] = {\n");
+	printf("const uint8_t vocab_filters[FILTER_COUNT][FILTER_BYTES] = {\n");
 	for (int i = 0; i < FILTER_COUNT; i++) {
 		printf("{");
 		print_bytes(filters[i], sizeof(filters[i]));

@@ -373,6 +373,8 @@ static void test_vocab(void)
 	CHECK(!(vocab_cues(S("Relatedness is a matter of degree, they said.")) &
 		CUE_BIT(CUE_RELATED)));
 	CHECK(vocab_cues(S("本報 版權所有 2026")) & CUE_BIT(CUE_COPYRIGHT));
+	CHECK(vocab_cues(S("Or you can follow me on the way")) & CUE_BIT(CUE_FOLLOW));
+	CHECK(!(vocab_cues(S("Or you can unfollow me on the way")) & CUE_BIT(CUE_FOLLOW)));
 	CHECK_STR("a role by its label", vocab_role(S("譯者")), S("translator"));
 }
 

@@ -112,7 +112,15 @@ enum vocab_filter {
 	FILTER_COUNT
 };
 
-extern const uint8_t vocab_filters[FILTER_COUNT][8192];
+/* Small enough to stay in the cache, and one bit in twenty of it set at most. */
+enum { FILTER_BITS = 15, FILTER_BYTES = 1 << (FILTER_BITS - 3) };
+
+extern const uint8_t vocab_filters[FILTER_COUNT][FILTER_BYTES];
+
+static inline uint32_t filter_hash(uint32_t n, uint32_t factor)
+{
+	return (n * factor) >> (32 - FILTER_BITS);
+}
 
 /* The bit of three bytes at p; the third of a text of two is 0. */
 static inline uint32_t front_bit(const char *p, size_t len)
@@ -121,7 +129,7 @@ static inline uint32_t front_bit(const char *p, size_t len)
 
 	if (len > 2)
 		three |= (uint32_t)(uint8_t)p[2] << 16;
-	return (three * 0x9E3779B1u) >> 16;
+	return filter_hash(three, 0x9E3779B1u);
 }
 
 static inline uint32_t end_bit(struct str s)
@@ -134,7 +142,7 @@ static inline uint32_t label_bit(struct str s)
 	uint32_t first = 0;
 
 	memcpy(&first, s.ptr, s.len < 4 ? s.len : 4);
-	return ((first ^ (uint32_t)s.len * 0x9E3779B1u) * 0x85EBCA6Bu) >> 16;
+	return filter_hash(first ^ (uint32_t)s.len * 0x9E3779B1u, 0x85EBCA6Bu);
 }
 
 /* ---- the trees */

@@ -230,23 +230,54 @@ static uint32_t cues_with_suffix(struct str s)
 	return kinds;
 }
 
+/*
+ * Where a phrase may begin: at a character, of a word at the first one only. Without a branch a
+ * byte: words are of any length.
+ */
+static size_t find_starts(struct str s, uint16_t *starts)
+{
+	enum { LETTER = 1, OTHER = 2 };
+	static const uint8_t kinds[256] = {
+		['!' ... '/'] = OTHER,
+		['0' ... '9'] = LETTER,
+		[':' ... '`'] = OTHER,
+		['a' ... 'z'] = LETTER,
+		['{' ... '~'] = OTHER,
+		[0xC0 ... 0xFF] = OTHER, /* not in the midst of a character */
+	};
+	unsigned before = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i + 1 < s.len; i++) {
+		unsigned kind = kinds[(uint8_t)s.ptr[i]];
+
+		starts[count] = (uint16_t)i;
+		count += (kind & ~before) != 0;
+		before = kind & LETTER;
+	}
+	return count;
+}
+
 static uint32_t cues_inside(struct str s)
 {
+	uint16_t starts[CUE_HAS_MAX + 8];
+	size_t count = find_starts(s, starts), likely = 0;
 	uint32_t kinds = 0;
 
-	for (size_t at = 0; at + 1 < s.len; at++) {
-		if (has_bit(FILTER_HAS, front_bit(s.ptr + at, s.len - at))) {
-			struct str rest = str_from(s, at);
-			size_t count;
-			const struct vocab_phrase *p = phrases_of(CUE_HAS, front_key(rest), &count);
+	for (size_t i = 0; i < count; i++) {
+		uint16_t at = starts[i];
 
-			for (size_t i = 0; i < count; i++, p++)
-				if (str_has_prefix(rest, text_of(p)))
-					kinds |= (uint32_t)p->value;
-		}
-		/* At the start of a word only, where the script has words. */
-		while (at + 1 < s.len && ch_is_alnum(s.ptr[at]) && ch_is_alnum(s.ptr[at + 1]))
-			at++;
+		starts[likely] = at;
+		likely += has_bit(FILTER_HAS, front_bit(s.ptr + at, s.len - at));
+	}
+	for (size_t i = 0; i < likely; i++) {
+		struct str rest = str_from(s, starts[i]);
+		size_t n;
+		const struct vocab_phrase *p = phrases_of(CUE_HAS, front_key(rest), &n);
+
+		for (; n > 0; n--, p++)
+			if (str_has_prefix(rest, text_of(p)))
+				kinds |= (uint32_t)p->value;
 	}
 	return kinds;
 }
