@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/hashset.h"
 #include "base/list.h"
 #include "base/map.h"
 #include "base/queue.h"
@@ -138,6 +139,27 @@ static void *produce(void *arg)
 	return NULL;
 }
 
+static void test_hashset(void)
+{
+	struct hashset set;
+	char text[16];
+	int known = 0;
+
+	hashset_init(&set);
+	CHECK(!hashset_has(&set, S("a")));
+	CHECK(hashset_add(&set, S("")) && hashset_has(&set, S("")));
+	CHECK(hashset_add(&set, S("a")) && !hashset_add(&set, S("a")));
+	for (int i = 0; i < 5000; i++)
+		known += !hashset_add(
+			&set, str_n(text, (size_t)snprintf(text, sizeof(text), "%d", i / 2)));
+	CHECK_I64("each is new once", known, 2500);
+	CHECK_I64("and counted once", (int64_t)set.count, 2502);
+	for (int i = 0; i < 5000; i++)
+		CHECK(hashset_has(&set, str_n(text, (size_t)snprintf(text, sizeof(text), "%d",
+								     i))) == (i < 2500));
+	hashset_fini(&set);
+}
+
 static void test_queue(void)
 {
 	struct queue *q = queue_new(4);
@@ -199,6 +221,10 @@ static void test_file(void)
 
 	CHECK(mkdtemp(dir) != NULL);
 	arena_init(&a);
+	CHECK_STR("a slash more", str_of(path_join(&a, "a//", "b")), S("a/b"));
+	CHECK_STR("the root", str_of(path_join(&a, "/", "b")), S("/b"));
+	CHECK_STR("here", str_of(path_join(&a, ".", "b")), S("b"));
+	CHECK_STR("from the root", str_of(path_join(&a, "a", "/b")), S("/b"));
 	const char *path = path_join(&a, dir, "deep/er/file");
 	CHECK(dir_make(path_join(&a, dir, "deep/er"), &err) == 0);
 	CHECK(file_write(path, S("one"), true, &err) == 0);
@@ -235,6 +261,7 @@ int main(void)
 	test_buf();
 	test_arena();
 	test_map();
+	test_hashset();
 	test_queue();
 	test_err();
 	test_hash();

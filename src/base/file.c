@@ -187,10 +187,13 @@ char *path_join(struct arena *a, const char *dir, const char *name)
 	size_t len = strlen(dir);
 	while (len > 1 && dir[len - 1] == '/')
 		len--;
-	struct str joined =
-		arena_strf(a, "%.*s%s%s", (int)len, dir, dir[len - 1] == '/' ? "" : "/", name);
-
-	return arena_cstr(a, joined);
+	size_t slash = dir[len - 1] != '/', rest = strlen(name);
+	char *joined = arena_alloc(a, len + slash + rest + 1);
+	memcpy(joined, dir, len);
+	if (slash)
+		joined[len] = '/';
+	memcpy(joined + len + slash, name, rest);
+	return joined;
 }
 
 int lock_take(struct lock *l, const char *path, const char *what, struct err *err)

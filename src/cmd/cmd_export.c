@@ -178,32 +178,54 @@ static int export_original(struct posts *p, struct blob *blobs, const struct imp
 	return rc;
 }
 
+/* 1: several sites were imported; 0: one. */
+static int several_sites(struct store *store, struct err *err)
+{
+	struct imported_walk *walk;
+	struct imported file;
+	struct str first = { 0 };
+	struct arena a;
+	bool several = false;
+	int rc = imported_open(store, &walk, err);
+
+	arena_init(&a);
+	while (rc >= 0 && !several && (rc = imported_next(walk, &file, err)) > 0) {
+		several = first.ptr && !str_eq(file.label, first);
+		if (!first.ptr)
+			first = arena_str(&a, file.label);
+	}
+	if (rc >= 0 && !first.ptr)
+		rc = err_set(err, ERR_NOTFOUND, "nothing was imported into this mirror");
+	imported_close(&walk);
+	arena_fini(&a);
+	return rc < 0 ? rc : several;
+}
+
 /* Files of one import go where they were; of several, each into a folder of its site's name. */
 static int export_originals(struct posts *p, struct err *err)
 {
 	struct cmd_context *ctx = p->ex->ctx;
-	struct imported *files;
+	struct imported_walk *walk = NULL;
+	struct imported file;
 	struct blob *blobs = NULL;
-	size_t count;
-	bool several = false;
-	int rc = imported_load(p->ex->store, ctx->arena, &files, &count, err);
+	int several = several_sites(p->ex->store, err);
+	int rc = several < 0 ? several : blob_open(cmd_path(ctx, p->ex->config.blobs), &blobs, err);
 
-	if (rc == 0 && count == 0)
-		rc = err_set(err, ERR_NOTFOUND, "nothing was imported into this mirror");
 	if (rc == 0)
-		rc = blob_open(cmd_path(ctx, p->ex->config.blobs), &blobs, err);
-	for (size_t i = 1; rc == 0 && i < count; i++)
-		several = several || !str_eq(files[i].label, files[0].label);
-	for (size_t i = 0; rc == 0 && i < count && !*ctx->stop; i++) {
+		rc = imported_open(p->ex->store, &walk, err);
+	while (rc >= 0 && !*ctx->stop && (rc = imported_next(walk, &file, err)) > 0) {
 		const char *root = p->ex->out;
+		struct arena a;
 
+		arena_init(&a);
 		if (several)
-			root = path_join(&p->names, root,
-					 is_safe_path(files[i].label)
-						 ? arena_cstr(&p->names, files[i].label)
-						 : "site");
-		rc = export_original(p, blobs, &files[i], root, err);
+			root = path_join(&a, root,
+					 is_safe_path(file.label) ? arena_cstr(&a, file.label)
+								  : "site");
+		rc = export_original(p, blobs, &file, root, err);
+		arena_fini(&a);
 	}
+	imported_close(&walk);
 	blob_close(&blobs);
 	return rc;
 }

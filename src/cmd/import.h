@@ -52,9 +52,14 @@ struct imported {
 	int64_t article;
 };
 struct store;
-/* Every one so far, in the order they came. */
-int imported_load(struct store *store, struct arena *a, struct imported **out, size_t *count,
-		  struct err *err);
+/*
+ * Every one so far, in the order they came. Next: 1, and *out, whose strings are borrowed until the
+ * next call; 0 at the end.
+ */
+struct imported_walk;
+int imported_open(struct store *store, struct imported_walk **out, struct err *err);
+int imported_next(struct imported_walk *w, struct imported *out, struct err *err);
+void imported_close(struct imported_walk **w);
 /* Appends; inside a transaction. */
 int imported_add(struct store *store, const struct imported *files, size_t count, struct err *err);
 

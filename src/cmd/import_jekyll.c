@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/hashset.h"
 #include "base/list.h"
 #include "base/map.h"
 #include "base/mem.h"
@@ -61,11 +62,11 @@ struct import {
 	struct jekyll_site site;
 	struct str label;
 	struct strs files;
-	struct map known;     /* hash, label and path of each file that came in before */
-	struct map addresses; /* of this run's articles */
-	struct map paths;     /* on our site */
-	struct map sources;   /* name to struct import_source * */
-	struct strs keys;     /* of all sources */
+	struct hashset known;     /* hash, label and path of each file that came in before */
+	struct hashset addresses; /* of a dry run's articles */
+	struct hashset paths;     /* on our site */
+	struct map sources;       /* name to struct import_source * */
+	struct strs keys;         /* of all sources */
 	struct store *store;
 	struct blob *blobs;
 	struct queue *todo, *done;
@@ -262,8 +263,8 @@ static void work(struct import *im, struct page_extractor *x, struct sanitizer *
 		return;
 	job->body = hash_of(bytes);
 	job->body_bytes = (int64_t)bytes.len;
-	job->known = map_get(&im->known,
-			     known_key(&job->arena, &job->body, im->label, job->path)) != NULL;
+	job->known =
+		hashset_has(&im->known, known_key(&job->arena, &job->body, im->label, job->path));
 	if (job->known)
 		return;
 	job->rc =
@@ -292,11 +293,12 @@ static void *run_worker(void *arg)
 
 /* --- the writer's part --- */
 
+/* Both live as long as the import. */
 static void add_line(struct import *im, struct str path, struct str what)
 {
 	struct import_line *l = list_add(&im->report.lines);
 
-	*l = (struct import_line){ .path = path, .what = arena_str(im->a, what) };
+	*l = (struct import_line){ .path = path, .what = what };
 }
 
 /* The store has to know a source before its first article. */
@@ -322,26 +324,32 @@ static int store_source(struct import *im, struct import_source *source, struct 
 	return store_source_put(im->store, &st, err);
 }
 
+/* Room for twice as many, where their number is a power of two. */
+static void add_key(struct import *im, struct str key)
+{
+	size_t count = im->keys.count;
+
+	if ((count & (count - 1)) == 0)
+		im->keys.items = arena_grow(im->a, im->keys.items, count * sizeof(key),
+					    (count ? count * 2 : 1) * sizeof(key));
+	im->keys.items[im->keys.count++] = key;
+}
+
 /* The key of the source a post names; one that is not followed is known to the store alone. */
-static int source_of(struct import *im, struct str name, struct str url, struct str *key,
-		     struct err *err)
+static int source_of(struct import *im, struct arena *a, struct str name, struct str url,
+		     struct str *key, struct err *err)
 {
 	struct import_source *source;
 
 	if (name.len == 0)
-		name = url.len > 0 ? url_site(im->a, url) : im->label;
+		name = url.len > 0 ? url_site(a, url) : im->label;
 	void **place = map_get(&im->sources, name);
 	if (place) {
 		source = *place;
 	} else {
-		struct str *keys = arena_array(im->a, im->keys.count + 1, sizeof(*keys));
-
-		if (im->keys.count > 0)
-			memcpy(keys, im->keys.items, im->keys.count * sizeof(*keys));
 		source = arena_alloc(im->a, sizeof(*source));
 		source->key = source_key(im->a, name, url, &im->keys);
-		keys[im->keys.count] = source->key;
-		im->keys = (struct strs){ keys, im->keys.count + 1 };
+		add_key(im, source->key);
 		name = arena_str(im->a, name);
 		*map_put(&im->sources, name) = source;
 	}
@@ -430,12 +438,11 @@ static int pretend_article(struct import *im, struct job *job, struct err *err)
 
 	if (there < 0)
 		return there;
-	if (there > 0 || map_get(&im->addresses, name)) {
+	if (there > 0 || !hashset_add(&im->addresses, name)) {
 		im->report.again++;
 		add_line(im, job->path, S("an article that is here already"));
 	} else {
 		im->report.new ++;
-		*map_put(&im->addresses, arena_str(im->a, name)) = im;
 	}
 	return 0;
 }
@@ -451,11 +458,7 @@ static void count_findings(struct import *im, const struct job *job)
 /* Two posts of one old address: Jekyll showed one of them, and so do we there. */
 static void count_path(struct import *im, const struct job *job)
 {
-	if (!map_get(&im->paths, job->art.path)) {
-		*map_put(&im->paths, arena_str(im->a, job->art.path)) = im;
-		return;
-	}
-	im->report.paths_taken++;
+	im->report.paths_taken += !hashset_add(&im->paths, job->art.path);
 }
 
 static int write_job(struct import *im, struct job *job, struct err *err)
@@ -474,11 +477,11 @@ static int write_job(struct import *im, struct job *job, struct err *err)
 	}
 	if (job->rc < 0) {
 		im->report.refused++;
-		add_line(im, job->path, str_of(job->err.msg));
+		add_line(im, job->path, arena_str(im->a, str_of(job->err.msg)));
 		return 0;
 	}
 	count_findings(im, job);
-	rc = source_of(im, job->art.site_name, job->art.url, &job->art.source, err);
+	rc = source_of(im, &job->arena, job->art.site_name, job->art.url, &job->art.source, err);
 	if (rc < 0)
 		return rc;
 	rc = im->opt->dry_run ? pretend_article(im, job, err) : put_article(im, job, &id, err);
@@ -652,7 +655,7 @@ static int take_subs(struct import *im, struct err *err)
 	if (rc == 0)
 		rc = subs_parse(im->a, bytes, &sources, &count, err);
 	if (rc == ERR_INPUT) {
-		add_line(im, S("subs.json"), str_of(err->msg));
+		add_line(im, S("subs.json"), arena_str(im->a, str_of(err->msg)));
 		return 0;
 	}
 	if (rc == 0)
@@ -681,7 +684,7 @@ static int take_allurls(struct import *im, struct err *err)
 		url = url_canonical(&a, url);
 		rc = store_article_find(im->store, url, S(""), S(""), &id, err);
 		im->report.listed++;
-		im->report.listed_without += rc == 0 && !map_get(&im->addresses, url);
+		im->report.listed_without += rc == 0 && !hashset_has(&im->addresses, url);
 		arena_fini(&a);
 		if (rc < 0)
 			return rc;
@@ -730,24 +733,34 @@ static int find_files(struct import *im, struct err *err)
 
 static int load_known(struct import *im, struct err *err)
 {
-	struct imported *files;
+	struct imported_walk *walk;
+	struct imported file;
+	int rc = imported_open(im->store, &walk, err);
+
+	while (rc >= 0 && (rc = imported_next(walk, &file, err)) > 0) {
+		struct arena a;
+
+		arena_init(&a);
+		hashset_add(&im->known, known_key(&a, &file.body, file.label, file.path));
+		arena_fini(&a);
+	}
+	imported_close(&walk);
+	return rc;
+}
+
+static int load_sources(struct import *im, struct err *err)
+{
 	struct source_state *states;
 	size_t count;
 
-	if (imported_load(im->store, im->a, &files, &count, err) < 0)
-		return err->code;
-	for (size_t i = 0; i < count; i++)
-		*map_put(&im->known, known_key(im->a, &files[i].body, files[i].label,
-					       files[i].path)) = &files[i];
 	if (store_sources(im->store, im->a, &states, &count, err) < 0)
 		return err->code;
 	const size_t all = count + im->config->source_count;
 	struct import_source *sources = arena_array(im->a, all, sizeof(*sources));
-	im->keys = (struct strs){ arena_array(im->a, all, sizeof(struct str)), all };
 	for (size_t i = 0; i < count; i++) {
 		sources[i] = (struct import_source){ .key = states[i].key, .stored = true };
 		*map_put(&im->sources, states[i].name) = &sources[i];
-		im->keys.items[i] = states[i].key;
+		add_key(im, states[i].key);
 	}
 	/* Those followed come last: their names win. */
 	for (size_t i = 0; i < im->config->source_count; i++) {
@@ -761,7 +774,7 @@ static int load_known(struct import *im, struct err *err)
 			.stored = known && str_eq(known->key, s->key),
 		};
 		*place = &sources[count + i];
-		im->keys.items[count + i] = s->key;
+		add_key(im, s->key);
 	}
 	return 0;
 }
@@ -777,7 +790,8 @@ static int run_import(struct import *im, struct err *err)
 		*err = none;
 		return rc;
 	}
-	if (take_subs(im, err) < 0 || take_title(im, err) < 0 || load_known(im, err) < 0)
+	if (take_subs(im, err) < 0 || take_title(im, err) < 0 || load_known(im, err) < 0 ||
+	    load_sources(im, err) < 0)
 		return err->code;
 	if (im->files.count == 0 && im->report.sources_new == 0 && im->site.title.len == 0)
 		return err_set(err, ERR_INPUT, "%s: no Jekyll site, no posts", im->opt->path);
@@ -788,9 +802,9 @@ static int run_import(struct import *im, struct err *err)
 
 static void fini_import(struct import *im)
 {
-	map_fini(&im->known);
-	map_fini(&im->addresses);
-	map_fini(&im->paths);
+	hashset_fini(&im->known);
+	hashset_fini(&im->addresses);
+	hashset_fini(&im->paths);
 	map_fini(&im->sources);
 	list_fini(&im->batch);
 	list_fini(&im->report.lines);
@@ -808,9 +822,9 @@ int import_jekyll(struct cmd_context *ctx, struct config *config, const struct i
 
 	if (status >= 0)
 		return status;
-	map_init(&im.known);
-	map_init(&im.addresses);
-	map_init(&im.paths);
+	hashset_init(&im.known);
+	hashset_init(&im.addresses);
+	hashset_init(&im.paths);
 	map_init(&im.sources);
 	list_init(&im.batch, sizeof(struct imported));
 	list_init(&im.report.lines, sizeof(struct import_line));

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/list.h"
+#include "base/mem.h"
 #include "store/store.h"
 #include "text/url.h"
 
@@ -62,29 +62,53 @@ static bool read_line(struct arena *a, struct str line, struct imported *out)
 	return true;
 }
 
-int imported_load(struct store *store, struct arena *a, struct imported **out, size_t *count,
-		  struct err *err)
+/* One batch is in memory at a time. */
+struct imported_walk {
+	struct store *store;
+	struct arena arena;  /* of the batch */
+	struct str rest;     /* of its lines */
+	int64_t next, count; /* batches */
+};
+
+int imported_open(struct store *store, struct imported_walk **out, struct err *err)
 {
-	struct list all;
-	int64_t batches;
-	int rc = batch_count(store, a, &batches, err);
+	struct imported_walk *w = mem_alloc(sizeof(*w));
 
-	list_init(&all, sizeof(struct imported));
-	for (int64_t n = 0; rc == 0 && n < batches; n++) {
-		struct str text, line;
-
-		rc = store_state_get(store, a, batch_key(a, n), &text, err);
-		while (rc == 0 && str_split(&text, '\n', &line))
-			if (!read_line(a, line, list_add(&all)))
-				rc = err_set(err, ERR_INPUT,
-					     "the list of imported files is damaged");
+	*out = NULL;
+	w->store = store;
+	arena_init(&w->arena);
+	if (batch_count(store, &w->arena, &w->count, err) < 0) {
+		imported_close(&w);
+		return err->code;
 	}
-	*count = rc == 0 ? all.count : 0;
-	*out = arena_array(a, *count, sizeof(**out));
-	if (*count > 0)
-		memcpy(*out, all.items, *count * sizeof(**out));
-	list_fini(&all);
-	return rc;
+	*out = w;
+	return 0;
+}
+
+int imported_next(struct imported_walk *w, struct imported *out, struct err *err)
+{
+	struct str line;
+
+	while (!str_split(&w->rest, '\n', &line)) {
+		if (w->next == w->count)
+			return 0;
+		arena_reset(&w->arena);
+		if (store_state_get(w->store, &w->arena, batch_key(&w->arena, w->next++), &w->rest,
+				    err) < 0)
+			return err->code;
+	}
+	if (!read_line(&w->arena, line, out))
+		return err_set(err, ERR_INPUT, "the list of imported files is damaged");
+	return 1;
+}
+
+void imported_close(struct imported_walk **wp)
+{
+	if (!*wp)
+		return;
+	arena_fini(&(*wp)->arena);
+	mem_free(*wp);
+	*wp = NULL;
 }
 
 int imported_add(struct store *store, const struct imported *files, size_t count, struct err *err)
