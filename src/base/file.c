@@ -126,6 +126,21 @@ out:
 	return result;
 }
 
+int file_nameless(const char *dir, const char *name, struct err *err)
+{
+	struct arena a;
+
+	arena_init(&a);
+	const char *path = path_join(&a, dir, name);
+	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (fd < 0)
+		err_errno(err, ERR_IO, "%s cannot be written", path);
+	else
+		unlink(path);
+	arena_fini(&a);
+	return fd < 0 ? err->code : fd;
+}
+
 bool file_exists(const char *path)
 {
 	struct stat st;

@@ -24,6 +24,10 @@ int file_read(const char *path, struct buf *out, struct err *err);
  */
 int file_write(const char *path, struct str bytes, bool sync, struct err *err);
 
+/* Opens a new file dir/name for writing and reading back, and takes its name away: it ends with the
+ * descriptor, which is returned. ERR_IO. */
+int file_nameless(const char *dir, const char *name, struct err *err);
+
 bool file_exists(const char *path);
 bool dir_exists(const char *path);
 /* Is it on a file system that is mounted read-only? */

@@ -6,12 +6,10 @@
  */
 #include "site/gather.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/mem.h"
@@ -66,20 +64,13 @@ struct gather {
 int gather_new(const char *dir, const char *name, size_t run, struct gather **out, struct err *err)
 {
 	struct gather *g = mem_alloc(sizeof(*g));
-	struct arena a;
 
 	*out = NULL;
-	arena_init(&a);
-	const char *path = path_join(&a, dir, name);
-	g->fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	g->fd = file_nameless(dir, name, err);
 	if (g->fd < 0) {
-		err_errno(err, ERR_IO, "%s cannot be written", path);
-		arena_fini(&a);
 		mem_free(g);
 		return err->code;
 	}
-	unlink(path);
-	arena_fini(&a);
 	g->run = run < GATHER_RUN ? run : GATHER_RUN;
 	g->slot_count = 1 << 12;
 	g->slots = mem_array(g->slot_count, sizeof(*g->slots));

@@ -19,7 +19,7 @@
 #include "text/utf8.h"
 
 static const char state_name[] = ".dibao/search";
-static const struct str first_line = STR("dibao search 3");
+static const struct str first_line = STR("dibao search 4");
 
 /* What the last build left. */
 struct search_state {
@@ -171,7 +171,7 @@ static int64_t walk_part(struct build *b, const struct search_part *p,
 	int64_t count = 0, chunks = (p->to - p->from + SEARCH_CHUNK - 1) / SEARCH_CHUNK;
 
 	for (int stream = 0; stream < SEARCH_STREAMS; stream++)
-		for (int64_t chunk = 0; chunk < (stream < SEARCH_RECORDS ? 1 : chunks); chunk++) {
+		for (int64_t chunk = 0; chunk < (stream < SEARCH_TEXTS ? 1 : chunks); chunk++) {
 			struct str stem =
 				search_stem(&b->life, p, (enum search_stream)stream, chunk);
 			struct str path = pack_path(&b->life, stem, 0);
@@ -312,16 +312,14 @@ static void add_parts(struct searching *s, struct json *j, struct buf *behind)
 	json_begin_array(j);
 	for (size_t i = s->parts.count; i-- > 0;) {
 		const struct search_part *p = list_at(&s->parts, i);
-		bool within = p->head_piece.len <= SEARCH_INLINE;
 
 		json_begin_array(j);
 		json_add_str(j, str_from(search_part_folder(a, p), strlen("/search/")));
 		json_add_i64(j, p->head.at);
 		json_add_i64(j, p->head.len);
-		json_add_i64(j, within ? (int64_t)p->head_piece.len : 0);
+		json_add_i64(j, (int64_t)p->head_piece.len);
 		json_add_i64(j, (int64_t)search_limit(p));
-		if (within)
-			buf_add(behind, p->head_piece);
+		buf_add(behind, p->head_piece);
 		size_t fallen = behind->len;
 		search_part_fallen(&s->docs, p, behind);
 		json_add_i64(j, (int64_t)(behind->len - fallen));

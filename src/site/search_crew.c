@@ -24,14 +24,15 @@ struct reader {
 	int result;
 	struct part_files files;
 	struct search_docs *docs;
-	struct gather *gather; /* the caller's in the end */
+	struct gather *gather; /* this and the records are the caller's in the end */
+	struct spill *records;
 };
 
 struct search_crew {
 	struct build *b;
 	const struct list *docs;
 	const struct search_part *part;
-	struct pack_place *records;
+	struct search_record *records;
 	atomic_llong next;   /* where the next chunk begins */
 	atomic_bool stopped; /* by the caller, or because a reader failed */
 	struct queue *ended; /* struct reader *: threads that are done */
@@ -48,9 +49,11 @@ static int read_chunk(struct reader *r, int64_t from)
 	for (int64_t i = from; i < to && !atomic_load(&c->stopped); i++) {
 		const struct store_doc *doc = list_at(c->docs, (size_t)i);
 		int64_t number = i - c->part->from;
+		struct search_record *record = &c->records[number];
 
-		if (doc->article && search_docs_add(r->docs, doc, (uint32_t)number,
-						    &c->records[number], r->b->err) < 0)
+		record->reader = (uint32_t)(r - c->readers);
+		if (doc->article &&
+		    search_docs_add(r->docs, doc, (uint32_t)number, &record->place, r->b->err) < 0)
 			return r->b->err->code;
 		if (r->b == c->b && build_tell(r->b, 0) < 0)
 			return r->b->err->code;
@@ -69,6 +72,8 @@ static int read_chunks(struct reader *r)
 		result = read_chunk(r, from);
 	if (result == 0)
 		result = gather_end(r->gather, r->b->err);
+	if (result == 0)
+		result = spill_end(r->records, r->b->err);
 	if (result < 0)
 		atomic_store(&c->stopped, true);
 	return result;
@@ -92,9 +97,10 @@ static int add_reader(struct search_crew *c, struct reader *r, struct build *b)
 	r->crew = c;
 	r->b = b;
 	part_files_start(&r->files, b);
-	if (gather_new(c->b->dir, name, GATHER_RUN, &r->gather, c->b->err) < 0)
+	if (gather_new(c->b->dir, name, GATHER_RUN, &r->gather, c->b->err) < 0 ||
+	    spill_new(c->b->dir, name, &r->records, c->b->err) < 0)
 		return c->b->err->code;
-	r->docs = search_docs_new(b->site, &r->files.sink, r->gather);
+	r->docs = search_docs_new(b->site, &r->files.sink, r->gather, r->records);
 	return 0;
 }
 
@@ -164,7 +170,7 @@ static void end_reader(struct reader *r)
 }
 
 int search_read_docs(struct build *b, const struct list *docs, struct search_part *part,
-		     struct pack_place *records, struct search_gathers *out)
+		     struct search_record *records, struct search_read *out)
 {
 	struct search_crew *c = mem_alloc(sizeof(*c));
 	int r;
@@ -180,7 +186,8 @@ int search_read_docs(struct build *b, const struct list *docs, struct search_par
 	}
 	out->count = c->count;
 	for (size_t i = 0; i < c->count; i++) {
-		out->items[i] = c->readers[i].gather;
+		out->gathers[i] = c->readers[i].gather;
+		out->records[i] = c->readers[i].records;
 		part->files += c->readers[i].files.count;
 		end_reader(&c->readers[i]);
 	}
@@ -188,9 +195,11 @@ int search_read_docs(struct build *b, const struct list *docs, struct search_par
 	return r;
 }
 
-void search_gathers_free(struct search_gathers *g)
+void search_read_free(struct search_read *r)
 {
-	for (size_t i = 0; i < g->count; i++)
-		gather_free(&g->items[i]);
-	g->count = 0;
+	for (size_t i = 0; i < r->count; i++) {
+		gather_free(&r->gathers[i]);
+		spill_free(&r->records[i]);
+	}
+	r->count = 0;
 }

@@ -1,6 +1,6 @@
 /*
- * The documents of a part, read once: their texts and records become pieces, their terms are
- * gathered.
+ * The documents of a part, read once: their texts become pieces, their terms are gathered, and
+ * what is shown of them is kept until it is written in another order.
  */
 #include "base/mem.h"
 #include "site/search_build.h"
@@ -19,7 +19,8 @@ struct search_docs {
 	struct search_terms *terms;
 	struct squeezer *squeezer;
 	struct arena chunk, row;
-	struct pack texts, records;
+	struct pack texts;
+	struct spill *records;
 	int64_t from; /* where the part begins */
 	struct store_doc_text doc;
 	struct list pieces;  /* struct search_piece, of the document being read */
@@ -28,7 +29,7 @@ struct search_docs {
 };
 
 struct search_docs *search_docs_new(struct site *site, const struct pack_sink *sink,
-				    struct gather *gather)
+				    struct gather *gather, struct spill *records)
 {
 	struct search_docs *d = mem_alloc(sizeof(*d));
 
@@ -39,7 +40,7 @@ struct search_docs *search_docs_new(struct site *site, const struct pack_sink *s
 	arena_init(&d->chunk);
 	arena_init(&d->row);
 	pack_init(&d->texts, S(""), 0, sink);
-	pack_init(&d->records, S(""), 0, sink);
+	d->records = records;
 	list_init(&d->pieces, sizeof(struct search_piece));
 	list_init(&d->lengths, sizeof(uint32_t));
 	buf_init(&d->squeezed, BUF_NO_MAX);
@@ -59,7 +60,6 @@ void search_docs_free(struct search_docs **dp)
 	arena_fini(&d->chunk);
 	arena_fini(&d->row);
 	pack_fini(&d->texts);
-	pack_fini(&d->records);
 	list_fini(&d->pieces);
 	list_fini(&d->lengths);
 	buf_fini(&d->squeezed);
@@ -74,16 +74,13 @@ void search_docs_start(struct search_docs *d, const struct search_part *part, in
 	d->from = part->from;
 	arena_reset(&d->chunk);
 	pack_fini(&d->texts);
-	pack_fini(&d->records);
 	pack_init(&d->texts, search_stem(&d->chunk, part, SEARCH_TEXTS, chunk), search_limit(part),
 		  d->sink);
-	pack_init(&d->records, search_stem(&d->chunk, part, SEARCH_RECORDS, chunk),
-		  search_limit(part), d->sink);
 }
 
 int search_docs_end(struct search_docs *d, struct err *err)
 {
-	return pack_end(&d->texts, err) < 0 ? err->code : pack_end(&d->records, err);
+	return pack_end(&d->texts, err);
 }
 
 /* Where the piece of a text that begins at `from` ends: between characters, and if it can be where
@@ -124,7 +121,7 @@ static int put_text(struct search_docs *d, struct str text, int64_t *at, struct 
 
 /* What a list of results shows of a document, and where its text is. */
 static int put_record(struct search_docs *d, const struct article *art, int64_t texts_at,
-		      size_t text_pieces, struct pack_place *out, struct err *err)
+		      size_t text_pieces, struct spill_place *out, struct err *err)
 {
 	struct buf *rec = &d->record;
 	uint32_t place = 0;
@@ -149,11 +146,11 @@ static int put_record(struct search_docs *d, const struct article *art, int64_t 
 			buf_add_ch(rec, '\0');
 		buf_add(rec, utf8_clean(&d->row, fields[i]));
 	}
-	return pack_add(&d->records, buf_str(rec), out, err);
+	return spill_add(d->records, buf_str(rec), out, err);
 }
 
 int search_docs_add(struct search_docs *d, const struct store_doc *doc, uint32_t number,
-		    struct pack_place *record, struct err *err)
+		    struct spill_place *record, struct err *err)
 {
 	const struct article *art = &d->doc.article;
 	struct arena *a = &d->row;

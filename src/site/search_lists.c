@@ -11,26 +11,28 @@
 
 enum {
 	BLOCK_BYTES = 1536,   /* of terms */
+	FLAT_BYTES = 3072,    /* ... where the head has them all: the fewer, the less of it */
 	RUN_BYTES = 65536,    /* of places of a block's terms, before escaping */
 	FEW_DOCS = 64,        /* of a term whose documents stand in its block */
 	FEW_PLACES = 1024,    /* bytes of its places */
 	PLACES_DOCS = 64,     /* documents whose places are a piece */
 	PLACES_BYTES = 65536, /* ... or the first of several */
-	BLOCKS_TABLE = 128    /* blocks of a table */
+	TABLE = 128           /* blocks of a table, and groups */
 };
 
 struct part_writer *part_writer_new(struct build *b, struct search_part *part,
 				    const struct pack_sink *sink)
 {
 	struct part_writer *w = mem_alloc(sizeof(*w));
-	struct buf *bufs[] = { &w->tables, &w->block, &w->run,  &w->blocks,
-			       &w->firsts, &w->first, &w->entry };
+	struct buf *bufs[] = { &w->groups, &w->tables, &w->block, &w->run,
+			       &w->blocks, &w->firsts, &w->first, &w->entry };
 
 	w->part = part;
+	w->flat = search_flat(part);
 	w->life = &b->life;
 	w->err = b->err;
 	arena_init(&w->arena);
-	for (int i = 0; i < SEARCH_RECORDS; i++)
+	for (int i = 0; i < SEARCH_TEXTS; i++)
 		pack_init(&w->packs[i], search_stem(&w->arena, part, (enum search_stream)i, 0),
 			  search_limit(part), sink);
 	for (size_t i = 0; i < sizeof(bufs) / sizeof(bufs[0]); i++)
@@ -45,11 +47,11 @@ void part_writer_free(struct part_writer **wp)
 	*wp = NULL;
 	if (!w)
 		return;
-	struct buf *bufs[] = { &w->tables, &w->block, &w->run,  &w->blocks,
-			       &w->firsts, &w->first, &w->entry };
+	struct buf *bufs[] = { &w->groups, &w->tables, &w->block, &w->run,
+			       &w->blocks, &w->firsts, &w->first, &w->entry };
 	for (size_t i = 0; i < sizeof(bufs) / sizeof(bufs[0]); i++)
 		buf_fini(bufs[i]);
-	for (int i = 0; i < SEARCH_RECORDS; i++)
+	for (int i = 0; i < SEARCH_TEXTS; i++)
 		pack_fini(&w->packs[i]);
 	arena_fini(&w->arena);
 	mem_free(w);
@@ -115,14 +117,16 @@ static int put_block(struct part_writer *w)
 		return r;
 	if (!w->block_count) {
 		w->blocks_at = place.at;
-		add_shared(&w->firsts, &w->last_first, buf_str(&w->first));
+		if (!w->flat)
+			add_shared(&w->firsts, &w->last_first, buf_str(&w->first));
 	}
 	add_shared(&w->blocks, &w->last_block, buf_str(&w->first));
 	shard_varint(&w->blocks, place.len);
 	buf_reset(&w->block);
 	buf_reset(&w->run);
+	w->before = w->last;
 	w->last.len = 0;
-	return ++w->block_count == BLOCKS_TABLE ? put_blocks(w) : 0;
+	return ++w->block_count == TABLE && !w->flat ? put_blocks(w) : 0;
 }
 
 /* The bytes of the places of the next PLACES_DOCS documents. */
@@ -182,6 +186,17 @@ static int put_many(struct part_writer *w, const struct gathered_term *t, struct
 	return 0;
 }
 
+/* The shortest that is sorted behind the block before, and not behind the block's first term. */
+static void set_first(struct part_writer *w, struct str term)
+{
+	size_t same = 0;
+
+	while (same < w->before.len && w->before.bytes[same] == term.ptr[same])
+		same++;
+	buf_reset(&w->first);
+	buf_add(&w->first, str_sub(term, 0, same + 1));
+}
+
 static int put_term(struct part_writer *w, const struct gathered_term *t)
 {
 	struct str places = str_sub(t->places, 0, t->any_place ? t->places.len : 0);
@@ -194,14 +209,13 @@ static int put_term(struct part_writer *w, const struct gathered_term *t)
 		if (t->title_count)
 			shard_numbers(&w->entry, t->titles, t->title_count);
 	}
-	if ((w->block.len + w->entry.len + t->term.len + 4 > BLOCK_BYTES ||
+	size_t most = w->flat ? FLAT_BYTES : BLOCK_BYTES;
+	if ((w->block.len + w->entry.len + t->term.len + 4 > most ||
 	     w->run.len + places.len > RUN_BYTES) &&
 	    put_block(w) < 0)
 		return w->err->code;
-	if (!w->block.len) {
-		buf_reset(&w->first);
-		buf_add(&w->first, t->term);
-	}
+	if (!w->block.len)
+		set_first(w, t->term);
 	add_shared(&w->block, &w->last, t->term);
 	buf_add_ch(&w->block, (char)(many | (t->title_count > 0) << 1));
 	if (many)
@@ -211,22 +225,79 @@ static int put_term(struct part_writer *w, const struct gathered_term *t)
 	return 0;
 }
 
-/* What leads to everything. */
+/* --- groups of documents ---------------------------------------------------------------------- */
+
+/* A table of groups, once it is full. */
+static int put_groups(struct part_writer *w)
+{
+	struct pack_place place;
+	struct buf table;
+
+	buf_init(&table, BUF_NO_MAX);
+	shard_varint(&table, (uint64_t)w->groups_at);
+	buf_add(&table, buf_str(&w->groups));
+	int r = part_writer_put(w, SEARCH_INDEX, &table, &place);
+	buf_fini(&table);
+	if (r < 0)
+		return r;
+	if (!w->tables_at)
+		w->tables_at = place.at;
+	shard_varint(&w->tables, place.len);
+	buf_reset(&w->groups);
+	w->group_count = 0;
+	return 0;
+}
+
+int part_writer_group(struct part_writer *w, struct str piece, int64_t hour)
+{
+	struct pack_place place;
+
+	if (pack_add(&w->packs[SEARCH_RECORDS], piece, &place, w->err) < 0)
+		return w->err->code;
+	if (!w->group_count) {
+		w->groups_at = place.at;
+		w->group_hour = 0;
+		shard_signed(&w->tables, w->table_hour - hour);
+		w->table_hour = hour;
+	}
+	shard_signed(&w->groups, w->group_hour - hour);
+	shard_varint(&w->groups, place.len);
+	w->group_hour = hour;
+	return ++w->group_count == TABLE && !w->flat ? put_groups(w) : 0;
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+/* What leads to everything: to tables, or, where there are none, to what they would lead to. */
 static int put_head(struct part_writer *w)
 {
 	struct search_part *part = w->part;
-	struct buf head;
+	struct squeezer *squeezer = squeezer_new();
+	struct buf head, squeezed;
 
 	buf_init(&head, BUF_NO_MAX);
+	buf_init(&squeezed, BUF_NO_MAX);
 	shard_varint(&head, (uint64_t)part->docs);
-	shard_varint(&head, (uint64_t)w->tables_at);
-	buf_add(&head, buf_str(&w->tables));
-	shard_varint(&head, (uint64_t)w->firsts_at);
-	buf_add(&head, buf_str(&w->firsts));
-	part->head_piece = arena_str(w->life, buf_str(&head));
-	int r = part_writer_put(w, SEARCH_INDEX, &head, &part->head);
+	shard_varint(&head, w->flat);
+	shard_varint(&head, (uint64_t)(w->flat ? w->groups_at : w->tables_at));
+	buf_add(&head, buf_str(w->flat ? &w->groups : &w->tables));
+	shard_varint(&head, (uint64_t)(w->flat ? w->blocks_at : w->firsts_at));
+	buf_add(&head, buf_str(w->flat ? &w->blocks : &w->firsts));
+	if (head.len <= SEARCH_INLINE)
+		part->head_piece = arena_str(w->life, buf_str(&head));
+	shard_squeeze(squeezer, &squeezed, buf_str(&head));
+	int r = part_writer_put(w, SEARCH_INDEX, &squeezed, &part->head);
 	buf_fini(&head);
+	buf_fini(&squeezed);
+	squeezer_free(&squeezer);
 	return r;
+}
+
+static int put_tables(struct part_writer *w)
+{
+	if (w->flat)
+		return 0;
+	return w->group_count && put_groups(w) < 0 ? w->err->code : put_blocks(w);
 }
 
 int part_writer_lists(struct part_writer *w, struct merge *m)
@@ -236,9 +307,9 @@ int part_writer_lists(struct part_writer *w, struct merge *m)
 
 	while ((r = merge_next(m, &t, w->err)) > 0 && (r = put_term(w, &t)) == 0)
 		;
-	if (r < 0 || put_block(w) < 0 || put_blocks(w) < 0 || put_head(w) < 0)
+	if (r < 0 || put_block(w) < 0 || put_tables(w) < 0 || put_head(w) < 0)
 		return w->err->code;
-	for (int i = 0; i < SEARCH_RECORDS; i++)
+	for (int i = 0; i < SEARCH_TEXTS; i++)
 		if (pack_end(&w->packs[i], w->err) < 0)
 			return w->err->code;
 	return 0;

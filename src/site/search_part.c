@@ -1,7 +1,7 @@
 /*
  * A part of the search index: its documents are read in the order of their numbers (search_crew.c,
  * search_docs.c), their terms come back sorted (gather.h) and are written as lists
- * (search_lists.c), and tables tell which document has which rank.
+ * (search_lists.c), and what is shown of them goes into groups by their ranks.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +12,9 @@
 #include "site/shard.h"
 
 enum {
-	TABLE_DOCS = 128,   /* of a table of numbers, dates and records */
-	SMALL_PART = 16384, /* documents: its files are small, too */
+	GROUP_DOCS = 8, /* whose numbers, dates and records are a piece */
+	HOUR = 3600000,
+	SMALL_PART = 16384, /* documents: its files are small, too, and it has no tables */
 	LARGE_PART = 65536
 };
 
@@ -28,10 +29,9 @@ struct str search_stem(struct arena *a, const struct search_part *p, enum search
 {
 	struct str folder = search_part_folder(a, p);
 
-	if (s < SEARCH_RECORDS)
-		return arena_strf(a, "%.*s%c", STR_FMT(folder), "ilp"[s]);
-	return arena_strf(a, "%.*s%c%lld-", STR_FMT(folder), s == SEARCH_RECORDS ? 'r' : 'x',
-			  (long long)chunk);
+	if (s < SEARCH_TEXTS)
+		return arena_strf(a, "%.*s%c", STR_FMT(folder), "ilpr"[s]);
+	return arena_strf(a, "%.*sx%lld-", STR_FMT(folder), (long long)chunk);
 }
 
 size_t search_limit(const struct search_part *p)
@@ -41,6 +41,11 @@ size_t search_limit(const struct search_part *p)
 	return span <= SMALL_PART   ? PACK_BYTES / 8
 	       : span <= LARGE_PART ? PACK_BYTES / 4
 				    : PACK_BYTES;
+}
+
+bool search_flat(const struct search_part *p)
+{
+	return p->to - p->from <= SMALL_PART;
 }
 
 static int newest_first(const void *x, const void *y, void *arg)
@@ -143,7 +148,7 @@ static uint32_t *rank_docs(const struct search_part *part, const uint32_t *order
 	return ranks;
 }
 
-/* --- tables ----------------------------------------------------------------------------------- */
+/* --- groups ----------------------------------------------------------------------------------- */
 
 /* Steps of time: most are whole seconds. */
 static void add_step(struct buf *out, int64_t ms)
@@ -151,51 +156,63 @@ static void add_step(struct buf *out, int64_t ms)
 	shard_varint(out, ms % 1000 ? (uint64_t)ms << 1 | 1 : (uint64_t)(ms / 1000) << 1);
 }
 
-/* Which document stands at some ranks, from when it is, and where its record is: mostly right
- * before that of the rank before, which came later. */
-static void fill_table(struct buf *table, const struct list *docs, const struct search_part *part,
-		       const uint32_t *order, size_t count, const struct pack_place *records)
+static int64_t date_at(const struct list *docs, uint32_t number)
 {
-	int64_t date = ((const struct store_doc *)list_at(docs, order[0]))->date;
-	int64_t number = 0, at = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const struct store_doc *doc = list_at(docs, order[i]);
-		const struct pack_place *record = &records[order[i] - part->from];
-
-		shard_signed(table, (int64_t)order[i] - number);
-		add_step(table, date - doc->date);
-		shard_varint(table, record->len);
-		shard_signed(table, record->at - (at - (int64_t)record->len));
-		number = order[i];
-		date = doc->date;
-		at = record->at;
-	}
+	return ((const struct store_doc *)list_at(docs, number))->date;
 }
 
-static int put_tables(struct part_writer *w, const struct list *docs, const uint32_t *order,
-		      const struct pack_place *records)
+/* The hour that a time is not later than. */
+static int64_t hour_of(int64_t ms)
+{
+	return ms / HOUR + (ms % HOUR > 0);
+}
+
+/* Of some ranks: which document stands there, from when it is, and what is shown of it. */
+static int fill_group(struct buf *group, const struct list *docs, const struct search_part *part,
+		      const uint32_t *order, size_t count, const struct search_record *records,
+		      const struct search_read *read, struct err *err)
+{
+	int64_t date = hour_of(date_at(docs, order[0])) * HOUR, number = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct search_record *record = &records[order[i] - part->from];
+		int64_t next = date_at(docs, order[i]);
+
+		shard_signed(group, (int64_t)order[i] - number);
+		add_step(group, date - next);
+		shard_varint(group, record->place.len);
+		if (spill_read(read->records[record->reader], record->place, group, err) < 0)
+			return err->code;
+		number = order[i];
+		date = next;
+	}
+	return 0;
+}
+
+static int put_groups(struct part_writer *w, const struct list *docs, const uint32_t *order,
+		      const struct search_record *records, const struct search_read *read)
 {
 	size_t count = (size_t)w->part->docs;
-	int64_t before = 0;
-	struct buf table;
+	struct squeezer *squeezer = squeezer_new();
+	struct buf group, squeezed;
 	int r = 0;
 
-	buf_init(&table, BUF_NO_MAX);
-	for (size_t i = 0; i < count && r == 0; i += TABLE_DOCS) {
-		int64_t date = ((const struct store_doc *)list_at(docs, order[i]))->date;
-		struct pack_place place;
-
-		fill_table(&table, docs, w->part, order + i,
-			   TABLE_DOCS < count - i ? TABLE_DOCS : count - i, records);
-		r = part_writer_put(w, SEARCH_INDEX, &table, &place);
-		if (!i)
-			w->tables_at = place.at;
-		shard_signed(&w->tables, i ? before - date : date);
-		shard_varint(&w->tables, place.len);
-		before = date;
+	buf_init(&group, BUF_NO_MAX);
+	buf_init(&squeezed, BUF_NO_MAX);
+	for (size_t i = 0; i < count && r == 0; i += GROUP_DOCS) {
+		buf_reset(&group);
+		buf_reset(&squeezed);
+		r = fill_group(&group, docs, w->part, order + i,
+			       GROUP_DOCS < count - i ? GROUP_DOCS : count - i, records, read,
+			       w->err);
+		shard_squeeze(squeezer, &squeezed, buf_str(&group));
+		if (r == 0)
+			r = part_writer_group(w, buf_str(&squeezed),
+					      hour_of(date_at(docs, order[i])));
 	}
-	buf_fini(&table);
+	buf_fini(&group);
+	buf_fini(&squeezed);
+	squeezer_free(&squeezer);
 	return r;
 }
 
@@ -222,14 +239,15 @@ void part_files_start(struct part_files *f, struct build *b)
 }
 
 static int put_lists(struct build *b, const struct list *docs, struct search_part *part,
-		     const uint32_t *order, const struct pack_place *records, struct merge *m)
+		     const uint32_t *order, const struct search_record *records,
+		     const struct search_read *read, struct merge *m)
 {
 	struct part_files files;
 	struct part_writer *w;
 
 	part_files_start(&files, b);
 	w = part_writer_new(b, part, &files.sink);
-	int r = put_tables(w, docs, order, records);
+	int r = put_groups(w, docs, order, records, read);
 	if (r == 0)
 		r = part_writer_lists(w, m);
 	part->files += files.count;
@@ -239,21 +257,22 @@ static int put_lists(struct build *b, const struct list *docs, struct search_par
 
 int search_put_part(struct build *b, const struct list *docs, struct search_part *part)
 {
-	struct search_gathers gathers = { 0 };
+	struct search_read read = { 0 };
 	struct merge *m = NULL;
 	uint32_t *order = order_docs(docs, part), *ranks = rank_docs(part, order);
-	struct pack_place *records = mem_array((size_t)(part->to - part->from), sizeof(*records));
+	struct search_record *records =
+		mem_array((size_t)(part->to - part->from), sizeof(*records));
 
 	part->files = 0;
-	int r = search_read_docs(b, docs, part, records, &gathers);
+	int r = search_read_docs(b, docs, part, records, &read);
 	if (r == 0)
-		r = merge_open(gathers.items, gathers.count, ranks, &m, b->err);
+		r = merge_open(read.gathers, read.count, ranks, &m, b->err);
 	if (r == 0)
-		r = put_lists(b, docs, part, order, records, m);
+		r = put_lists(b, docs, part, order, records, &read, m);
 	if (r < 0)
 		part->files = 0;
 	merge_close(&m);
-	search_gathers_free(&gathers);
+	search_read_free(&read);
 	mem_free(records);
 	mem_free(ranks);
 	mem_free(order);

@@ -1,7 +1,7 @@
 /* Search without a server: reads the index that dibao build wrote beside the pages (docs/SEARCH.md). */
 'use strict';
 var dibao = (function () {
-	var PAGE = 10, PACK = 1 << 20, OPEN = 7, CLOSE = 2, TABLE = 128, PLACES = 64, CHUNK = 8192, NEAR = 800, SAMPLE = 128, YEAR = 365 * 864e5, NOWHERE = 1 / 0;
+	var PAGE = 10, PACK = 1 << 20, OPEN = 7, CLOSE = 2, TABLE = 128, GROUP = 8, HOUR = 36e5, PLACES = 64, CHUNK = 8192, NEAR = 800, SAMPLE = 128, YEAR = 365 * 864e5, NOWHERE = 1 / 0;
 
 	/* --- bytes ------------------------------------------------------------------------------ */
 
@@ -687,29 +687,37 @@ var dibao = (function () {
 		return null;
 	}
 
-	/* name: its folder; head: the piece that leads to everything, where the root has it. */
+	/* Groups of documents: what the first of each is less than an hour before, and where they are. */
+	function groupsOf(r, at, count, limit) {
+		var dates = [], lengths = [], hour = 0;
+		while (dates.length < count && r.at < r.b.length) {
+			dates.push((hour -= r.signed()) * HOUR);
+			lengths.push(r.varint());
+		}
+		return {dates: dates, lengths: lengths, at: addresses(at, lengths, limit)};
+	}
+
+	/* name: its folder; head: what the piece holds that leads to everything, where the root has it. */
 	function Part(name, at, length, head, limit) {
 		this.name = name;
 		this.limit = limit;
 		this.from = parseInt(name.slice(2), 10);
 		this.terms = {};
 		this.tables = {};
-		this.head = head ? () => Promise.resolve(head) : () => piece(name + 'i', at, length).then(unescape);
+		this.groups = {};
+		this.head = head ? () => Promise.resolve(head) : () => piece(name + 'i', at, length).then(unpack);
 	}
 	Part.prototype = {
 		open: function () {
 			var self = this;
 			return this.ready || (this.ready = this.head().then(function (bytes) {
-				var r = new Reader(bytes), date = 0, lengths = [];
+				var r = new Reader(bytes), leads;
 				self.docs = r.varint();
-				self.dates = [];
-				for (var i = 0, at = r.varint(); i < self.docs; i += TABLE) {
-					date = i ? date - r.signed() : r.signed();
-					self.dates.push(date);
-					lengths.push(r.varint());
-				}
-				self.tableLengths = lengths;
-				self.tablesAt = addresses(at, lengths, self.limit);
+				self.flat = r.varint() === 1;
+				self.step = self.flat ? GROUP : GROUP * TABLE; /* documents from one of the dates to the next */
+				leads = groupsOf(r, r.varint(), Math.ceil(self.docs / self.step), self.limit);
+				self.dates = leads.dates;
+				self.leads = leads;
 				self.index = new Index(r, r.varint(), self.limit);
 			}));
 		},
@@ -719,10 +727,10 @@ var dibao = (function () {
 		},
 		find: function (text) {
 			var key = new TextEncoder().encode(text).subarray(0, 64), self = this;
-			return this.index.find(this.name + 'i', key).then(function (bytes) {
+			return (this.flat ? this.index.find(this.name + 'l', key) : this.index.find(this.name + 'i', key).then(function (bytes) {
 				var r = bytes && new Reader(bytes);
 				return r && new Index(r, r.varint(), self.limit).find(self.name + 'l', key);
-			}).then(function (bytes) {
+			})).then(function (bytes) {
 				var t = bytes && entry(bytes, key);
 				if (!t)
 					return {docs: new Uint32Array(0), titles: new Uint32Array(0)};
@@ -790,40 +798,54 @@ var dibao = (function () {
 			});
 			return sum;
 		},
-		/* Date and number of the document at a rank, and where its record is. */
+		/* Date, number and record of the document at a rank. */
 		look: function (rank) {
-			return this.table(Math.floor(rank / TABLE)).then((rows) => rows[rank % TABLE]);
+			return this.group(Math.floor(rank / GROUP)).then((rows) => rows[rank % GROUP]);
 		},
-		table: function (chunk) {
+		group: function (n) {
 			var self = this;
-			return this.tables[chunk] || (this.tables[chunk] = piece(this.name + 'i', this.tablesAt[chunk], this.tableLengths[chunk]).then(function (bytes) {
-				var r = new Reader(unescape(bytes)), at = 0, number = 0, date = self.dates[chunk], rows = [];
-				while (r.at < r.b.length) {
-					number += r.signed();
-					var step = r.varint(), length = r.varint();
-					date -= step % 2 ? (step - 1) / 2 : step * 500;
-					at += r.signed() - length;
-					rows.push({number: number, date: date, at: at, length: length});
-				}
-				return rows;
+			return this.groups[n] || (this.groups[n] = this.table(this.flat ? 0 : Math.floor(n / TABLE)).then(function (t) {
+				var k = self.flat ? n : n % TABLE;
+				return piece(self.name + 'r', t.at[k], t.lengths[k]).then(function (bytes) {
+					var r = new Reader(unpack(bytes)), number = 0, date = t.dates[k], rows = [];
+					while (r.at < r.b.length) {
+						number += r.signed();
+						var step = r.varint(), length = r.varint();
+						date -= step % 2 ? (step - 1) / 2 : step * 500;
+						rows.push({number: number, date: date, record: r.b.subarray(r.at, r.at += length)});
+					}
+					return rows;
+				});
 			}));
 		},
-		/* The packs that have the record of a document, or its text. */
-		stem: function (kind, number) {
-			return this.name + kind + Math.floor((number - this.from) / CHUNK) + '-';
+		table: function (n) {
+			var self = this, leads = this.leads;
+			return this.flat ? Promise.resolve(leads) : this.tables[n] || (this.tables[n] = piece(this.name + 'i', leads.at[n], leads.lengths[n]).then(function (bytes) {
+				var r = new Reader(unescape(bytes));
+				return groupsOf(r, r.varint(), TABLE, self.limit);
+			}));
 		},
 		/* How many documents are from `date` on or later: they are the first ones. */
 		since: function (date) {
-			var chunk = this.dates.findIndex((d) => d < date);
-			if (chunk === 0 || !this.docs)
-				return Promise.resolve(0);
-			chunk = (chunk < 0 ? this.dates.length : chunk) - 1;
-			return this.table(chunk).then(function (rows) {
-				var n = rows.findIndex((row) => row.date < date);
-				return chunk * TABLE + (n < 0 ? rows.length : n);
+			var self = this, n = lastFrom(this.dates, date);
+			return n < 0 ? Promise.resolve(0) : this.table(this.flat ? 0 : n).then(function (t) {
+				return inGroup(self.flat ? n : n * TABLE + Math.max(lastFrom(t.dates, date), 0));
 			});
+
+			function inGroup(group) {
+				return self.group(group).then(function (rows) {
+					var k = rows.findIndex((row) => row.date < date);
+					return k || !group ? group * GROUP + (k < 0 ? rows.length : k) : inGroup(group - 1);
+				});
+			}
 		}
 	};
+
+	/* The last of dates, the latest of which comes first, that is `date` or later; -1: none. */
+	function lastFrom(dates, date) {
+		var n = dates.findIndex((d) => d < date);
+		return (n < 0 ? dates.length : n) - 1;
+	}
 
 	/* The places of the k-th document of a block. */
 	function placesAt(block, k) {
@@ -987,7 +1009,7 @@ var dibao = (function () {
 	function open() {
 		return root || (root = Promise.all([load('root.js', true), load('fold.js')]).then(function (all) {
 			var end = all[0].indexOf(0), r = JSON.parse(utf8(all[0].subarray(0, end++)));
-			if (r.version !== 3)
+			if (r.version !== 4)
 				throw Error('version ' + r.version);
 			site = r;
 			setTables(all[1]);
@@ -1035,9 +1057,7 @@ var dibao = (function () {
 
 	/* What is shown of a document; its texts as pieces, each with the place of what is first in it. */
 	function record(hit) {
-		return (hit.doc ? Promise.resolve(ofHead(hit.doc)) : hit.part.look(hit.rank).then(function (row) {
-			return piece(hit.part.stem('r', row.number), row.at, row.length).then((bytes) => ofPart(hit, unescape(bytes)));
-		})).then(function (rec) {
+		return (hit.doc ? Promise.resolve(ofHead(hit.doc)) : hit.part.look(hit.rank).then((row) => ofPart(hit, row.record))).then(function (rec) {
 			return sourceOf(rec.fields[3]).then(function (source) {
 				return Object.assign(rec, {number: hit.number, date: hit.date, when: when(hit.date), title: rec.fields[1],
 					url: rec.fields[0].split('/').map(encodeURIComponent).join('/'), lang: rec.fields[2] === site.language ? '' : rec.fields[2],
@@ -1051,7 +1071,7 @@ var dibao = (function () {
 	function ofPart(hit, bytes) {
 		var r = new Reader(bytes), at = r.varint(), count = r.varint(), place = 0, all = [];
 		for (var n = count + r.varint(); n--;)
-			all.push({stem: hit.part.stem('x', hit.number), length: r.varint(), place: place += r.varint()});
+			all.push({stem: hit.part.name + 'x' + Math.floor((hit.number - hit.part.from) / CHUNK) + '-', length: r.varint(), place: place += r.varint()});
 		addresses(at, all.map((p) => p.length), hit.part.limit).forEach((a, i) => { all[i].at = a; });
 		var fields = utf8(bytes.subarray(r.at)).split('\0');
 		return {hit: hit, fields: fields, heading: fields.length > 4 ? fields[4] : fields[1], texts: all.slice(0, count), around: all.slice(count)};
@@ -1120,9 +1140,9 @@ var dibao = (function () {
 			lists.forEach(function (ranks, k) {
 				var f = found[k >> 1], titled = k % 2 === 0, dates = f.part.dates;
 				ranks.forEach(function (n) {
-					var table = Math.floor(n / TABLE);
+					var table = Math.floor(n / f.part.step);
 					all.push({part: f.part, rank: n, title: titled, high: dates[table] + titled * YEAR,
-						low: table + 1 < dates.length ? dates[table + 1] + (titled && sure) * YEAR : -NOWHERE});
+						low: table + 1 < dates.length ? dates[table + 1] - HOUR + (titled && sure) * YEAR : -NOWHERE});
 				});
 			});
 			bounds = all.map((d) => d.low === undefined ? d.date + d.title * YEAR : d.low).sort((a, b) => b - a);
