@@ -1088,23 +1088,20 @@ var dibao = (function () {
 	 */
 	function search(query, newestFirst, again) {
 		return open().then(function (r) {
-			var q = parse(query, r.zone);
+			var q = parse(query, r.zone), head = newest(r, q);
 			return Promise.all(r.parts.map((p) => candidates(p, q))).then(function (found) {
-				return Promise.all(found.map(cost)).then(function (bytes) {
-					if (bytes.reduce((a, b) => a + b, 0) > limits.places)
-						return estimate(found);
-					return Promise.all(found.map((f) => check(f, f.docs).then(function (docs) {
-						f.docs = docs;
-						f.open = [];
-					}))).then(() => -1);
-				}).then(function (about) {
-					var head = newest(r, q);
-					return {
+				var checked = count(found);
+				/* Beside the places that tell, what comes first if all are right: most often they are. */
+				if (found.some((f) => f.open.length))
+					rank(q, found.map((f) => Object.assign({}, f, {open: []})), head, newestFirst, PAGE).catch(function () {});
+				return checked.then(function (total) {
+					var page = rank(q, found, head, newestFirst, PAGE);
+					return page.then(() => ({
 						query: q,
-						about: about >= 0,
-						total: (about < 0 ? found.reduce((n, f) => n + f.docs.length, 0) : about) + head.length,
-						first: (count) => rank(q, found, head, newestFirst, count)
-					};
+						about: found.some((f) => f.open.length),
+						total: total + head.length,
+						first: (count) => count === PAGE ? page : rank(q, found, head, newestFirst, count)
+					}));
 				});
 			});
 		}).catch(function (e) {
@@ -1112,6 +1109,19 @@ var dibao = (function () {
 				throw e;
 			root = null; /* parts that are gone: there is a newer root */
 			return search(query, newestFirst, true);
+		});
+	}
+
+	/* How many there are in all parts, of which only those remain; where that would read too much they do not, and it is an estimate. */
+	function count(found) {
+		return Promise.all(found.map(cost)).then(function (bytes) {
+			if (bytes.reduce((a, b) => a + b, 0) > limits.places)
+				return estimate(found);
+			return Promise.all(found.map((f) => check(f, f.docs).then(function (docs) {
+				f.docs = docs;
+				f.open = [];
+				return docs.length;
+			}))).then((all) => all.reduce((a, b) => a + b, 0));
 		});
 	}
 
