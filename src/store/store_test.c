@@ -508,6 +508,12 @@ static void test_verify(void)
 		  "FROM search_blocks);"
 		  "DELETE FROM search_blocks WHERE id IN (SELECT id FROM t)",
 		  "INSERT INTO search_blocks SELECT * FROM t; DROP TABLE t" },
+		{ "document 3 fell and stands",
+		  "INSERT INTO search_fallen VALUES (3, 1, 1); INSERT INTO search_fallen_texts"
+		  " VALUES (3, '', '', '', '', '', '', '')",
+		  "DELETE FROM search_fallen; DELETE FROM search_fallen_texts" },
+		{ "document 0 fell without a text", "INSERT INTO search_fallen VALUES (0, 1, 1)",
+		  "DELETE FROM search_fallen" },
 		{ "another record",
 		  "CREATE TEMP TABLE t AS SELECT * FROM search_docs; UPDATE search_docs SET data ="
 		  " zeroblob(length(data))",

@@ -357,6 +357,41 @@ static int check_documents(struct verify *v, struct err *err)
 	return rc;
 }
 
+/* Documents that are kept as they were: none that stands, and each with its texts. */
+static int check_fallen(struct verify *v, struct err *err)
+{
+	struct doc_record record;
+	struct db_rows *r;
+	struct buf data;
+	int64_t held = -1;
+	int rc;
+
+	if (db_query(v->s->db,
+		     "SELECT f.doc, COALESCE(t.doc, -1) FROM search_fallen f"
+		     " LEFT JOIN search_fallen_texts t ON t.doc = f.doc ORDER BY f.doc",
+		     &r, err) < 0)
+		return err->code;
+	buf_init(&data, BUF_NO_MAX);
+	while ((rc = db_next(r, err)) > 0) {
+		int64_t doc = db_i64(r, 0);
+
+		if ((rc = read_record(v, doc, &held, &data, &record, err)) < 0)
+			break;
+		if (record.revision_id != 0)
+			found(v, arena_strf(v->mem,
+					    "search index: document %" PRId64 " fell and stands",
+					    doc));
+		if (db_i64(r, 1) < 0)
+			found(v,
+			      arena_strf(v->mem,
+					 "search index: document %" PRId64 " fell without a text",
+					 doc));
+	}
+	db_done(&r);
+	buf_fini(&data);
+	return rc;
+}
+
 static int check_index(struct verify *v, struct err *err)
 {
 	struct segment_row *segments;
@@ -383,6 +418,8 @@ static int check_index(struct verify *v, struct err *err)
 		rc = check_documents(v, err);
 	if (rc == 0)
 		rc = check_days(v, err);
+	if (rc == 0)
+		rc = check_fallen(v, err);
 	mem_free(v->postings);
 	return rc;
 }
