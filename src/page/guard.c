@@ -6,9 +6,12 @@
 #include <lexbor/dom/interfaces/character_data.h>
 #include <lexbor/dom/interfaces/document_fragment.h>
 #include <lexbor/html/interfaces/template_element.h>
+#include <lexbor/html/tokenizer/state.h>
 #include <lexbor/html/tokenizer/state_rawtext.h>
 #include <lexbor/html/tokenizer/state_script.h>
 #include <lexbor/html/tree.h>
+
+#include "page/tags.h"
 
 enum { TAG_VOID = 1, TAG_RAW = 2, TAG_FORMATTING = 4 };
 
@@ -231,6 +234,8 @@ static lxb_html_token_t *on_token(lxb_html_tokenizer_t *tkz, lxb_html_token_t *t
 		make_room(g->build_ctx);
 	else if (tag == LXB_TAG_SCRIPT || tag == LXB_TAG_STYLE)
 		skip_raw(g, tkz, tag);
+	if (tkz->state == lxb_html_tokenizer_state_data_before && !g->by_letter)
+		tkz->state = tags_read;
 	return token;
 }
 

@@ -40,7 +40,8 @@ struct guard {
 	lxb_html_tokenizer_token_f build; /* lexbor's own consumer of tokens */
 	void *build_ctx;
 	size_t elements, options;
-	bool flat; /* a ceiling of the whole document is passed: no more elements */
+	bool by_letter; /* all through lexbor's own states: what tags.h is tested by */
+	bool flat;      /* a ceiling of the whole document is passed: no more elements */
 	bool dropped_any;
 	uint32_t dropped[LXB_TAG__LAST_ENTRY]; /* start tags left out whose end tags must be too;
 						  [0]: unknown tags */
