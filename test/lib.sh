@@ -64,6 +64,15 @@ same() {
 
 # --- an origin: test/origin serves the folder www, at $ORIGIN ---------------------------------------
 
+# Waits until the server PID has written its port to FILE; sets server_port.
+port_in() { # FILE PID
+	while [ ! -s "$1" ]; do
+		kill -0 "$2" || fail "the server that writes $1 did not start"
+		sleep 0.02
+	done
+	server_port=$(cat "$1")
+}
+
 # origin_start: until the case ends.
 origin_start() {
 	command -v python3 >/dev/null || skip "no python3 here"
@@ -71,11 +80,8 @@ origin_start() {
 	python3 "$ROOT/test/origin" www &
 	origin_pid=$!
 	trap 'kill "$origin_pid" 2>/dev/null' EXIT
-	while [ ! -s www/.port ]; do
-		kill -0 "$origin_pid" || fail "the origin did not start"
-		sleep 0.02
-	done
-	ORIGIN=http://127.0.0.1:$(cat www/.port)
+	port_in www/.port "$origin_pid"
+	ORIGIN=http://127.0.0.1:$server_port
 }
 
 # asked PATH: how often it was; asked PATH HEADER: how often with it.

@@ -139,8 +139,7 @@ static int print_hits(struct cmd_context *ctx, const struct config *config, stru
 		json_end(&j);
 		buf_add_ch(&out, '\n');
 	}
-	if (out.len)
-		cmd_print(buf_str(&out));
+	cmd_print(buf_str(&out));
 	if (!json && (int64_t)count < total)
 		fprintf(stderr, "dibao: %zu of %lld (--limit, --offset)\n", count,
 			(long long)total);

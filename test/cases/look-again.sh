@@ -119,7 +119,7 @@ done
 run 0 "$DIBAO" -C m update --now
 was_asked /7.html 1
 story 7 "$(prose "edited 7")" 11
-story 8 "$(prose "page $n")" 11
+story 8 "$(prose "page 8")" 11
 rss 'Whole ferries' "$(full 9 "And another.")" >www/f.xml
 story 9 "$(prose "page 9")" 11
 # A title that is changed on the page alone: its text was read from that page, and so was what the title was then.

@@ -12,12 +12,9 @@ mkdir www
 "$python" "$ROOT/test/origin-h2" www &
 h2_pid=$!
 trap 'kill "$h2_pid" 2>/dev/null' EXIT
-while [ ! -s www/.h2-port ]; do
-	kill -0 "$h2_pid" || fail "the server did not start"
-	sleep 0.02
-done
-# shellcheck disable=SC2034 # lib.sh's follow uses it
-ORIGIN=https://127.0.0.1:$(cat www/.h2-port)
+port_in www/.h2-port "$h2_pid"
+# shellcheck disable=SC2034,SC2154 # lib.sh's follow uses it, and port_in sets it
+ORIGIN=https://127.0.0.1:$server_port
 mirror
 for n in 1 2 3 4 5 6; do
 	follow "s$n" "/s$n.xml"

@@ -10,11 +10,9 @@ hub_pid=$!
 run_pid=
 # shellcheck disable=SC2154
 trap 'kill $run_pid "$hub_pid" "$origin_pid" 2>/dev/null || :' EXIT
-while [ ! -s www/.hub-port ]; do
-	kill -0 "$hub_pid" || fail "the hub did not start"
-	sleep 0.02
-done
-HUB=http://127.0.0.1:$(cat www/.hub-port)
+port_in www/.hub-port "$hub_pid"
+# shellcheck disable=SC2154
+HUB=http://127.0.0.1:$server_port
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 
 waits() { # SECONDS WHAT COMMAND...: until the command is true
@@ -215,11 +213,8 @@ mkdir second
 python3 "$ROOT/test/hub" second &
 second_pid=$!
 trap 'kill $run_pid "$second_pid" "$hub_pid" "$origin_pid" 2>/dev/null || :' EXIT
-while [ ! -s second/.hub-port ]; do
-	kill -0 "$second_pid" || fail "the second hub did not start"
-	sleep 0.02
-done
-SECOND=http://127.0.0.1:$(cat second/.hub-port)
+port_in second/.hub-port "$second_pid"
+SECOND=http://127.0.0.1:$server_port
 atom 8 1 2 | sed "s|<link rel=\"hub\"[^>]*>|&<link rel=\"hub\" href=\"$SECOND/\"/>|" >www/a.xml
 DIBAO_NOW=$now run 0 "$DIBAO" -C m update --now a
 echo 'refuse 500' >www/.hub-script
