@@ -131,9 +131,12 @@ int cmd_store(struct cmd_context *ctx, const struct config *config, bool write, 
 struct site_options;
 void cmd_site(struct cmd_context *ctx, const struct config *config, struct site_options *out);
 
-/* "2026", "2026-01" or "2026-01-31": the instant it begins, or with `end` the one it is over.
- * False: no such day. */
-bool cmd_day(const char *text, int zone_min, bool end, int64_t *out);
+/*
+ * What --from and --to say: the instant the first day, month or year begins, and the one the last
+ * is over; TIME_UNSTATED where they are not given. -1, or the status of a wrong call.
+ */
+int cmd_days(struct cmd_context *ctx, const struct cmd_args *args, int zone_min, int64_t *from,
+	     int64_t *to);
 
 /* Writes an article as a JSON Feed item (cli.md). */
 struct json;

@@ -245,8 +245,10 @@ static int export_jekyll(struct export *ex)
 	arena_fini(&p.names);
 	if (rc < 0)
 		return cmd_fail(&err);
-	printf("%lld file%s written, %lld unchanged\n", (long long)p.written,
-	       p.written == 1 ? "" : "s", (long long)p.unchanged);
+	printf("%lld file%s written, %lld unchanged, in %s\n", (long long)p.written,
+	       p.written == 1 ? "" : "s", (long long)p.unchanged,
+	       cmd_flag(ex->args, "original") ? ex->out
+					      : path_join(ex->ctx->arena, ex->out, "_posts"));
 	return EXIT_DONE;
 }
 
@@ -329,18 +331,8 @@ static const struct format *format_named(const char *name)
 
 static int read_query(struct export *ex)
 {
-	const char *from = cmd_text(ex->args, "from"), *to = cmd_text(ex->args, "to");
-
-	ex->query = (struct store_query){
-		.source = str_of(cmd_text(ex->args, "source")),
-		.from = TIME_UNSTATED,
-		.to = TIME_UNSTATED,
-	};
-	if (from && !cmd_day(from, ex->config.zone_min, false, &ex->query.from))
-		return cmd_usage(ex->ctx, "--from takes a day like 2026-01-31, not %s", from);
-	if (to && !cmd_day(to, ex->config.zone_min, true, &ex->query.to))
-		return cmd_usage(ex->ctx, "--to takes a day like 2026-01-31, not %s", to);
-	return -1;
+	ex->query = (struct store_query){ .source = str_of(cmd_text(ex->args, "source")) };
+	return cmd_days(ex->ctx, ex->args, ex->config.zone_min, &ex->query.from, &ex->query.to);
 }
 
 int cmd_export(struct cmd_context *ctx, int argc, char **argv)

@@ -23,7 +23,9 @@ const struct cmd_option cmd_list_options[] = {
 	{ 0 },
 };
 
-bool cmd_day(const char *text, int zone_min, bool end, int64_t *out)
+/* "2026", "2026-01" or "2026-01-31": the instant it begins, or with `end` the one it is over.
+ * False: no such day. */
+static bool read_day(const char *text, int zone_min, bool end, int64_t *out)
 {
 	struct date_fields f = { .month = 1, .day = 1 };
 	int parts = 0, used = 0;
@@ -42,6 +44,28 @@ bool cmd_day(const char *text, int zone_min, bool end, int64_t *out)
 	}
 	*out = date_from_fields(&f, zone_min) + (end && parts == 3 ? 86400000 : 0);
 	return true;
+}
+
+int cmd_days(struct cmd_context *ctx, const struct cmd_args *args, int zone_min, int64_t *from,
+	     int64_t *to)
+{
+	static const char *const names[] = { "from", "to" };
+	int64_t *const places[] = { from, to };
+
+	for (int end = 0; end < 2; end++) {
+		const char *text = cmd_text(args, names[end]);
+
+		*places[end] = TIME_UNSTATED;
+		if (text && !read_day(text, zone_min, end, places[end]))
+			return cmd_usage(ctx,
+					 "--%s takes a day, month or year like 2026-01-31, 2026-01 "
+					 "or 2026, not %s",
+					 names[end], text);
+	}
+	if (*from != TIME_UNSTATED && *to != TIME_UNSTATED && *from >= *to)
+		return cmd_usage(ctx, "--from %s is behind --to %s", cmd_text(args, "from"),
+				 cmd_text(args, "to"));
+	return -1;
 }
 
 /* Columns of the terminal on standard output, or as good as none. */
@@ -78,8 +102,9 @@ static void add_line(struct buf *out, const struct config *config, const struct 
 	buf_add_ch(out, '\n');
 }
 
+/* At most `most` of the walk (0: all). */
 static int print_lines(struct cmd_context *ctx, const struct config *config,
-		       struct store_walk *walk, bool json)
+		       struct store_walk *walk, bool json, int64_t most)
 {
 	struct buf out;
 	struct json j;
@@ -87,6 +112,8 @@ static int print_lines(struct cmd_context *ctx, const struct config *config,
 	struct article art;
 	struct err err;
 	size_t columns = terminal_columns();
+	int64_t count = 0;
+	bool more = false;
 	int rc;
 
 	arena_init(&a);
@@ -100,7 +127,8 @@ static int print_lines(struct cmd_context *ctx, const struct config *config,
 		json_begin_array(&j);
 	}
 	while ((rc = store_walk_next(walk, &a, &art, &err)) == 1 && !ferror(stdout) &&
-	       !*ctx->stop) {
+	       !*ctx->stop && !(more = most && count == most)) {
+		count++;
 		if (json)
 			cmd_json_article(&j, &art);
 		else
@@ -116,21 +144,23 @@ static int print_lines(struct cmd_context *ctx, const struct config *config,
 	}
 	buf_fini(&out);
 	arena_fini(&a);
-	return rc < 0 ? cmd_fail(&err) : EXIT_DONE;
+	if (rc < 0)
+		return cmd_fail(&err);
+	if (!json && more)
+		fprintf(stderr, "dibao: the newest %lld (--limit)\n", (long long)count);
+	else if (!json && !count)
+		fprintf(stderr, "dibao: no articles\n");
+	return EXIT_DONE;
 }
 
 /* -1 to go on, else the status. */
 static int read_query(struct cmd_context *ctx, const struct cmd_args *args,
 		      const struct config *config, struct store_query *q)
 {
-	const char *from = cmd_text(args, "from"), *to = cmd_text(args, "to");
-
 	*q = (struct store_query){
 		.source = str_of(cmd_text(args, "source")),
 		.keyword = str_of(cmd_text(args, "tag")),
 		.category = str_of(cmd_text(args, "category")),
-		.from = TIME_UNSTATED,
-		.to = TIME_UNSTATED,
 		.limit = cmd_number(args, "limit", LIST_DEFAULT),
 		.with = cmd_flag(args, "json") ? STORE_ALL : STORE_FIELDS,
 	};
@@ -138,11 +168,7 @@ static int read_query(struct cmd_context *ctx, const struct cmd_args *args,
 		return cmd_usage(ctx, "no argument is taken: %s", args->words[0]);
 	if (q->limit < 0)
 		return cmd_usage(ctx, "--limit is 0 (all) or more");
-	if (from && !cmd_day(from, config->zone_min, false, &q->from))
-		return cmd_usage(ctx, "--from takes a day like 2026-01-31, not %s", from);
-	if (to && !cmd_day(to, config->zone_min, true, &q->to))
-		return cmd_usage(ctx, "--to takes a day like 2026-01-31, not %s", to);
-	return -1;
+	return cmd_days(ctx, args, config->zone_min, &q->from, &q->to);
 }
 
 /* A source that was never there is a slip of the hand, not an empty list. */
@@ -178,10 +204,12 @@ int cmd_list(struct cmd_context *ctx, int argc, char **argv)
 	if (status >= 0)
 		return status;
 	status = check_source(ctx, &config, store, q.source);
+	int64_t most = q.limit;
+	q.limit += most > 0 && most < INT64_MAX; /* to know of more */
 	if (status < 0)
 		status = store_walk_open(store, &q, &walk, &err) < 0
 				 ? cmd_fail(&err)
-				 : print_lines(ctx, &config, walk, cmd_flag(&args, "json"));
+				 : print_lines(ctx, &config, walk, cmd_flag(&args, "json"), most);
 	store_walk_close(&walk);
 	store_close(&store);
 	return status;

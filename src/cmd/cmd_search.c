@@ -140,7 +140,9 @@ static int print_hits(struct cmd_context *ctx, const struct config *config, stru
 		buf_add_ch(&out, '\n');
 	}
 	cmd_print(buf_str(&out));
-	if (!json && (int64_t)count < total)
+	if (!json && !total)
+		fprintf(stderr, "dibao: nothing found\n");
+	else if (!json && (int64_t)count < total)
 		fprintf(stderr, "dibao: %zu of %lld (--limit, --offset)\n", count,
 			(long long)total);
 	buf_fini(&out);
@@ -168,14 +170,11 @@ static struct str join_words(struct cmd_context *ctx, const struct cmd_args *arg
 static int read_search(struct cmd_context *ctx, const struct cmd_args *args, int zone_min,
 		       struct store_search *what)
 {
-	const char *from = cmd_text(args, "from"), *to = cmd_text(args, "to");
 	struct err err;
 
 	*what = (struct store_search){
 		.query = join_words(ctx, args),
 		.source = str_of(cmd_text(args, "source")),
-		.from = TIME_UNSTATED,
-		.to = TIME_UNSTATED,
 		.limit = cmd_number(args, "limit", SEARCH_DEFAULT),
 		.offset = cmd_number(args, "offset", 0),
 		.newest_first = cmd_flag(args, "newest"),
@@ -185,13 +184,10 @@ static int read_search(struct cmd_context *ctx, const struct cmd_args *args, int
 		return cmd_usage(ctx, "what is to be searched for?");
 	if (what->limit < 0 || what->offset < 0)
 		return cmd_usage(ctx, "--limit and --offset are 0 or more");
-	if (from && !cmd_day(from, zone_min, false, &what->from))
-		return cmd_usage(ctx, "--from takes a day like 2026-01-31, not %s", from);
-	if (to && !cmd_day(to, zone_min, true, &what->to))
-		return cmd_usage(ctx, "--to takes a day like 2026-01-31, not %s", to);
-	if (store_search_check(what->query, &err) < 0)
-		return cmd_usage(ctx, "%s", err.msg);
-	return -1;
+	int status = cmd_days(ctx, args, zone_min, &what->from, &what->to);
+	if (status < 0 && store_search_check(what->query, &err) < 0)
+		status = cmd_usage(ctx, "%s", err.msg);
+	return status;
 }
 
 int cmd_search(struct cmd_context *ctx, int argc, char **argv)

@@ -74,7 +74,7 @@ done
 
 # Our own posts: read back into another mirror they are the same articles.
 run 0 "$DIBAO" -C m export jekyll --out ours
-says "4 files written, 0 unchanged"
+says "4 files written, 0 unchanged, in ours/_posts"
 run 0 "$DIBAO" -C m export jekyll --out ours
 says "0 files written, 4 unchanged"
 [ -f 'ours/_posts/2023-01-23-渡輪停航.md' ] || fail "the post is not named as the incumbents name it"

@@ -21,6 +21,9 @@ head -n 1 out | grep -q '^[a-z2-7]\{13\}  2025-12-04 00:30  海風社           
 }
 run 0 "$DIBAO" -C m list --limit 1
 [ "$(wc -l <out)" -eq 1 ] || fail "--limit"
+told "dibao: the newest 1 (--limit)"
+run 0 "$DIBAO" -C m list --limit 3
+[ "$(wc -l <out)" -eq 3 ] && [ ! -s err ] || fail "a limit that all keep"
 run 0 "$DIBAO" -C m list --from 2025-12-03 --to 2025-12-03
 [ "$(wc -l <out)" -eq 1 ] || fail "a day is the mirror's day"
 says "第02篇"

@@ -32,7 +32,15 @@ told "--limit takes a whole number"
 run 2 "$DIBAO" -C m list --limit
 told "--limit needs a value"
 run 2 "$DIBAO" -C m list --from 2026-13-01
-told "--from takes a day"
+told "--from takes a day, month or year"
+run 2 "$DIBAO" -C m search --to 2026-1 x
+told "--to takes a day, month or year"
+run 2 "$DIBAO" -C m export json --from 2026-02 --to 2025
+told "--from 2026-02 is behind --to 2025"
+run 0 "$DIBAO" -C m list --from 2026-02 --to 2026
+told "dibao: no articles"
+run 0 "$DIBAO" -C m search x
+told "dibao: nothing found"
 run 2 "$DIBAO" -C m list --json=x
 told "--json takes no value"
 run 2 "$DIBAO" -C m show
