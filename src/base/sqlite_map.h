@@ -1,6 +1,7 @@
 /*
- * SQLite databases larger than SQLite maps: what it was built to map, 2 GB mostly, is the beginning
- * of the file; the rest it reads through a cache, a system call and a copy a page.
+ * SQLite databases mapped whole. SQLite itself maps what it was built to, 2 GB mostly, and reads
+ * the rest through a cache, a system call and a copy a page; and of what it maps a page that is not
+ * in memory brings the 128 KB around it, as for a file that is read from its beginning on.
  */
 #ifndef DIBAO_BASE_SQLITE_MAP_H
 #define DIBAO_BASE_SQLITE_MAP_H
