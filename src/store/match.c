@@ -101,16 +101,93 @@ static bool match_at(const struct clause *c, struct str text, size_t from, size_
 	return true;
 }
 
+/* --- places that may be one ------------------------------------------------------------------- */
+
+/* Sixteen bytes of a text at once: each is 0xFF where a comparison held. */
+typedef unsigned char sixteen __attribute__((vector_size(16)));
+
+static sixteen load(const char *p)
+{
+	sixteen v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static sixteen all_of(unsigned char c)
+{
+	return (sixteen){ 0 } + c;
+}
+
+/* The first of them that is set; 16: none. */
+static size_t first_set(sixteen v)
+{
+	uint64_t halves[2];
+
+	memcpy(halves, &v, sizeof(halves));
+	if (halves[0])
+		return (size_t)__builtin_ctzll(halves[0]) / 8;
+	return halves[1] ? 8 + (size_t)__builtin_ctzll(halves[1]) / 8 : 16;
+}
+
+/* A character of three or four bytes in [at, limit), or `limit`. memmem is made for longer ones:
+ * the first bytes of Han characters are few, and it stops at each. */
+static size_t find_character(struct str text, size_t at, size_t limit, struct str form)
+{
+	size_t last = form.len - 1;
+	sixteen first = all_of((unsigned char)form.ptr[0]),
+		second = all_of((unsigned char)form.ptr[1]),
+		end = all_of((unsigned char)form.ptr[last]);
+
+	for (; limit - at >= 16 + last; at += 16) {
+		const char *p = text.ptr + at;
+		size_t i = first_set((sixteen)((load(p) == first) & (load(p + 1) == second) &
+					       (load(p + last) == end)));
+
+		if (i == 16)
+			continue;
+		at += i;
+		if (memcmp(text.ptr + at, form.ptr, form.len) == 0)
+			return at;
+		at -= 15; /* and on from behind it */
+	}
+	const char *p = memmem(text.ptr + at, limit - at, form.ptr, form.len);
+	return p ? (size_t)(p - text.ptr) : limit;
+}
+
+/* A letter of ASCII (small), its capital, or either in full width; or text.len. */
+static size_t find_letter(struct str text, size_t at, unsigned char low, unsigned char high)
+{
+	enum { WIDE = 0xEF };
+	sixteen lows = all_of(low), highs = all_of(high), wides = all_of(WIDE);
+
+	for (; at < text.len; at++) {
+		if (text.len - at >= 16) {
+			sixteen v = load(text.ptr + at);
+			size_t i = first_set((sixteen)((v == lows) | (v == highs) | (v == wides)));
+
+			at += i < 16 ? i : 15;
+			if (i == 16)
+				continue;
+		}
+		unsigned char c = (unsigned char)text.ptr[at];
+		if (c == low || c == high)
+			return at;
+		if (c != WIDE || text.len - at < 3)
+			continue;
+		size_t next = at;
+		uint32_t folded = fold_plain(utf8_next(text, &next));
+		if (folded == low)
+			return at;
+	}
+	return text.len;
+}
+
 /* Before `limit`, where another form has been found. */
 static bool find_form(const struct matcher *m, struct str form, struct str text, size_t at,
 		      size_t limit, size_t *from, size_t *to)
 {
-	while (at < limit) {
-		const char *p = memmem(text.ptr + at, limit - at, form.ptr, form.len);
-
-		if (!p)
-			return false;
-		*from = (size_t)(p - text.ptr);
+	while ((*from = find_character(text, at, limit, form)) < limit) {
 		if (match_at(m->clause, text, *from, to))
 			return true;
 		at = *from + form.len;
@@ -148,11 +225,13 @@ static bool find_word(const struct matcher *m, struct str text, size_t at, size_
 	unsigned char high = low >= 'a' && low <= 'z' ? (unsigned char)(low - 32) : low;
 
 	for (; at < text.len; at++) {
-		unsigned char c = (unsigned char)text.ptr[at];
-
-		/* The first byte, either case; or a full-width form (EF BC, EF BD). */
-		if (c != low && c != high && c != 0xEF)
+		if (low < 0x80) {
+			at = find_letter(text, at, low, high);
+			if (at == text.len)
+				return false;
+		} else if ((unsigned char)text.ptr[at] != low) {
 			continue;
+		}
 		if (!match_at(m->clause, text, at, to) || word_before(text, at))
 			continue;
 		*from = at;
@@ -206,10 +285,17 @@ static bool is_plain(struct str text, size_t at)
 	};
 
 	while (at < text.len) {
+		const unsigned char *p = (const unsigned char *)text.ptr + at;
 		size_t start = at, i = 0;
 
-		if ((unsigned char)text.ptr[at] < 0x80) {
+		if (*p < 0x80) {
 			at++;
+			continue;
+		}
+		/* U+4000 to U+9FFF: most of what there is. */
+		if (*p >= 0xE4 && *p <= 0xE9 && text.len - at >= 3 && (p[1] & 0xC0) == 0x80 &&
+		    (p[2] & 0xC0) == 0x80) {
+			at += 3;
 			continue;
 		}
 		uint32_t c = utf8_next(text, &at);

@@ -36,6 +36,46 @@ static void check_character(const struct matcher *m, struct str first, struct st
 	arena_reset(&mem);
 }
 
+/* Texts are looked through sixteen bytes at a time: wherever it stands, behind much that is like
+ * it, and before little or nothing. */
+static void check_places(void)
+{
+	static const struct {
+		const char *query, *like, *there;
+	} rows[] = {
+		{ "北约", "北京，化学约", "北約" }, { "ab", "abc，bab Ｂ", "Ａb" },
+		{ "5g", "5gs，Ｂ５.", "５G" },      { "𠮷野", "𠮷，𠮶野", "𠮷野" },
+		{ "état", "étate é，", "état" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena life;
+		struct query q;
+		struct err err;
+		size_t from, to;
+
+		arena_init(&life);
+		CHECK(query_parse(&life, str_of(rows[i].query), 0, &q, &err) == 0);
+		struct matcher *m = matcher_new(&life, &q.clauses[0]);
+		for (int before = 0; before < 40; before++)
+			for (int behind = 0; behind < 12; behind++) {
+				struct str pad = arena_strf(&mem, "%*s%s%s ", before, "",
+							    before % 3 ? rows[i].like : "",
+							    before % 5 ? rows[i].like : "");
+				struct str text = arena_strf(&mem, "%s%s%*s", pad.ptr,
+							     rows[i].there, behind, "");
+
+				CHECK(!matcher_find(m, pad, 0, &from, &to));
+				CHECK(matcher_find(m, text, 0, &from, &to));
+				CHECK_I64(text.ptr, (int64_t)from, (int64_t)pad.len);
+				CHECK_I64(text.ptr, (int64_t)to,
+					  (int64_t)(text.len - (size_t)behind));
+				arena_reset(&mem);
+			}
+		arena_fini(&life);
+	}
+}
+
 int main(void)
 {
 	static const struct {
@@ -56,6 +96,7 @@ int main(void)
 						c);
 		arena_fini(&life);
 	}
+	check_places();
 	arena_fini(&mem);
 	return check_done();
 }
