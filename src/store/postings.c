@@ -7,42 +7,6 @@ bool term_is_field(struct str term)
 	return term.len > 0 && (unsigned char)*term.ptr <= *FIELD_TAG;
 }
 
-struct places places_one(unsigned position)
-{
-	unsigned p = position % POSITIONS;
-
-	return p < 64 ? (struct places){ UINT64_C(1) << p, 0 }
-		      : (struct places){ 0, UINT64_C(1) << (p - 64) };
-}
-
-struct places places_and(struct places a, struct places b)
-{
-	return (struct places){ a.low & b.low, a.high & b.high };
-}
-
-struct places places_or(struct places a, struct places b)
-{
-	return (struct places){ a.low | b.low, a.high | b.high };
-}
-
-struct places places_shift(struct places p, unsigned by)
-{
-	by %= POSITIONS;
-	if (by >= 64) {
-		p = (struct places){ p.high, p.low };
-		by -= 64;
-	}
-	if (by == 0)
-		return p;
-	return (struct places){ p.low << by | p.high >> (64 - by),
-				p.high << by | p.low >> (64 - by) };
-}
-
-bool places_any(struct places p)
-{
-	return (p.low | p.high) != 0;
-}
-
 /* False at the end, or where it is longer than a varint can be. */
 static inline bool get_varint(const char **p, const char *end, uint64_t *out)
 {
@@ -290,6 +254,33 @@ int entries_next(struct entry_reader *r)
 }
 
 /*
+ * Passes over entries that share more than `same` bytes with the one before them: nearly all, and
+ * nearly all have short heads. Stops at the first that is not so.
+ */
+static inline const char *pass_entries(const char *at, const char *end, size_t same)
+{
+	const unsigned char *p = (const unsigned char *)at, *last = (const unsigned char *)end;
+
+	while (last - p > 20) {
+		unsigned shared = p[0] >> 4, own = p[0] & 15;
+		const unsigned char *len = p + 1 + own;
+		size_t body = len[0] & 0x7F;
+
+		if (shared <= same || shared == 15 || own == 15)
+			break;
+		if (*len++ >= 0x80) {
+			body |= (size_t)(*len & 0x7F) << 7;
+			if (*len++ >= 0x80)
+				break;
+		}
+		if (body >> 1 > (size_t)(last - len))
+			break;
+		p = len + (body >> 1);
+	}
+	return (const char *)p;
+}
+
+/*
  * The terms passed are never put together: `same` is how many bytes the term before has in common
  * with the one looked for, and an entry that shares more than that with its forerunner differs from
  * ours where that did.
@@ -303,6 +294,9 @@ int entries_find(struct str block, struct str term, struct entry_reader *r)
 	while (p < end) {
 		size_t k = 0;
 
+		p = pass_entries(p, end, same);
+		if (p == end)
+			break;
 		if (!read_head(&p, end, &h))
 			return -1;
 		if (h.shared > same)

@@ -45,11 +45,43 @@ bool term_is_field(struct str term);
 struct places {
 	uint64_t low, high;
 };
-struct places places_one(unsigned position);
-struct places places_and(struct places a, struct places b);
-struct places places_or(struct places a, struct places b);
-struct places places_shift(struct places p, unsigned by); /* each place + by, modulo 128 */
-bool places_any(struct places p);
+
+static inline struct places places_one(unsigned position)
+{
+	unsigned p = position % POSITIONS;
+
+	return p < 64 ? (struct places){ UINT64_C(1) << p, 0 }
+		      : (struct places){ 0, UINT64_C(1) << (p - 64) };
+}
+
+static inline struct places places_and(struct places a, struct places b)
+{
+	return (struct places){ a.low & b.low, a.high & b.high };
+}
+
+static inline struct places places_or(struct places a, struct places b)
+{
+	return (struct places){ a.low | b.low, a.high | b.high };
+}
+
+/* Each place + by, modulo 128. */
+static inline struct places places_shift(struct places p, unsigned by)
+{
+	by %= POSITIONS;
+	if (by >= 64) {
+		p = (struct places){ p.high, p.low };
+		by -= 64;
+	}
+	if (by == 0)
+		return p;
+	return (struct places){ p.low << by | p.high >> (64 - by),
+				p.high << by | p.low >> (64 - by) };
+}
+
+static inline bool places_any(struct places p)
+{
+	return (p.low | p.high) != 0;
+}
 
 struct posting {
 	uint32_t doc;

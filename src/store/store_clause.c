@@ -17,12 +17,13 @@ struct term_list {
 	struct str text;
 	size_t unit;
 	bool prefix;
-	uint64_t seen;    /* documents in the segments so far */
-	struct buf bytes; /* its entry's lists */
-	size_t count;     /* 0: the segment does not have it */
+	uint64_t seen;        /* documents in the segments so far */
+	struct db_rows *rows; /* what `lists` is borrowed from */
+	struct str lists;
+	size_t count; /* 0: the segment does not have it */
 	uint32_t *docs;
 	size_t docs_cap;
-	const char *places; /* in bytes; NULL: not known */
+	const char *places; /* in lists; NULL: not known */
 };
 
 struct asked {
@@ -55,7 +56,6 @@ static void add_title_term(struct clauses *c, const struct query_term *t)
 
 	l->text = str_sub(text, 0, TERM_MAX_BYTES);
 	l->prefix = t->prefix;
-	buf_init(&l->bytes, BUF_NO_MAX);
 	c->title[c->title_count++] = l;
 }
 
@@ -72,7 +72,6 @@ static void add_clause(struct clauses *c, const struct clause *from)
 		a->terms[i].text = t->text;
 		a->terms[i].unit = t->unit;
 		a->terms[i].prefix = t->prefix;
-		buf_init(&a->terms[i].bytes, BUF_NO_MAX);
 		if (from->without)
 			continue;
 		c->must[c->must_count++] = &a->terms[i];
@@ -101,7 +100,7 @@ struct clauses *clauses_new(struct store *s, const struct query *q)
 
 static void fini_term(struct term_list *t)
 {
-	buf_fini(&t->bytes);
+	db_done(&t->rows);
 	mem_free(t->docs);
 }
 
@@ -220,27 +219,26 @@ static int open_block(struct clauses *c, const struct segment_row *seg, struct s
 	return db_next(*r, err);
 }
 
-/* Fills in t->bytes and t->count. */
+/* Fills in t->lists and t->count. */
 static int find_entry(struct clauses *c, const struct segment_row *seg, struct term_list *t,
 		      struct err *err)
 {
 	struct entry_reader e;
-	struct db_rows *r;
-	int rc = open_block(c, seg, t->text, &r, err), found = 0;
 
 	t->count = 0;
-	buf_reset(&t->bytes);
-	if (rc > 0)
-		found = entries_find(db_str(r, 0), t->text, &e);
+	db_done(&t->rows);
+	int rc = open_block(c, seg, t->text, &t->rows, err);
+	if (rc <= 0)
+		return rc;
+	int found = entries_find(db_str(t->rows, 0), t->text, &e);
+	if (found < 0)
+		return segment_damaged(seg, err);
 	if (found > 0) {
 		t->count = e.count;
 		t->seen += e.count;
-		buf_add(&t->bytes, e.lists);
+		t->lists = e.lists;
 	}
-	db_done(&r);
-	if (found < 0)
-		return segment_damaged(seg, err);
-	return rc < 0 ? rc : 0;
+	return 0;
 }
 
 static void docs_room(struct term_list *t, size_t count)
@@ -251,11 +249,11 @@ static void docs_room(struct term_list *t, size_t count)
 	t->docs = mem_realloc(t->docs, t->docs_cap * sizeof(*t->docs));
 }
 
-/* Fills in t->docs and t->places from t->bytes. */
+/* Fills in t->docs and t->places from t->lists. */
 static int decode_entry(const struct segment_row *seg, struct term_list *t, struct err *err)
 {
 	docs_room(t, t->count + 1);
-	t->places = read_docs(buf_str(&t->bytes), t->count, seg->base, t->docs);
+	t->places = read_docs(t->lists, t->count, seg->base, t->docs);
 	if (!t->places || t->docs[0] - seg->base >= seg->span ||
 	    t->docs[t->count - 1] - seg->base >= seg->span)
 		return segment_damaged(seg, err);
@@ -416,7 +414,7 @@ static int intersect_terms(struct clauses *c, const struct segment_row *seg,
  */
 static bool follow(struct clauses *c, struct term_list *t, struct docs *docs)
 {
-	const char *p = t->places, *end = t->bytes.ptr + t->bytes.len;
+	const char *p = t->places, *end = t->lists.ptr + t->lists.len;
 	size_t n = 0, j = 0;
 
 	for (size_t i = 0; i < docs->count; i++) {
@@ -428,7 +426,8 @@ static bool follow(struct clauses *c, struct term_list *t, struct docs *docs)
 		    !read_places(&p, end, &here, &many))
 			return false;
 		j = place + 1;
-		here = places_and(places_shift(here, POSITIONS - t->unit % POSITIONS), c->at[i]);
+		here = places_and(places_shift(here, (unsigned)(POSITIONS - t->unit % POSITIONS)),
+				  c->at[i]);
 		if (!places_any(here))
 			continue;
 		docs->items[n] = docs->items[i];

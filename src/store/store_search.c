@@ -57,7 +57,7 @@ struct search {
 	size_t want_rank; /* where they begin, as far as is known */
 	size_t untitled;  /* up to here hits would rank had their titles been looked at */
 	bool all_titles;
-	struct str *days; /* the blocks of search_days, as far as they were read */
+	struct buf *days; /* the blocks of search_days, as far as they were read */
 	size_t day_blocks;
 	uint16_t first_day, last_day; /* of from: and to: */
 	bool newest_first;
@@ -76,19 +76,16 @@ static size_t rank_of(const struct hit *h)
 static int read_days(struct search *q, const struct segment_row *seg, uint32_t block,
 		     struct str *out, struct err *err)
 {
-	struct buf data;
-	int rc = 0;
-
 	if (block >= q->day_blocks)
 		return segment_damaged(seg, err);
-	if (!q->days[block].ptr) {
-		buf_init(&data, BUF_NO_MAX);
-		rc = read_day_block(q->s, block, &data, err);
-		q->days[block] = arena_str(&q->mem, buf_str(&data));
-		buf_fini(&data);
+	if (!q->days[block].cap) {
+		buf_init(&q->days[block], BUF_NO_MAX);
+		buf_reserve(&q->days[block], sizeof(uint16_t) * DAYS_A_BLOCK);
+		if (read_day_block(q->s, block, &q->days[block], err) < 0)
+			return err->code;
 	}
-	*out = q->days[block];
-	return rc;
+	*out = buf_str(&q->days[block]);
+	return 0;
 }
 
 static void hits_room(struct hits *h, size_t more)
@@ -586,6 +583,8 @@ static int run(struct search *q, const struct store_search *what, int64_t *total
 		rc = look(q, segments, count, shown, total, err);
 	}
 	clauses_free(&q->clauses);
+	for (size_t i = 0; i < q->day_blocks; i++)
+		buf_fini(&q->days[i]);
 	return rc;
 }
 
