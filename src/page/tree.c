@@ -491,23 +491,25 @@ static const uint64_t ascii_weights[256] = {
 	['{' ... '~'] = ASCII_PRINTS,
 };
 
-/* Where the run ends. */
+/* Where the run ends. The only branch of a byte is to leave: no processor foresees the spaces. */
 static size_t add_ascii(struct walk *w, struct str s, size_t i, struct counts *n)
 {
 	struct buf *text = &w->t->text;
 	size_t from = i, end = s.len - i < ASCII_RUN ? s.len : i + ASCII_RUN;
-	uint64_t sum = 0, words = 0, before = (uint64_t)w->has_word << 63;
+	uint64_t sum = 0, words = 0, before = (uint64_t)w->has_word << 63,
+		 weight = ascii_weights[(unsigned char)s.ptr[i]];
+	int joint = w->pre_depth ? -1 : ' '; /* a single space, but at the end: what follows is not
+						known yet */
 
 	for (; i < end; i++) {
-		uint64_t weight = ascii_weights[(unsigned char)s.ptr[i]];
+		uint64_t next = i + 1 < end ? ascii_weights[(unsigned char)s.ptr[i + 1]] : 0;
 
-		/* A single space, but at the end: what follows is not known yet. */
-		if (!weight && (s.ptr[i] != ' ' || w->pre_depth || i + 1 == s.len ||
-				!ascii_weights[(unsigned char)s.ptr[i + 1]]))
+		if (!(weight | (s.ptr[i] == joint ? next : 0)))
 			break;
 		words += (weight & ~before) >> 63;
 		sum += weight;
 		before = weight;
+		weight = next;
 	}
 	memcpy(text->ptr + text->len, s.ptr + from, i - from);
 	text->len += i - from;
