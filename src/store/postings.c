@@ -379,7 +379,7 @@ const char *read_docs(struct str lists, size_t count, uint32_t base, uint32_t *o
 	return p;
 }
 
-bool read_places(const char **p, const char *end, struct places *at, bool *many)
+bool read_more_places(const char **p, const char *end, struct places *at, bool *many)
 {
 	*at = (struct places){ 0 };
 	*many = false;

@@ -120,8 +120,16 @@ int entries_find(struct str block, struct str term, struct entry_reader *r);
 
 /* The documents of an entry into out[count]; where the places begin, or NULL: damaged. */
 const char *read_docs(struct str lists, size_t count, uint32_t base, uint32_t *out);
-/* The places of the next document; false: damaged. */
-bool read_places(const char **p, const char *end, struct places *at, bool *many);
+/* The places of the next document; false: damaged. Mostly there is one. */
+bool read_more_places(const char **p, const char *end, struct places *at, bool *many);
+static inline bool read_places(const char **p, const char *end, struct places *at, bool *many)
+{
+	if (*p == end || (unsigned char)**p >= POSITIONS)
+		return read_more_places(p, end, at, many);
+	*at = places_one((unsigned char)*(*p)++);
+	*many = false;
+	return true;
+}
 /* Has a list of so many documents places, in a segment that stands for good or will be merged? */
 bool has_places(struct str term, size_t count, bool final);
 /* Over the places of the next `count` documents. */

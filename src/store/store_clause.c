@@ -415,6 +415,7 @@ static int intersect_terms(struct clauses *c, const struct segment_row *seg,
 static bool follow(struct clauses *c, struct term_list *t, struct docs *docs)
 {
 	const char *p = t->places, *end = t->lists.ptr + t->lists.len;
+	unsigned by = (unsigned)(POSITIONS - t->unit % POSITIONS);
 	size_t n = 0, j = 0;
 
 	for (size_t i = 0; i < docs->count; i++) {
@@ -422,12 +423,11 @@ static bool follow(struct clauses *c, struct term_list *t, struct docs *docs)
 		struct places here;
 		bool many;
 
-		if (place == t->count || !skip_places(&p, end, place - j) ||
+		if (place == t->count || (place > j && !skip_places(&p, end, place - j)) ||
 		    !read_places(&p, end, &here, &many))
 			return false;
 		j = place + 1;
-		here = places_and(places_shift(here, (unsigned)(POSITIONS - t->unit % POSITIONS)),
-				  c->at[i]);
+		here = places_and(places_shift(here, by), c->at[i]);
 		if (!places_any(here))
 			continue;
 		docs->items[n] = docs->items[i];

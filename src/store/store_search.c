@@ -212,7 +212,7 @@ struct record_blocks {
 	int64_t block; /* at hand */
 };
 
-enum { BLOCKS_NEAR = 8 };
+enum { BLOCKS_NEAR = 2 };
 
 /* *out: empty where there is no such block; borrowed until the next. */
 static int next_block(struct search *q, struct record_blocks *b, int64_t block, struct str *out,
