@@ -180,6 +180,26 @@ static uint64_t hash_of_term(struct str term)
 	return bytes * 0x9E3779B97F4A7C15u | 1;
 }
 
+static bool is_han(const char *p)
+{
+	unsigned char first = (unsigned char)p[0];
+
+	return first >= 0xE5 && first <= 0xE9;
+}
+
+/* The next pair within a run of Han, without asking what else it may be. */
+static bool next_han(struct segment *s, struct str *pair)
+{
+	if (s->previous == STR_NONE || s->text.len - s->pos < 3 || s->pos != s->previous + 3 ||
+	    !is_han(s->text.ptr + s->pos))
+		return false;
+	*pair = str_n(s->text.ptr + s->previous, 6);
+	s->previous = s->pos;
+	s->pos += 3;
+	s->paired = true;
+	return true;
+}
+
 static void add_terms(struct related *r, struct seen *seen, struct str text)
 {
 	struct segment s;
@@ -188,7 +208,12 @@ static void add_terms(struct related *r, struct seen *seen, struct str text)
 	buf_reset(&r->folded);
 	fold_to(&r->folded, utf8_cut(text, TEXT_BYTES));
 	segment_start(&s, buf_str(&r->folded));
-	while (seen->count < TERMS && segment_next(&s, &t)) {
+	while (seen->count < TERMS) {
+		if (next_han(&s, &t.text)) {
+			t.kind = TERM_PAIR;
+		} else if (!segment_next(&s, &t)) {
+			break;
+		}
 		if (t.kind != TERM_WORD && t.kind != TERM_PAIR)
 			continue;
 		if (t.kind == TERM_WORD && t.text.len < 3) /* "of", "a", "5" */
@@ -247,38 +272,48 @@ static uint32_t weight_of(size_t articles)
 	return weight;
 }
 
+/* Those of a search, and which words of the set have any. */
+struct near {
+	struct set set;
+	uint8_t words[SET_WORDS], count;
+};
+
 /* Those that are not too old for the one in the next slot: they stand behind those that are. */
-static struct set set_of_near(const struct related *r)
+static struct near find_near(const struct related *r)
 {
 	int64_t from = r->dates[r->next] - RELATED_MS;
-	struct set set = { 0 };
+	struct near near = { .count = 0 };
 
 	for (size_t i = r->next, left = RELATED_WINDOW;
 	     left && r->slots[i].used && r->dates[i] >= from;
 	     i = (i ? i : RELATED_WINDOW) - 1, left--)
-		set.words[i / 64] |= UINT64_C(1) << i % 64;
-	return set;
+		near.set.words[i / 64] |= UINT64_C(1) << i % 64;
+	for (uint8_t i = 0; i < SET_WORDS; i++)
+		if (near.set.words[i])
+			near.words[near.count++] = i;
+	return near;
 }
 
 /* Adds a term to those that have it too, of `near`; the weight it has. */
-static uint32_t score_term(struct related *r, uint16_t term, const struct set *near, bool of_title)
+static uint32_t score_term(struct related *r, uint16_t term, const struct near *near, bool of_title)
 {
 	const struct set *has = &r->sets[term];
-	struct set others;
-	uint64_t any = 0;
+	uint64_t others[SET_WORDS], any = 0;
 	size_t count = 0;
 
-	for (size_t i = 0; i < SET_WORDS; i++)
-		any |= others.words[i] = has->words[i] & near->words[i];
-	for (size_t i = 0; any && i < SET_WORDS; i++)
-		for (uint64_t left = others.words[i]; left && count <= COMMON; left &= left - 1)
+	for (size_t i = 0; i < near->count; i++)
+		any |= others[i] = has->words[near->words[i]] & near->set.words[near->words[i]];
+	if (!any)
+		return weight_of(1) * (of_title ? TITLE_TIMES : 1);
+	for (size_t i = 0; i < near->count; i++)
+		for (uint64_t left = others[i]; left && count <= COMMON; left &= left - 1)
 			count++;
 	if (count > COMMON)
 		return 0;
 	uint32_t weight = weight_of(count + 1) * (of_title ? TITLE_TIMES : 1);
-	for (size_t i = 0; any && i < SET_WORDS && weight; i++)
-		for (uint64_t left = others.words[i]; left; left &= left - 1) {
-			size_t other = i * 64 + (size_t)__builtin_ctzll(left);
+	for (size_t i = 0; i < near->count && weight; i++)
+		for (uint64_t left = others[i]; left; left &= left - 1) {
+			size_t other = near->words[i] * 64u + (size_t)__builtin_ctzll(left);
 
 			r->scores[other] += weight;
 			r->titles[other] += of_title;
@@ -324,7 +359,7 @@ size_t related_next(struct related *r, const struct related_article *article, vo
 {
 	const struct slot *s = read_article(r, article);
 	const uint16_t *terms = r->terms[r->next];
-	const struct set near = set_of_near(r);
+	const struct near near = find_near(r);
 	size_t best[RELATED_SHOWN], count = 0;
 	uint64_t all = 0;
 

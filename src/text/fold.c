@@ -211,8 +211,12 @@ static size_t put_ascii(struct folding *f, size_t pos)
 /* Characters of three bytes that nothing but a mark behind them touches. */
 enum wide { WIDE_NONE, WIDE_HAN, WIDE_SIGN, WIDE_LATIN };
 
-static enum wide wide_at(const unsigned char *p)
+static enum wide wide_in(struct str s, size_t at)
 {
+	const unsigned char *p = (const unsigned char *)s.ptr + at;
+
+	if (s.len - at < 3 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80)
+		return WIDE_NONE;
 	if (p[0] >= 0xE4 && p[0] <= 0xE9) /* from U+4E00 on */
 		return p[0] > 0xE4 || p[1] >= 0xB8 ? WIDE_HAN : WIDE_NONE;
 	if (p[0] == 0xE3) /* U+3001 to U+3020: 、。「」 ... */
@@ -223,28 +227,21 @@ static enum wide wide_at(const unsigned char *p)
 		       : WIDE_NONE;
 }
 
-/* Whether what is no ASCII may combine with the character before it; what wide_at knows does not.
- */
-static bool may_combine(struct str s, size_t at)
-{
-	const unsigned char *p = (const unsigned char *)s.ptr + at;
-
-	return s.len - at < 3 || wide_at(p) == WIDE_NONE;
-}
-
 /* A run of them, which is nearly all there is in Chinese; its end. */
 static size_t put_wide(struct folding *f, size_t pos)
 {
 	size_t len = f->text.len;
 	char *start = f->from ? NULL : buf_room(f->out, len - pos), *to = start;
 
-	for (; to && len - pos >= 3; pos += 3) {
+	enum wide wide = to ? wide_in(f->text, pos) : WIDE_NONE, next;
+
+	for (; wide != WIDE_NONE; pos += 3, wide = next) {
 		const unsigned char *p = (const unsigned char *)f->text.ptr + pos;
-		enum wide wide = wide_at(p);
 		uint32_t c = (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u), folded = c;
 
-		if (wide == WIDE_NONE || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80 ||
-		    (len - pos > 3 && p[3] >= 0xCC && may_combine(f->text, pos + 3)))
+		next = wide_in(f->text, pos + 3);
+		/* What is no ASCII, and not one of these, may combine with it. */
+		if (next == WIDE_NONE && len - pos > 3 && p[3] >= 0xCC)
 			break;
 		if (wide == WIDE_LATIN) {
 			c -= 0xFEE0;
