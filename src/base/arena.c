@@ -129,6 +129,8 @@ void *arena_grow(struct arena *a, void *ptr, size_t old_size, size_t new_size)
 
 struct str arena_str(struct arena *a, struct str s)
 {
+	if (!s.len)
+		return S("");
 	char *piece = alloc_raw(a, s.len + 1);
 
 	if (s.len)

@@ -159,17 +159,38 @@ int manifest_start(struct build *b, bool anew, struct err *err)
 	return 0;
 }
 
+/* In one piece: workers write lines too. */
+static void put_line(struct build *b, struct buf *line)
+{
+	buf_add_ch(line, '\n');
+	fwrite(line->ptr, 1, line->len, b->manifest);
+	buf_fini(line);
+}
+
 void manifest_file(struct build *b, struct str path)
 {
-	fprintf(b->manifest, "F\t%.*s\n", STR_FMT(path));
+	struct buf line;
+
+	buf_init(&line, BUF_NO_MAX);
+	buf_add(&line, S("F\t"));
+	buf_add(&line, path);
+	put_line(b, &line);
 }
 
 void manifest_article(struct build *b, struct str path, int64_t date, const struct strs *lists)
 {
-	fprintf(b->manifest, "A\t%.*s\t%lld", STR_FMT(path), (long long)date);
-	for (size_t i = 0; i < lists->count; i++)
-		fprintf(b->manifest, "\t%.*s", STR_FMT(lists->items[i]));
-	fputc('\n', b->manifest);
+	struct buf line;
+
+	buf_init(&line, BUF_NO_MAX);
+	buf_add(&line, S("A\t"));
+	buf_add(&line, path);
+	buf_add_ch(&line, '\t');
+	buf_add_i64(&line, date);
+	for (size_t i = 0; i < lists->count; i++) {
+		buf_add_ch(&line, '\t');
+		buf_add(&line, lists->items[i]);
+	}
+	put_line(b, &line);
 }
 
 int manifest_flush(struct build *b, struct err *err)
