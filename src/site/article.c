@@ -13,7 +13,7 @@ struct str article_file(struct arena *a, const struct article *art)
 		struct str file = path_file(a, art->path);
 
 		route_parse(a, file, &r);
-		if (r.kind == ROUTE_OTHER && path_is_safe(file))
+		if (r.kind == ROUTE_OTHER && (file.ptr == art->path.ptr || path_is_safe(file)))
 			return file;
 	}
 	/* An imported address that is no file of ours, or is one of our own pages'. */
@@ -193,7 +193,7 @@ static int put_tags(struct site *s, struct arena *a, struct value *v, const stru
 			return err->code;
 		value_put_text(a, item, "name", tags.items[i]);
 		if (path.len)
-			value_put_text(a, item, "url", list_link(s, a, head, path));
+			put_list_link(s, a, head, item, "url", path);
 	}
 	bool some = list->count > 0;
 	value_put_bool(a, v, "has_tags", some);
@@ -212,7 +212,7 @@ static void put_more(struct site *s, struct arena *a, struct value *v, const str
 			continue;
 		struct value *item = value_add_object(a, list);
 		value_put_text(a, item, "name", m->keyword);
-		value_put_text(a, item, "url", list_link(s, a, head, m->path));
+		put_list_link(s, a, head, item, "url", m->path);
 		struct value *items = value_put_list(a, item, "items");
 		for (size_t j = 0; j < m->count; j++)
 			put_headline(s, a, head, value_add_object(a, items), &m->items[j]);
@@ -239,10 +239,10 @@ static void put_source(struct site *s, struct arena *a, struct value *v,
 
 	value_put_text(a, v, "source", source ? source->name : art->source);
 	if (source)
-		value_put_text(a, v, "source_url", list_link(s, a, head, source->path));
+		put_list_link(s, a, head, v, "source_url", source->path);
 	if (category && category->page) {
 		value_put_text(a, v, "category", category->name);
-		value_put_text(a, v, "category_url", list_link(s, a, head, category->path));
+		put_list_link(s, a, head, v, "category_url", category->path);
 	}
 }
 
@@ -259,7 +259,7 @@ static void put_others(struct site *s, struct arena *a, struct value *v,
 			continue;
 		struct value *item = value_add_object(a, list);
 		value_put_text(a, item, "name", source->name);
-		value_put_text(a, item, "url", list_link(s, a, head, source->path));
+		put_list_link(s, a, head, item, "url", source->path);
 	}
 	value_put_bool(a, v, "has_also", list->count > 0);
 }
@@ -436,7 +436,7 @@ int article_render(struct site *s, struct arena *a, const struct article *art,
 	}
 	struct list_ref month = { LIST_MONTH, month_of(a, h.date, s->opt.zone_min) };
 	value_put_text(a, v, "month", format_time(s, a, "month", h.date, s->opt.zone_min));
-	value_put_text(a, v, "month_url", list_link(s, a, &head, list_path(a, &month)));
+	put_list_link(s, a, &head, v, "month_url", list_path(a, &month));
 	value_put_text(a, v, "jsonld", json_ld(s, a, art, h.title));
 	value_put_text(a, v, "comments", s->opt.comments);
 	value_index(a, v);

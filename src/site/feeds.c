@@ -47,7 +47,7 @@ void feed_element(struct buf *out, const char *name, struct str text)
 	close_element(out, name);
 }
 
-void feed_link(struct buf *out, const char *rel, struct str url, const char *type)
+static void link_start(struct buf *out, const char *rel, const char *type)
 {
 	buf_add(out, S("<link rel=\""));
 	buf_add_cstr(out, rel);
@@ -56,6 +56,11 @@ void feed_link(struct buf *out, const char *rel, struct str url, const char *typ
 		buf_add_cstr(out, type);
 	}
 	buf_add(out, S("\" href=\""));
+}
+
+void feed_link(struct buf *out, const char *rel, struct str url, const char *type)
+{
+	link_start(out, rel, type);
 	buf_add_xml(out, url);
 	buf_add(out, S("\"/>\n"));
 }
@@ -111,6 +116,14 @@ void feed_entry_open(const struct site *s, struct buf *out, const struct headlin
 	buf_add(out, S(">\n"));
 }
 
+static void link_to_page(const struct site *s, struct buf *out, const char *rel,
+			 const struct headline *h)
+{
+	link_start(out, rel, "text/html");
+	public_url_to(s, out, h->path);
+	buf_add(out, S("\"/>\n"));
+}
+
 static void entry_start(const struct site *s, struct arena *a, struct buf *out,
 			const struct headline *h)
 {
@@ -119,7 +132,7 @@ static void entry_start(const struct site *s, struct arena *a, struct buf *out,
 	feed_entry_open(s, out, h);
 	feed_element(out, "title", h->title);
 	feed_element(out, "id", feed_entry_id(s, a, h));
-	feed_link(out, "alternate", public_url(s, a, h->path), "text/html");
+	link_to_page(s, out, "alternate", h);
 	if (url_is_http(h->url))
 		feed_link(out, "via", h->url, NULL);
 	feed_time(a, out, "published", h->date);
@@ -139,7 +152,7 @@ static void add_tombstone(const struct site *s, struct arena *a, struct buf *out
 	buf_add(out, rfc3339(a, h->gone, 0));
 	buf_add(out, S("\">\n"));
 	feed_element(out, "at:comment", word(s, "gone_short"));
-	feed_link(out, "related", public_url(s, a, h->path), "text/html");
+	link_to_page(s, out, "related", h);
 	buf_add(out, S("</at:deleted-entry>\n"));
 }
 

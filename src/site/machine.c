@@ -15,7 +15,7 @@ void sitemap_add(const struct site *s, struct arena *a, struct buf *out, struct 
 		 int64_t modified)
 {
 	buf_add(out, S("<url><loc>"));
-	buf_add_xml(out, public_url(s, a, path));
+	public_url_to(s, out, path);
 	buf_add(out, S("</loc>"));
 	if (modified != TIME_UNSTATED) {
 		buf_add(out, S("<lastmod>"));
@@ -48,7 +48,7 @@ int sitemap_index(struct site *s, struct arena *a, struct buf *out, struct err *
 		for (int64_t part = 1; part <= (months[i].count + SITEMAP_PAGE - 1) / SITEMAP_PAGE;
 		     part++) {
 			buf_add(out, S("<sitemap><loc>"));
-			buf_add_xml(out, public_url(s, a, sitemap_path(a, months[i].name, part)));
+			public_url_to(s, out, sitemap_path(a, months[i].name, part));
 			buf_add(out, S("</loc></sitemap>\n"));
 		}
 	buf_add(out, S("</sitemapindex>\n"));
@@ -110,7 +110,7 @@ static void news_add(struct site *s, struct arena *a, struct buf *out, const str
 	const struct site_source *source = site_source(s, h->source);
 
 	buf_add(out, S("<url><loc>"));
-	buf_add_xml(out, public_url(s, a, h->path));
+	public_url_to(s, out, h->path);
 	buf_add(out, S("</loc><news:news><news:publication><news:name>"));
 	buf_add_xml(out, source ? source->name : s->opt.title);
 	buf_add(out, S("</news:name><news:language>"));

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "site/private.h"
+#include "text/escape.h"
 #include "text/url.h"
 #include "text/utf8.h"
 
@@ -16,16 +17,39 @@ static struct str root_of(const struct site *s, const struct page_head *head)
 	return str_n(up, depth * 3);
 }
 
-struct str page_link(const struct site *s, struct arena *a, const struct page_head *head,
-		     struct str path)
+static struct str link_from(struct str root, struct arena *a, struct str path)
 {
-	struct str root = root_of(s, head), rest = path_escape(a, path_file(a, path));
-	char *out = arena_alloc(a, root.len + rest.len + 1);
+	struct str rest = str_from(path_file(a, path), 1);
+	char *out = arena_alloc(a, root.len + 3 * rest.len + 1);
 
 	if (root.len)
 		memcpy(out, root.ptr, root.len);
-	memcpy(out + root.len, rest.ptr + 1, rest.len - 1);
-	return str_n(out, root.len + rest.len - 1);
+	return str_n(out, (size_t)(path_escape_to(out + root.len, rest) - out));
+}
+
+struct str page_link(const struct site *s, struct arena *a, const struct page_head *head,
+		     struct str path)
+{
+	return link_from(root_of(s, head), a, path);
+}
+
+void put_link(const struct site *s, struct arena *a, const struct page_head *head, struct value *v,
+	      const char *key, struct str path)
+{
+	struct str root = root_of(s, head), link = link_from(root, a, path);
+
+	/* What is escaped for an address has no sign of markup left; a base address may have one.
+	 */
+	if (root.ptr == s->base_path.ptr)
+		value_put_text(a, v, key, link);
+	else
+		value_put_plain(a, v, key, link);
+}
+
+void put_list_link(const struct site *s, struct arena *a, const struct page_head *head,
+		   struct value *v, const char *key, struct str list)
+{
+	put_link(s, a, head, v, key, str_join(a, list, S(".html")));
 }
 
 struct str str_join(struct arena *a, struct str x, struct str y)
@@ -43,6 +67,19 @@ struct str list_link(const struct site *s, struct arena *a, const struct page_he
 		     struct str list)
 {
 	return page_link(s, a, head, str_join(a, list, S(".html")));
+}
+
+void public_url_to(const struct site *s, struct buf *out, struct str path)
+{
+	struct str base = s->opt.base_url;
+
+	path = str_eq(path, S("/index.html")) ? S("/") : path;
+	if (base.len && base.ptr[base.len - 1] == '/')
+		base.len--;
+	buf_add_xml(out, base);
+	char *to = buf_room(out, 3 * path.len);
+	if (to)
+		buf_advance(out, (size_t)(path_escape_to(to, path) - to));
 }
 
 struct str public_url(const struct site *s, struct arena *a, struct str path)
@@ -131,14 +168,17 @@ void put_headline(struct site *s, struct arena *a, const struct page_head *head,
 	const struct site_source *source = site_source(s, h->source);
 	bool differs = h->language.len && !str_eq(h->language, s->opt.language);
 
-	value_put_text(a, v, "url", page_link(s, a, head, h->path));
+	put_link(s, a, head, v, "url", h->path);
 	value_put_text(a, v, "title", h->title);
 	value_put_text(a, v, "lang_differs", differs ? h->language : S(""));
-	value_put_text(a, v, "datetime", rfc3339(a, h->date, s->opt.zone_min));
+	value_put_plain(a, v, "datetime", rfc3339(a, h->date, s->opt.zone_min));
 	value_put_text(a, v, "time", format_time(s, a, "time", h->date, s->opt.zone_min));
 	value_put_text(a, v, "date", format_time(s, a, "date_short", h->date, s->opt.zone_min));
 	value_put_text(a, v, "excerpt", h->excerpt);
 	value_put_bool(a, v, "gone", h->gone != TIME_UNSTATED);
 	value_put_text(a, v, "source", source ? source->name : h->source);
-	value_put_text(a, v, "source_url", source ? list_link(s, a, head, source->path) : S(""));
+	if (source)
+		put_list_link(s, a, head, v, "source_url", source->path);
+	else
+		value_put_text(a, v, "source_url", S(""));
 }

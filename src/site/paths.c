@@ -274,34 +274,57 @@ struct str path_file(struct arena *a, struct str path)
 /* Unreserved (RFC 3986), and "/". */
 static bool is_plain(char ch)
 {
-	static const uint64_t plain[2] = { 0x03FFE00000000000, 0x47FFFFFE87FFFFFE };
+	static const uint64_t plain[4] = { 0x03FFE00000000000, 0x47FFFFFE87FFFFFE };
 	unsigned char c = (unsigned char)ch;
 
-	return c < 128 && (plain[c >> 6] >> (c & 63) & 1);
+	return plain[c >> 6] >> (c & 63) & 1;
+}
+
+#define SIXTEEN(x)                                                                                 \
+	"%" x "0", "%" x "1", "%" x "2", "%" x "3", "%" x "4", "%" x "5", "%" x "6", "%" x "7",    \
+		"%" x "8", "%" x "9", "%" x "A", "%" x "B", "%" x "C", "%" x "D", "%" x "E",       \
+		"%" x "F"
+
+/* Bytes from 0x80 on, of which most names are made that have to be escaped. */
+static const char not_ascii[128][4] = {
+	SIXTEEN("8"), SIXTEEN("9"), SIXTEEN("A"), SIXTEEN("B"),
+	SIXTEEN("C"), SIXTEEN("D"), SIXTEEN("E"), SIXTEEN("F"),
+};
+
+char *path_escape_to(char *at, struct str path)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < path.len; i++) {
+		unsigned char c = (unsigned char)path.ptr[i];
+
+		if (c >= 0x80) {
+			memcpy(at, not_ascii[c - 0x80], 3);
+			at += 3;
+			continue;
+		}
+		if (is_plain(path.ptr[i])) {
+			*at++ = path.ptr[i];
+			continue;
+		}
+		at[0] = '%';
+		at[1] = hex[c >> 4];
+		at[2] = hex[c & 15];
+		at += 3;
+	}
+	return at;
 }
 
 struct str path_escape(struct arena *a, struct str path)
 {
-	static const char hex[] = "0123456789ABCDEF";
-	size_t more = 0, at = 0;
+	size_t more = 0;
 
 	for (size_t i = 0; i < path.len; i++)
 		more += !is_plain(path.ptr[i]);
 	if (!more)
 		return path;
 	char *out = arena_alloc(a, path.len + 2 * more + 1);
-	for (size_t i = 0; i < path.len; i++) {
-		unsigned char c = (unsigned char)path.ptr[i];
-
-		if (is_plain(path.ptr[i])) {
-			out[at++] = path.ptr[i];
-			continue;
-		}
-		out[at++] = '%';
-		out[at++] = hex[c >> 4];
-		out[at++] = hex[c & 15];
-	}
-	return str_n(out, at);
+	return str_n(out, (size_t)(path_escape_to(out, path) - out));
 }
 
 int path_depth(struct str path)

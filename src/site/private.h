@@ -90,6 +90,8 @@ bool path_is_safe(struct str path);
 struct str path_file(struct arena *a, struct str path);
 /* Percent-encodes what is no "/" and not unreserved. */
 struct str path_escape(struct arena *a, struct str path);
+/* The same to where there is room for three times as much; its end. */
+char *path_escape_to(char *at, struct str path);
 int path_depth(struct str path);
 /* "2023-01" of an instant, and back to the two instants between which a month lies. */
 struct str month_of(struct arena *a, int64_t ms, int zone_min);
@@ -212,6 +214,11 @@ struct str page_link(const struct site *s, struct arena *a, const struct page_he
 /* The newest page of a list, by its list_path. */
 struct str list_link(const struct site *s, struct arena *a, const struct page_head *head,
 		     struct str list);
+/* Puts page_link, and list_link. */
+void put_link(const struct site *s, struct arena *a, const struct page_head *head, struct value *v,
+	      const char *key, struct str path);
+void put_list_link(const struct site *s, struct arena *a, const struct page_head *head,
+		   struct value *v, const char *key, struct str list);
 struct str str_join(struct arena *a, struct str x, struct str y);
 void put_headline(struct site *s, struct arena *a, const struct page_head *head, struct value *v,
 		  const struct headline *h);
@@ -387,6 +394,8 @@ void opensearch_render(const struct site *s, struct buf *out);
 void manifest_render(const struct site *s, struct buf *out);
 /* Absolute where base_url is set, else from the root; percent-encoded. */
 struct str public_url(const struct site *s, struct arena *a, struct str path);
+/* The same as XML. */
+void public_url_to(const struct site *s, struct buf *out, struct str path);
 
 /* --- pictures ------------------------------------------------------------------------------------
  */

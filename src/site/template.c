@@ -387,14 +387,12 @@ static void put_value(struct buf *out, const struct value *v, bool raw)
 {
 	if (!v)
 		return;
-	if (v->kind == VALUE_TRUE) {
+	if (v->kind == VALUE_TRUE)
 		buf_add(out, S("true"));
-	} else if (v->kind == VALUE_TEXT) {
-		if (raw)
-			buf_add(out, v->as.text);
-		else
-			buf_add_html(out, v->as.text);
-	}
+	else if (v->kind == VALUE_PLAIN || (v->kind == VALUE_TEXT && raw))
+		buf_add(out, v->as.text);
+	else if (v->kind == VALUE_TEXT)
+		buf_add_html(out, v->as.text);
 }
 
 static int run(struct renderer *r, const struct template *t, size_t from, size_t to,

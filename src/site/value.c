@@ -5,12 +5,16 @@
 
 uint32_t value_hash(struct str key)
 {
-	uint32_t h =
-		2166136261u; /* FNV-1a: keys come from our code and the theme, never from outside */
+	/* Keys come from our code and the theme, never from outside; few are as long as each other,
+	 * and have the same ends and middle. */
+	const unsigned char *p = (const unsigned char *)key.ptr;
+	size_t n = key.len;
+	uint32_t h = n ? (uint32_t)n << 24 ^ (uint32_t)p[0] << 16 ^ (uint32_t)p[n / 2] << 8 ^
+				     (uint32_t)p[n - 1]
+		       : 0;
 
-	for (size_t i = 0; i < key.len; i++)
-		h = (h ^ (uint8_t)key.ptr[i]) * 16777619u;
-	return h;
+	h *= 0x9E3779B1u;
+	return h ^ h >> 15;
 }
 
 struct value value_text(struct str text)
@@ -66,6 +70,11 @@ void value_put_text(struct arena *a, struct value *object, const char *key, stru
 	value_put(a, object, key, value_text(text));
 }
 
+void value_put_plain(struct arena *a, struct value *object, const char *key, struct str text)
+{
+	value_put(a, object, key, (struct value){ .kind = VALUE_PLAIN, .as.text = text });
+}
+
 void value_put_bool(struct arena *a, struct value *object, const char *key, bool b)
 {
 	value_put(a, object, key, (struct value){ .kind = b ? VALUE_TRUE : VALUE_FALSE });
@@ -73,7 +82,7 @@ void value_put_bool(struct arena *a, struct value *object, const char *key, bool
 
 void value_put_i64(struct arena *a, struct value *object, const char *key, int64_t n)
 {
-	value_put_text(a, object, key, arena_strf(a, "%lld", (long long)n));
+	value_put_plain(a, object, key, arena_strf(a, "%lld", (long long)n));
 }
 
 struct value *value_put_list(struct arena *a, struct value *object, const char *key)
@@ -123,11 +132,12 @@ void value_index(struct arena *a, struct value *object)
 		index[at] = (uint16_t)(i + 1);
 	}
 	object->index = index;
+	object->cap = size; /* of the index from now on */
 }
 
 static const struct value *get_indexed(const struct value *object, struct str key, uint32_t hash)
 {
-	uint32_t size = index_size(object->count);
+	uint32_t size = object->cap;
 
 	for (uint32_t at = hash & (size - 1); object->index[at]; at = (at + 1) & (size - 1)) {
 		const struct value_member *m = &object->as.members[object->index[at] - 1];
@@ -160,7 +170,8 @@ bool value_is_true(const struct value *v)
 	switch (v->kind) {
 	case VALUE_NONE:
 	case VALUE_FALSE: return false;
-	case VALUE_TEXT: return v->as.text.len > 0;
+	case VALUE_TEXT:
+	case VALUE_PLAIN: return v->as.text.len > 0;
 	case VALUE_LIST: return v->count > 0;
 	case VALUE_TRUE:
 	case VALUE_OBJECT: return true;

@@ -1,7 +1,8 @@
 /*
  * value - what templates are filled with: a small tree of texts, lists and objects, in an arena.
  *
- * A text is not markup: templates escape it. value_markup is for what is sanitized already.
+ * A text is not markup: templates escape it. Of a plain one it is known that there is nothing to
+ * escape: addresses of ours, numbers.
  */
 #ifndef DIBAO_SITE_VALUE_H
 #define DIBAO_SITE_VALUE_H
@@ -13,11 +14,19 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-enum value_kind { VALUE_NONE, VALUE_FALSE, VALUE_TRUE, VALUE_TEXT, VALUE_LIST, VALUE_OBJECT };
+enum value_kind {
+	VALUE_NONE,
+	VALUE_FALSE,
+	VALUE_TRUE,
+	VALUE_TEXT,
+	VALUE_PLAIN,
+	VALUE_LIST,
+	VALUE_OBJECT
+};
 
 struct value {
 	enum value_kind kind;
-	uint32_t count, cap;   /* of items or members */
+	uint32_t count, cap;   /* of items or members; cap: of the index, where there is one */
 	uint32_t seen;         /* of an object: a bit for each hash among its members */
 	const uint16_t *index; /* of an object with many members: see value_index */
 	union {
@@ -39,6 +48,7 @@ struct value *value_list(struct arena *a);
 /* A member of an object; `key` is a literal. They return the place, borrowed until the next put. */
 struct value *value_put(struct arena *a, struct value *object, const char *key, struct value v);
 void value_put_text(struct arena *a, struct value *object, const char *key, struct str text);
+void value_put_plain(struct arena *a, struct value *object, const char *key, struct str text);
 void value_put_bool(struct arena *a, struct value *object, const char *key, bool b);
 void value_put_i64(struct arena *a, struct value *object, const char *key, int64_t n);
 /* A new list or object as a member, to be filled before the object gets its next member. */

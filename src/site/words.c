@@ -49,6 +49,12 @@ static void add_number(struct buf *out, int n, bool pad)
 	size_t at = sizeof(digits);
 	unsigned left = n < 0 ? 0u - (unsigned)n : (unsigned)n;
 
+	if (left < 100 && n >= 0) { /* most: without a loop */
+		if (pad || n > 9)
+			buf_add_ch(out, (char)('0' + n / 10));
+		buf_add_ch(out, (char)('0' + n % 10));
+		return;
+	}
 	do
 		digits[--at] = (char)('0' + left % 10);
 	while (left /= 10);
@@ -93,13 +99,13 @@ struct str format_time(const struct site *s, struct arena *a, const char *key, i
 		       int offset_min)
 {
 	struct str pattern = word(s, key);
+	char room[257];
+	struct buf b = { .ptr = room, .cap = sizeof(room), .max = sizeof(room) - 1 };
 	struct date_fields f;
-	struct buf b;
 
 	if (ms == TIME_UNSTATED)
 		return S("");
 	date_fields(ms, offset_min, &f);
-	buf_init(&b, 256);
 	while (pattern.len) {
 		size_t at = str_find_ch(pattern, '{');
 
@@ -110,9 +116,7 @@ struct str format_time(const struct site *s, struct arena *a, const char *key, i
 		pattern = str_from(pattern, at + 3);
 	}
 	buf_add(&b, pattern);
-	struct str text = arena_str(a, buf_str(&b));
-	buf_fini(&b);
-	return text;
+	return arena_str(a, buf_str(&b));
 }
 
 static char *two(char *at, int n)
@@ -164,6 +168,6 @@ void put_time(struct site *s, struct arena *a, struct value *v, const char *key,
 	if (ms == TIME_UNSTATED)
 		return;
 	struct value *time = value_put_object(a, v, key);
-	value_put_text(a, time, "datetime", rfc3339(a, ms, offset_min));
+	value_put_plain(a, time, "datetime", rfc3339(a, ms, offset_min));
 	value_put_text(a, time, "text", format_time(s, a, format, ms, offset_min));
 }
