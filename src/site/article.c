@@ -365,14 +365,14 @@ static void put_text(struct site *s, struct arena *a, struct value *v, const str
 
 	buf_reset(html);
 	list_reset(&s->pictures);
-	media_to_links(s, a, art->html, head, html);
+	bool same = media_linked(s, a, art->html, head, html).ptr == art->html.ptr;
 	size_t end = html->len;
 	/* The lead picture stands above a text that shows none. */
 	struct picture_shown lead;
 	if (!s->pictures.count && picture_find(s, a, art->image, &lead))
 		picture_add(s, a, html, &lead, head, S(""));
 	struct str both = buf_str(html);
-	value_put_text(a, v, "html", str_sub(both, 0, end));
+	value_put_text(a, v, "html", same ? art->html : str_sub(both, 0, end));
 	if (both.len > end)
 		value_put_text(a, v, "lead", str_from(both, end));
 	/* The publisher's own text has it as a rule, and it is not said twice. */

@@ -412,6 +412,7 @@ static int put_articles(struct whole *w)
 		.to = TIME_UNSTATED,
 		.oldest_first = true,
 		.with = STORE_ALL,
+		.text_most = TEXT_LOOKED_AT,
 	};
 	struct build *b = w->b;
 	struct store_walk *walk = NULL;

@@ -191,10 +191,10 @@ static void add_article(struct site *s, struct arena *a, struct buf *out, const 
 	entry_start(s, a, out, h);
 	add_categories(a, out, art);
 	buf_init(&html, PAGE_MAX_OUT);
-	media_to_links(s, a, art->html, NULL, &html);
-	if (html.len) {
+	struct str linked = media_linked(s, a, art->html, NULL, &html);
+	if (linked.len) {
 		buf_add(out, S("<content type=\"html\">"));
-		buf_add_xml(out, buf_str(&html));
+		buf_add_xml(out, linked);
 		buf_add(out, S("</content>\n"));
 	} else {
 		feed_element(out, "summary", h->excerpt);

@@ -250,8 +250,9 @@ static bool may_begin_element(char first)
 	return begins[ch_lower(first) - 'a'];
 }
 
-void media_to_links(struct site *s, struct arena *a, struct str html, const struct page_head *head,
-		    struct buf *out)
+/* Adds what changes, with what is before it; where the rest begins. */
+static size_t link_media(struct site *s, struct arena *a, struct str html,
+			 const struct page_head *head, struct buf *out)
 {
 	enum media_kind player = MEDIA_NONE;
 	bool in_anchor = false;
@@ -299,8 +300,30 @@ void media_to_links(struct site *s, struct arena *a, struct str html, const stru
 		}
 		at = end;
 	}
-	buf_add(out, str_from(html, kept));
+	return kept;
 }
+
+void media_to_links(struct site *s, struct arena *a, struct str html, const struct page_head *head,
+		    struct buf *out)
+{
+	size_t rest = link_media(s, a, html, head, out);
+
+	buf_add(out, str_from(html, rest));
+}
+
+struct str media_linked(struct site *s, struct arena *a, struct str html,
+			const struct page_head *head, struct buf *out)
+{
+	size_t rest = link_media(s, a, html, head, out);
+
+	if (!rest && !out->len)
+		return html;
+	buf_add(out, str_from(html, rest));
+	return buf_str(out);
+}
+
+enum { EXCERPT_READS = 4096 }; /* bytes */
+_Static_assert(EXCERPT_READS + 4 < TEXT_LOOKED_AT, "an excerpt must know that more follows");
 
 /* An address inside text says nothing in two lines of it. */
 static size_t skip_address(struct str text, size_t at)
@@ -334,6 +357,22 @@ static uint32_t next_char(struct str text, size_t *pos)
 	return utf8_next(text, pos);
 }
 
+/* Whether the character at `pos` is one of U+4E00 to U+9FFF. */
+static bool is_han_at(struct str text, size_t pos)
+{
+	const unsigned char *p = (const unsigned char *)text.ptr + pos;
+
+	return text.len - pos >= 3 && p[0] >= 0xE4 && p[0] <= 0xE9 &&
+	       (p[0] > 0xE4 || p[1] >= 0xB8) && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80;
+}
+
+static uint32_t han_at(struct str text, size_t pos)
+{
+	const unsigned char *p = (const unsigned char *)text.ptr + pos;
+
+	return (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
+}
+
 static bool is_blank(uint32_t c)
 {
 	return c <= 0x20 || c == 0x3000 || c == 0xA0 || c == 0x200B || c == 0xFEFF;
@@ -341,13 +380,31 @@ static bool is_blank(uint32_t c)
 
 struct str excerpt(struct arena *a, struct str text, int columns)
 {
-	size_t pos = 0, len = 0, space = 0, max = text.len < 4096 ? text.len : 4096;
-	char *out = arena_alloc(a, max + 8);
+	size_t pos = 0, len = 0, space = 0;
+	size_t max = text.len < EXCERPT_READS ? text.len : EXCERPT_READS;
+	/* A character has a column at the least, and four bytes at the most. */
+	size_t room = 4 * ((size_t)columns + 2);
+	char *out = arena_alloc(a, (room < max ? room : max) + 8);
 	bool cut = false;
 	uint32_t before = ' ';
 	int same = 0;
 
 	while (pos < max) {
+		/* A run of Han: as below, where nothing is a blank, or four times the same. */
+		while (columns >= 2 && is_han_at(text, pos) && pos + 3 <= max) {
+			uint32_t c = han_at(text, pos);
+
+			if (c == before)
+				break;
+			same = 0;
+			before = c;
+			columns -= 2;
+			memcpy(out + len, text.ptr + pos, 3);
+			space = len += 3;
+			pos += 3;
+		}
+		if (pos == max)
+			break;
 		size_t from = pos, skip = text.ptr[pos] == 'h' ? skip_address(text, pos) : 0;
 		uint32_t c = ' ';
 

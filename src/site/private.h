@@ -430,6 +430,11 @@ int picture_render(struct site *s, struct arena *a, struct str path, struct buf 
  */
 void media_to_links(struct site *s, struct arena *a, struct str html, const struct page_head *head,
 		    struct buf *out);
+/* The same; where nothing changes, `html` itself, and out stays empty. */
+struct str media_linked(struct site *s, struct arena *a, struct str html,
+			const struct page_head *head, struct buf *out);
+/* What of an article's text its headline and its page look at, in bytes. */
+enum { TEXT_LOOKED_AT = 4200 };
 /* The first `columns` columns of text (CJK takes two), white space folded, "…" behind what is cut.
  */
 struct str excerpt(struct arena *a, struct str text, int columns);

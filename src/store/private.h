@@ -71,7 +71,9 @@ struct article_row {
 void read_article(struct db_rows *r, struct arena *mem, struct article *out,
 		  struct article_row *more);
 /* Sets text and html from the columns behind ARTICLE_COLUMN_COUNT. */
-void read_article_text(struct db_rows *r, struct arena *mem, unsigned with, struct article *out);
+/* `most`: bytes of the text; 0: all of it. */
+void read_article_text(struct db_rows *r, struct arena *mem, unsigned with, size_t most,
+		       struct article *out);
 
 struct str pack_strs(struct arena *mem, const struct strs *list);
 struct strs unpack_strs(struct arena *mem, struct str s); /* borrowed from s */

@@ -252,6 +252,7 @@ struct store_query {
 	bool as_changed; /* in the order of their changes: no order has to be made in memory */
 	int64_t limit, offset; /* limit 0: all */
 	unsigned with;
+	size_t text_most; /* bytes of a text at the most, whole characters; 0: all of it */
 };
 
 struct store_walk;

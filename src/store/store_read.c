@@ -53,7 +53,7 @@ int load_article(struct store *s, struct arena *mem, int64_t id, unsigned with, 
 	int rc = db_next(r, err);
 	if (rc > 0) {
 		read_article(r, mem, out, row);
-		read_article_text(r, mem, with, out);
+		read_article_text(r, mem, with, 0, out);
 	}
 	db_done(&r);
 	if (rc == 0)
@@ -295,6 +295,7 @@ int store_old_path_count(struct store *s, int64_t *count, struct err *err)
 struct store_walk {
 	struct db_rows *rows;
 	unsigned with;
+	size_t text_most;
 };
 
 /* A condition on times or numbers is set unless 0 or TIME_UNSTATED. */
@@ -411,6 +412,7 @@ int store_walk_open(struct store *s, const struct store_query *q, struct store_w
 
 	*out = NULL;
 	w->with = q->with & STORE_ALL;
+	w->text_most = q->text_most;
 	buf_init(&sql, BUF_NO_MAX);
 	select_articles(&sql, w->with, q->source.len > 0, q->keyword.len > 0);
 	add_conditions(&sql, &c, q);
@@ -429,7 +431,7 @@ int store_walk_next(struct store_walk *w, struct arena *a, struct article *out, 
 
 	if (rc > 0) {
 		read_article(w->rows, a, out, NULL);
-		read_article_text(w->rows, a, w->with, out);
+		read_article_text(w->rows, a, w->with, w->text_most, out);
 	}
 	return rc;
 }

@@ -7,6 +7,7 @@
 
 #include "base/list.h"
 #include "store/private.h"
+#include "text/utf8.h"
 
 const char article_columns[] =
 	"a.id, a.key, a.date, a.month, a.doc, a.revision, a.first_seen, a.last_seen, a.gone, "
@@ -216,10 +217,14 @@ void read_article(struct db_rows *r, struct arena *mem, struct article *out,
 	}
 }
 
-void read_article_text(struct db_rows *r, struct arena *mem, unsigned with, struct article *out)
+void read_article_text(struct db_rows *r, struct arena *mem, unsigned with, size_t most,
+		       struct article *out)
 {
-	if (with & STORE_TEXT)
-		out->text = arena_str(mem, db_str(r, ARTICLE_COLUMN_COUNT));
+	if (with & STORE_TEXT) {
+		struct str text = db_str(r, ARTICLE_COLUMN_COUNT);
+
+		out->text = arena_str(mem, most ? utf8_cut(text, most) : text);
+	}
 	if (with & STORE_HTML)
 		out->html = arena_str(mem, db_str(r, ARTICLE_COLUMN_COUNT + 1));
 }
