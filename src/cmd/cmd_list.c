@@ -23,29 +23,6 @@ const struct cmd_option cmd_list_options[] = {
 	{ 0 },
 };
 
-/* "2026", "2026-01" or "2026-01-31": the instant it begins, or with `end` the one it is over.
- * False: no such day. */
-static bool read_day(const char *text, int zone_min, bool end, int64_t *out)
-{
-	struct date_fields f = { .month = 1, .day = 1 };
-	int parts = 0, used = 0;
-
-	parts = sscanf(text, "%4d%n-%2d%n-%2d%n", &f.year, &used, &f.month, &used, &f.day, &used);
-	if (parts < 1 || (size_t)used != strlen(text) ||
-	    used != (const int[]){ 4, 7, 10 }[parts - 1])
-		return false;
-	if (f.month < 1 || f.month > 12 || f.day < 1 || f.day > 31)
-		return false;
-	if (end && parts == 1)
-		f.year++;
-	if (end && parts == 2 && f.month++ == 12) {
-		f.month = 1;
-		f.year++;
-	}
-	*out = date_from_fields(&f, zone_min) + (end && parts == 3 ? 86400000 : 0);
-	return true;
-}
-
 int cmd_days(struct cmd_context *ctx, const struct cmd_args *args, int zone_min, int64_t *from,
 	     int64_t *to)
 {
@@ -56,7 +33,7 @@ int cmd_days(struct cmd_context *ctx, const struct cmd_args *args, int zone_min,
 		const char *text = cmd_text(args, names[end]);
 
 		*places[end] = TIME_UNSTATED;
-		if (text && !read_day(text, zone_min, end, places[end]))
+		if (text && !date_span(str_of(text), zone_min, end, places[end]))
 			return cmd_usage(ctx,
 					 "--%s takes a day, month or year like 2026-01-31, 2026-01 "
 					 "or 2026, not %s",

@@ -85,34 +85,6 @@ void query_add_source(struct arena *mem, struct query *q, struct str source)
 		make_field(mem, FIELD_SOURCE, source, c);
 }
 
-/* "2023", "2023-01", "2023-01-23": the first instant of it, or the first behind it. */
-static bool read_day(struct str s, int zone_min, bool behind, int64_t *out)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	int64_t parts[3] = { 0, 1, 1 };
-	struct str piece;
-	int n = 0;
-
-	static const int64_t most[] = { 9998, 12, 31 };
-	for (; s.len && n < 3 && str_split(&s, '-', &piece); n++)
-		if (!str_to_i64(piece, 1, most[n], &parts[n]))
-			return false;
-	bool leap = (parts[0] % 4 == 0 && parts[0] % 100 != 0) || parts[0] % 400 == 0;
-	if (s.len || n == 0 || parts[2] > days[parts[1] - 1] + (leap && parts[1] == 2))
-		return false;
-	struct date_fields f = { .year = (int)parts[0],
-				 .month = (int)parts[1],
-				 .day = (int)parts[2] };
-	if (behind && n == 1)
-		f.year++;
-	if (behind && n == 2 && ++f.month == 13) {
-		f.month = 1;
-		f.year++;
-	}
-	*out = date_from_fields(&f, zone_min) + (behind && n == 3 ? INT64_C(86400000) : 0);
-	return true;
-}
-
 enum word { WORD_SOURCE, WORD_TAG, WORD_FROM, WORD_TO, WORD_NONE };
 
 static enum word read_word(struct str *token)
@@ -136,7 +108,7 @@ static int add_token(struct arena *mem, struct query *q, enum word word, struct 
 	if (word != WORD_NONE && !str_trim(value).len)
 		return err_set(err, ERR_INPUT, "%s needs a value", names[word]);
 	if (word == WORD_FROM || word == WORD_TO) {
-		if (without || !read_day(value, q->zone_min, word == WORD_TO, when))
+		if (without || !date_span(value, q->zone_min, word == WORD_TO, when))
 			return err_set(err, ERR_INPUT,
 				       "%s%.*s is no date (2023, 2023-01 or 2023-01-23)",
 				       names[word], STR_FMT(value));

@@ -696,6 +696,35 @@ bool date_of_url(struct str url, int zone_min, struct date *out)
 	return false;
 }
 
+bool date_span(struct str s, int zone_min, bool behind, int64_t *out)
+{
+	static const int64_t most[] = { 9998, 12, 31 };
+	int64_t parts[3] = { 0, 1, 1 };
+	struct date_fields back;
+	struct str piece;
+	int n = 0;
+
+	for (; s.len && n < 3 && str_split(&s, '-', &piece); n++)
+		if (!str_to_i64(piece, 1, most[n], &parts[n]))
+			return false;
+	if (s.len || n == 0)
+		return false;
+	struct date_fields f = { .year = (int)parts[0],
+				 .month = (int)parts[1],
+				 .day = (int)parts[2] };
+	date_fields(date_from_fields(&f, 0), 0, &back);
+	if (back.day != f.day) /* the 30th of a February is in March */
+		return false;
+	if (behind && n == 1)
+		f.year++;
+	if (behind && n == 2 && ++f.month == 13) {
+		f.month = 1;
+		f.year++;
+	}
+	*out = date_from_fields(&f, zone_min) + (behind && n == 3 ? DAY_MS : 0);
+	return true;
+}
+
 /* ---- back ---- */
 
 void date_fields(int64_t ms, int offset_min, struct date_fields *out)

@@ -40,6 +40,10 @@ bool date_of_url(struct str url, int zone_min, struct date *out);
 /* The day a Taiwanese report ends with, in years of the Republic: "（編輯：高照芬）1120123". */
 bool date_at_end(struct str text, int zone_min, struct date *out);
 
+/* "2023", "2023-01" or "2023-01-23": the first instant of it, or with `behind` the first after it.
+ * False: there is no such year, month or day. */
+bool date_span(struct str s, int zone_min, bool behind, int64_t *out);
+
 /* Civil fields at an offset. */
 struct date_fields {
 	int year, month, day, hour, minute, second, ms,

@@ -1,5 +1,6 @@
 #include "text/date.h"
 
+#include "base/arena.h"
 #include "base/check.h"
 
 /* clang-format off */
@@ -170,6 +171,53 @@ static void check_date(const char *why, bool ok, const struct date *d, struct st
 	buf_fini(&b);
 }
 
+/* "YYYY-MM-DD" of an instant in a zone. */
+static struct str day_of(struct arena *a, int64_t ms, int zone_min)
+{
+	struct date_fields f;
+
+	date_fields(ms, zone_min, &f);
+	if (f.hour || f.minute || f.second || f.ms)
+		return S("not midnight");
+	return arena_strf(a, "%04d-%02d-%02d", f.year, f.month, f.day);
+}
+
+static void test_span(struct arena *a)
+{
+	static const struct {
+		const char *text, *from, *to; /* to: the first day after it; NULL: it is none */
+	} rows[] = {
+		{ "2023", "2023-01-01", "2024-01-01" },
+		{ "2023-02", "2023-02-01", "2023-03-01" },
+		{ "2023-12", "2023-12-01", "2024-01-01" },
+		{ "2023-12-31", "2023-12-31", "2024-01-01" },
+		{ "2024-02-29", "2024-02-29", "2024-03-01" },
+		{ "2000-02-29", "2000-02-29", "2000-03-01" },
+		{ "2023-02-29", NULL, NULL },
+		{ "1900-02-29", NULL, NULL },
+		{ "2023-04-31", NULL, NULL },
+		{ "2023-13", NULL, NULL },
+		{ "2023-00", NULL, NULL },
+		{ "2023-01-02-03", NULL, NULL },
+		{ "23:01", NULL, NULL },
+		{ "next year", NULL, NULL },
+		{ "", NULL, NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct str text = str_of(rows[i].text);
+		int64_t from = 0, to = 0;
+		bool is_one = date_span(text, 480, false, &from);
+
+		CHECK_I64(rows[i].text, is_one, rows[i].from != NULL);
+		CHECK_I64(rows[i].text, date_span(text, 480, true, &to), is_one);
+		if (!is_one)
+			continue;
+		CHECK_STR(rows[i].text, day_of(a, from, 480), str_of(rows[i].from));
+		CHECK_STR(rows[i].text, day_of(a, to, 480), str_of(rows[i].to));
+	}
+}
+
 int main(void)
 {
 	struct date d;
@@ -200,6 +248,10 @@ int main(void)
 		date_fields(day * 86400000 + 3723004, 480, &f);
 		CHECK_I64("fields and back", date_from_fields(&f, 480), day * 86400000 + 3723004);
 	}
+	struct arena a;
+	arena_init(&a);
+	test_span(&a);
+	arena_fini(&a);
 	struct buf b;
 	buf_init(&b, 100);
 	buf_add_rfc3339(&b, 1674468246000, 480);

@@ -33,7 +33,7 @@ run 2 "$DIBAO" -C m list --limit
 told "--limit needs a value"
 run 2 "$DIBAO" -C m list --from 2026-13-01
 told "--from takes a day, month or year"
-run 2 "$DIBAO" -C m search --to 2026-1 x
+run 2 "$DIBAO" -C m search --to 2026-02-30 x
 told "--to takes a day, month or year"
 run 2 "$DIBAO" -C m export json --from 2026-02 --to 2025
 told "--from 2026-02 is behind --to 2025"
