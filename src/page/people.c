@@ -568,10 +568,11 @@ static bool has_bio(struct page_extractor *x, struct str name)
 	const struct tree *t = &x->tree;
 
 	for (size_t i = 0; i < t->block_count; i++) {
+		if (t->blocks[i].len < name.len + BIO_MIN_BYTES)
+			continue;
 		struct str s = block_text(t, &t->blocks[i]);
-
-		if (s.len >= name.len + BIO_MIN_BYTES && s.ptr[name.len] == ' ' &&
-		    str_has_prefix(s, name) && is_bio_verb(str_from(s, name.len + 1)))
+		if (s.ptr[name.len] == ' ' && str_has_prefix(s, name) &&
+		    is_bio_verb(str_from(s, name.len + 1)))
 			return true;
 	}
 	return false;

@@ -1,5 +1,6 @@
 #include "page/sanitize.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -294,6 +295,28 @@ static void check_hostile(struct sanitizer *s)
 	buf_fini(&twice);
 }
 
+/* Escaped wherever in a text they stand. */
+static void check_escapes(struct sanitizer *s, struct buf *out)
+{
+	struct str letters = S("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ");
+	char text[80], want[100];
+
+	for (size_t at = 0; at <= letters.len; at++) {
+		int before = (int)at, behind = (int)(letters.len - at);
+
+		snprintf(text, sizeof(text), "%.*s&lt;\x0c\x7f&%.*s", before, letters.ptr, behind,
+			 letters.ptr + at);
+		snprintf(want, sizeof(want), "%.*s&lt; &amp;%.*s", before, letters.ptr, behind,
+			 letters.ptr + at);
+		CHECK_STR("escaped at any place", run(s, str_of(text), S(""), out), str_of(want));
+		snprintf(text, sizeof(text), "<img alt='%.*s\"%.*s'>", before, letters.ptr, behind,
+			 letters.ptr + at);
+		snprintf(want, sizeof(want), "<img alt=\"%.*s&quot;%.*s\">", before, letters.ptr,
+			 behind, letters.ptr + at);
+		CHECK_STR("in an attribute", run(s, str_of(text), S(""), out), str_of(want));
+	}
+}
+
 static void check_limits(struct sanitizer *s)
 {
 	struct err err;
@@ -341,6 +364,7 @@ int main(void)
 		CHECK_STR(cases[i].why, run(s, cases[i].in, S("https://e.org/d/"), &out),
 			  cases[i].want);
 	check_without_base(s, &out);
+	check_escapes(s, &out);
 	check_limits(s);
 	check_vectors(s);
 	check_hostile(s);

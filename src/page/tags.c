@@ -1,10 +1,11 @@
 #include "page/tags.h"
 
-#include <endian.h>
 #include <string.h>
 
 #include <lexbor/dom/interfaces/attr.h>
 #include <lexbor/html/tokenizer/state.h>
+
+#include "base/sixteen.h"
 
 /* As lexbor's own states declare them. */
 const lxb_tag_data_t *lxb_tag_append_lower(lexbor_hash_t *hash, const lxb_char_t *name,
@@ -19,23 +20,17 @@ static const uint8_t kinds[256] = {
 	['>'] = MARK,   ['='] = MARK,   ['\0'] = ODD,   ['"'] = ODD,    ['\''] = ODD,  ['<'] = ODD,
 };
 
-typedef lxb_char_t sixteen __attribute__((vector_size(16)));
-
 /* The first `stop`, or what is no plain text: a reference, CR, NUL. */
 static const lxb_char_t *plain_end(const lxb_char_t *p, const lxb_char_t *end, lxb_char_t stop)
 {
-	for (; end - p >= 16; p += 16) {
-		sixteen bytes, found;
-		uint64_t half[2];
+	while (end - p >= 16) {
+		sixteen v = sixteen_at(p);
+		size_t n =
+			sixteen_first((sixteen)((v == stop) | (v == '&') | (v == '\r') | (v == 0)));
 
-		memcpy(&bytes, p, sizeof(bytes));
-		found = (sixteen)((bytes == stop) | (bytes == '&') | (bytes == '\r') |
-				  (bytes == 0));
-		memcpy(half, &found, sizeof(half));
-		if (half[0])
-			return p + __builtin_ctzll(le64toh(half[0])) / 8;
-		if (half[1])
-			return p + 8 + __builtin_ctzll(le64toh(half[1])) / 8;
+		p += n;
+		if (n < 16)
+			return p;
 	}
 	while (p < end && *p != stop && *p != '&' && *p != '\r' && *p != 0)
 		p++;

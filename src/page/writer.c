@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#include "base/sixteen.h"
+
 enum { TABLE_LEVELS = 5 };
 
 void writer_init(struct writer *w)
@@ -257,6 +259,24 @@ void writer_text(struct writer *w, struct str text)
 	writer_escape(w->out, text, false);
 }
 
+/* Where the first byte that has an escape stands, or one that may. */
+static size_t plain_end(struct str text, size_t i)
+{
+	while (text.len - i >= 16) {
+		sixteen v = sixteen_at(text.ptr + i);
+		size_t n = sixteen_first((sixteen)(((v < ' ') & (v != '\n') & (v != '\t')) |
+						   (v == '&') | (v == '<') | (v == '>') |
+						   (v == '"') | (v == '`') | (v == 0x7f)));
+
+		i += n;
+		if (n < 16)
+			return i;
+	}
+	while (i < text.len && escapes[(unsigned char)text.ptr[i]] == ESC_NONE)
+		i++;
+	return i;
+}
+
 void writer_escape(struct buf *b, struct str text, bool attribute)
 {
 	static const struct str written[] = {
@@ -267,8 +287,7 @@ void writer_escape(struct buf *b, struct str text, bool attribute)
 	size_t from = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
-		while (i < text.len && escapes[(unsigned char)text.ptr[i]] == ESC_NONE)
-			i++;
+		i = plain_end(text, i);
 		if (i == text.len)
 			break;
 		uint8_t esc = escapes[(unsigned char)text.ptr[i]];

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/sixteen.h"
 #include "text/date.h"
 #include "text/utf8.h"
 
@@ -99,49 +100,28 @@ static void add_escape(struct buf *b, unsigned char ch)
 	}
 }
 
-/* Whether one of eight bytes is no plain ASCII: above 127, a control, a quote, a backslash. */
-static bool has_special(const char *p)
+/* Over what needs no escape, by sixteen bytes: to the first that does, or is above. */
+static size_t skip_plain(struct str s, size_t pos, unsigned char above)
 {
-	static const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-	uint64_t v, quote, backslash;
+	while (s.len - pos >= 16) {
+		sixteen v = sixteen_at(s.ptr + pos);
+		size_t n = sixteen_first((sixteen)((v < ' ') | (v == '"') | (v == '\\') |
+						   (v == 0x7f) | (v > above)));
 
-	memcpy(&v, p, sizeof(v));
-	quote = v ^ ones * '"';
-	backslash = v ^ ones * '\\';
-	/* a byte x is below n where x - n borrows: exact for the lowest such byte, which is all
-	 * that is asked */
-	return ((v | (v - ones * 0x20) | (quote - ones) | (backslash - ones)) & highs) != 0;
+		pos += n;
+		if (n < 16)
+			break;
+	}
+	return pos;
 }
 
-/* Sixteen bytes at a time, as gcc and clang have it on every machine: 1 where a byte must be
- * escaped. */
-typedef unsigned char bytes16 __attribute__((vector_size(16)));
-typedef uint64_t words2 __attribute__((vector_size(16)));
-
-static bool must_escape16(const char *p)
-{
-	bytes16 v;
-
-	memcpy(&v, p, sizeof(v));
-	words2 bad = (words2)((v < 0x20) | (v == '"') | (v == '\\'));
-	return (bad[0] | bad[1]) != 0;
-}
-
-/* The same where bytes above 127 are known to be in order. */
+/* The end of what may be copied, where bytes above 127 are known to be in order. */
 static size_t copy_valid_to(struct str s, size_t pos)
 {
-	for (;;) {
-		while (s.len - pos >= 16 && !must_escape16(s.ptr + pos))
-			pos += 16;
-		for (size_t end = s.len - pos < 16 ? s.len : pos + 16; pos < end; pos++) {
-			unsigned char ch = (unsigned char)s.ptr[pos];
-
-			if (ch < 0x80 && !plain[ch])
-				return pos;
-		}
-		if (pos == s.len)
-			return pos;
-	}
+	pos = skip_plain(s, pos, 0xff);
+	while (pos < s.len && ((unsigned char)s.ptr[pos] >= 0x80 || plain[(size_t)s.ptr[pos]]))
+		pos++;
+	return pos;
 }
 
 /* Bytes from pos that may be copied: plain ASCII and well-formed characters (U+2028/9 too: JSON
@@ -149,25 +129,19 @@ static size_t copy_valid_to(struct str s, size_t pos)
 static size_t copy_to(struct str s, size_t pos, unsigned char limit)
 {
 	while (pos < s.len) {
-		unsigned char ch = (unsigned char)s.ptr[pos];
+		if (limit == 2)
+			pos = skip_plain(s, pos, 0x7f);
+		while (pos < s.len && (unsigned char)s.ptr[pos] < 0x80) {
+			unsigned char ch = (unsigned char)s.ptr[pos];
 
-		if (ch < 0x80) {
-			if (limit == 2 && s.len - pos >= 8 && !has_special(s.ptr + pos)) {
-				pos += 8;
-				continue;
-			}
 			if (plain[ch] == 0 || plain[ch] > limit)
 				return pos;
 			pos++;
-			continue;
 		}
+		if (pos == s.len)
+			return pos;
 		size_t next = utf8_skip_wide(s, pos);
-		if (next > pos) {
-			pos = next;
-			continue;
-		}
-		uint32_t c = utf8_next(s, &next);
-		if (c == UTF8_BAD)
+		if (next == pos && utf8_next(s, &next) == UTF8_BAD)
 			return pos;
 		pos = next;
 	}

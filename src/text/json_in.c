@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/sixteen.h"
 #include "text/utf8.h"
 
 struct reader {
@@ -42,13 +43,12 @@ static bool is_plain(char ch)
 static const char *plain_end(const char *p, const char *end)
 {
 	while (end - p >= 16) {
-		bool plain = true;
+		sixteen v = sixteen_at(p);
+		size_t n = sixteen_first((sixteen)((v == '"') | (v == '\\') | (v < ' ')));
 
-		for (int i = 0; i < 16; i++)
-			plain &= is_plain(p[i]);
-		if (!plain)
-			break;
-		p += 16;
+		p += n;
+		if (n < 16)
+			return p;
 	}
 	while (p < end && is_plain(*p))
 		p++;

@@ -92,6 +92,34 @@ static void check_looking(struct arena *mem)
 	CHECK_STR("no string", json_in_str(json_in_first(v)), S(""));
 }
 
+/* What json writes is read again, wherever in a text an escape stands. */
+static void check_written(struct arena *mem, struct buf *out)
+{
+	static const struct str marks[] = { STR("\""),      STR("\\"),   STR("\n"),
+					    STR("\x01"),    STR("\x7f"), STR("\xe4\xb8\x80"),
+					    STR("\xc3\xa9") };
+	struct str letters = S("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ");
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]) * letters.len * 2; i++) {
+		size_t at = i / 2 % letters.len;
+		struct str mark = marks[i / 2 / letters.len];
+		struct str text = arena_strf(mem, "%.*s%.*s%.*s", STR_FMT(str_sub(letters, 0, at)),
+					     STR_FMT(mark), STR_FMT(str_from(letters, at)));
+		struct json j;
+
+		buf_reset(out);
+		json_start(&j, out, 0);
+		j.valid = i % 2;
+		json_begin_array(&j);
+		json_add_str(&j, text);
+		json_end(&j);
+		CHECK_STR("the text that was written",
+			  json_in_str(json_in_first(json_in_read(mem, buf_str(out), false))), text);
+		CHECK(str_contains(buf_str(out), S("\x01")) == false &&
+		      str_contains(buf_str(out), S("\n")) == false);
+	}
+}
+
 static void check_limits(struct arena *mem, struct buf *in)
 {
 	for (int depth = JSON_IN_MAX_DEPTH; depth <= JSON_IN_MAX_DEPTH + 1; depth++) {
@@ -123,6 +151,7 @@ int main(void)
 		CHECK_STR(cases[i].why, written(&mem, cases[i].in, true, &out), cases[i].lenient);
 	}
 	check_looking(&mem);
+	check_written(&mem, &out);
 	check_limits(&mem, &out);
 	buf_fini(&out);
 	arena_fini(&mem);
