@@ -19,7 +19,7 @@
 #include "text/utf8.h"
 
 static const char state_name[] = ".dibao/search";
-static const struct str first_line = STR("dibao search 4");
+static const struct str first_line = STR("dibao search 5");
 
 /* What the last build left. */
 struct search_state {

@@ -8,7 +8,7 @@
 #include "site/spill.h"
 
 enum {
-	SEARCH_VERSION = 4,
+	SEARCH_VERSION = 5,
 	SEARCH_CHUNK = 8192, /* documents whose texts have packs of their own */
 	SEARCH_SOURCES = 64, /* sources in one file, where there are more */
 	SEARCH_INLINE = 4096 /* bytes of a part's head that stand in the root too */
@@ -107,7 +107,8 @@ struct part_writer {
 	int64_t group_hour, table_hour;
 	struct buf tables; /* of each table of those: hour, length */
 	int64_t tables_at;
-	struct buf block;  /* terms being filled */
+	struct buf block; /* terms being filled */
+	size_t block_bytes;
 	struct buf run;    /* places of those that have few */
 	struct buf first;  /* what tells that block's first term from the one before */
 	struct buf blocks; /* of each block: that, length */

@@ -11,7 +11,8 @@
 
 enum {
 	BLOCK_BYTES = 1536,   /* of terms */
-	FLAT_BYTES = 3072,    /* ... where the head has them all: the fewer, the less of it */
+	FLAT_BYTES = 3072,    /* ... where a head has very many: the fewer, the less of it */
+	FLAT_DOCS = 2048,     /* ... that of more documents */
 	RUN_BYTES = 65536,    /* of places of a block's terms, before escaping */
 	FEW_DOCS = 64,        /* of a term whose documents stand in its block */
 	FEW_PLACES = 1024,    /* bytes of its places */
@@ -29,6 +30,7 @@ struct part_writer *part_writer_new(struct build *b, struct search_part *part,
 
 	w->part = part;
 	w->flat = search_flat(part);
+	w->block_bytes = w->flat && part->to - part->from > FLAT_DOCS ? FLAT_BYTES : BLOCK_BYTES;
 	w->life = &b->life;
 	w->err = b->err;
 	arena_init(&w->arena);
@@ -209,8 +211,7 @@ static int put_term(struct part_writer *w, const struct gathered_term *t)
 		if (t->title_count)
 			shard_numbers(&w->entry, t->titles, t->title_count);
 	}
-	size_t most = w->flat ? FLAT_BYTES : BLOCK_BYTES;
-	if ((w->block.len + w->entry.len + t->term.len + 4 > most ||
+	if ((w->block.len + w->entry.len + t->term.len + 4 > w->block_bytes ||
 	     w->run.len + places.len > RUN_BYTES) &&
 	    put_block(w) < 0)
 		return w->err->code;

@@ -64,7 +64,7 @@ from:2025-02-30 x
 END
 run 0 node "$ROOT/test/static-search/compare" "$DIBAO" m m/site queries 60
 # ... as few phrases as can be looked at, and a host without ranges.
-run 0 env PLACES=0 WHOLE=1 node "$ROOT/test/static-search/compare" "$DIBAO" m m/site queries 60
+run 0 env BYTES=0 WHOLE=1 node "$ROOT/test/static-search/compare" "$DIBAO" m m/site queries 60
 
 # Sources enough to have files of their own.
 mkdir -p many/_posts

@@ -1,7 +1,7 @@
 /* Search without a server: reads the index that dibao build wrote beside the pages (docs/SEARCH.md). */
 'use strict';
 var dibao = (function () {
-	var PAGE = 10, PACK = 1 << 20, OPEN = 7, CLOSE = 2, TABLE = 128, GROUP = 8, HOUR = 36e5, PLACES = 64, CHUNK = 8192, NEAR = 800, SAMPLE = 128, YEAR = 365 * 864e5, NOWHERE = 1 / 0;
+	var PAGE = 10, PACK = 1 << 20, OPEN = 7, CLOSE = 2, TABLE = 128, GROUP = 8, HOUR = 36e5, PLACES = 64, CHUNK = 8192, NEAR = 800, SAMPLE = 256, WINDOW = 8, FEW = 8192, YEAR = 365 * 864e5, NOWHERE = 1 / 0;
 
 	/* --- bytes ------------------------------------------------------------------------------ */
 
@@ -237,6 +237,7 @@ var dibao = (function () {
 
 	/* --- files ------------------------------------------------------------------------------ */
 
+	var read = 0; /* bytes, of pieces */
 	var base = 'search/', files = {}, pieces = {}, wanted = [], http = typeof location !== 'undefined' && /^http/.test(location.protocol);
 	var ranges; /* does the host give pieces of files? A promise of it, while that is found out */
 
@@ -288,6 +289,7 @@ var dibao = (function () {
 	 */
 	function range(name, from, to) {
 		return get(name, {cache: 'no-store', headers: {Range: 'bytes=' + from + '-' + (to - 1)}}).then(function (got) {
+			read += got.bytes.length;
 			if (got.partial && got.bytes.length === to - from)
 				return got.bytes;
 			if (!got.partial)
@@ -783,18 +785,22 @@ var dibao = (function () {
 				wanted[n] = block;
 			}))).then(() => where.map((k) => placesAt(wanted[Math.floor(k / size)], k % size)));
 		},
-		/* How many bytes those are. */
+		/* How many bytes those are, and those between them that are read along. */
 		cost: function (t, docs) {
 			if (!t.blocks || !docs.length)
 				return docs.length && t.length;
-			var sum = 0, last = -1, at = 0;
+			var sum = 0, last = -1, at = 0, end = 0;
 			docs.forEach(function (doc) {
 				while (t.docs[at] < doc)
 					at++;
 				if (Math.floor(at / PLACES) === last)
 					return;
 				last = Math.floor(at / PLACES);
-				(t.blocks[last] || []).forEach((k) => { sum += t.lengths[k]; });
+				(t.blocks[last] || []).forEach(function (k) {
+					var gap = t.pieces[k] - end;
+					end = t.pieces[k] + t.lengths[k];
+					sum += t.lengths[k] + (gap < NEAR ? Math.max(gap, 0) : 0);
+				});
 			});
 			return sum;
 		},
@@ -985,12 +991,14 @@ var dibao = (function () {
 		}))).then((all) => all.reduce((a, b) => a + b, 0));
 	}
 
-	/* How many remain of what is found: by some from all over each part, to two digits. */
+	/* How many remain of what is found: by some from all over the parts, a few beside each other, to two digits. */
 	function estimate(found) {
+		var all = found.reduce((n, f) => n + f.docs.length, 0);
 		return Promise.all(found.map(function (f) {
-			var some = f.docs.length > SAMPLE ? f.docs.filter((n, i) => i * 16 / f.docs.length % 1 < SAMPLE / f.docs.length) : f.docs;
+			var windows = Math.ceil(f.docs.length * SAMPLE / all / WINDOW), width = windows * WINDOW / f.docs.length;
+			var some = width < 1 ? f.docs.filter((n, i) => i * windows / f.docs.length % 1 < width) : f.docs;
 			return check(f, some).then((left) => some.length && f.docs.length * left.length / some.length);
-		})).then((all) => +all.reduce((a, b) => a + b, 0).toPrecision(2));
+		})).then((remain) => +remain.reduce((a, b) => a + b, 0).toPrecision(2));
 	}
 
 	/* The first documents of a list, checked. */
@@ -1004,12 +1012,12 @@ var dibao = (function () {
 
 	/* --- a search ---------------------------------------------------------------------------- */
 
-	var root = null, parts = {}, site = null, limits = {places: 98304};
+	var root = null, parts = {}, site = null, limits = {bytes: 204800};
 
 	function open() {
 		return root || (root = Promise.all([load('root.js', true), load('fold.js')]).then(function (all) {
 			var end = all[0].indexOf(0), r = JSON.parse(utf8(all[0].subarray(0, end++)));
-			if (r.version !== 4)
+			if (r.version !== 5)
 				throw Error('version ' + r.version);
 			site = r;
 			setTables(all[1]);
@@ -1088,40 +1096,37 @@ var dibao = (function () {
 	 */
 	function search(query, newestFirst, again) {
 		return open().then(function (r) {
-			var q = parse(query, r.zone), head = newest(r, q);
+			var q = parse(query, r.zone), head = newest(r, q), before = read, left;
 			return Promise.all(r.parts.map((p) => candidates(p, q))).then(function (found) {
-				var checked = count(found);
-				/* Beside the places that tell, what comes first if all are right: most often they are. */
-				if (found.some((f) => f.open.length))
-					rank(q, found.map((f) => Object.assign({}, f, {open: []})), head, newestFirst, PAGE).catch(function () {});
-				return checked.then(function (total) {
-					var page = rank(q, found, head, newestFirst, PAGE);
-					return page.then(() => ({
-						query: q,
-						about: found.some((f) => f.open.length),
-						total: total + head.length,
-						first: (count) => count === PAGE ? page : rank(q, found, head, newestFirst, count)
-					}));
+				left = limits.bytes - read + before;
+				return Promise.all(found.map(cost)).then(function (bytes) {
+					return count(found, bytes.reduce((a, b) => a + b, 0));
 				});
+
+				/* How many there are in all parts, of which only those remain; or, where that would read too much, an estimate. */
+				function count(found, bytes) {
+					if (bytes && bytes > left && (!limits.bytes || found.reduce((n, f) => n + f.docs.length, 0) > SAMPLE))
+						return estimate(found).then((total) => answer(found, total, true));
+					/* Beside the places that tell, what comes first if all are right: most often they are. */
+					if (bytes && bytes < FEW)
+						rank(q, found.map((f) => Object.assign({}, f, {open: []})), head, newestFirst, PAGE).catch(function () {});
+					return Promise.all(found.map((f) => check(f, f.docs).then(function (docs) {
+						f.docs = docs;
+						f.open = [];
+					}))).then(() => answer(found, found.reduce((n, f) => n + f.docs.length, 0), false));
+				}
 			});
+
+			function answer(found, total, about) {
+				var page = rank(q, found, head, newestFirst, PAGE);
+				return page.then(() => ({query: q, about: about, total: total + head.length,
+					first: (count) => count === PAGE ? page : rank(q, found, head, newestFirst, count)}));
+			}
 		}).catch(function (e) {
 			if (e.status !== 404 || again)
 				throw e;
 			root = null; /* parts that are gone: there is a newer root */
 			return search(query, newestFirst, true);
-		});
-	}
-
-	/* How many there are in all parts, of which only those remain; where that would read too much they do not, and it is an estimate. */
-	function count(found) {
-		return Promise.all(found.map(cost)).then(function (bytes) {
-			if (bytes.reduce((a, b) => a + b, 0) > limits.places)
-				return estimate(found);
-			return Promise.all(found.map((f) => check(f, f.docs).then(function (docs) {
-				f.docs = docs;
-				f.open = [];
-				return docs.length;
-			}))).then((all) => all.reduce((a, b) => a + b, 0));
 		});
 	}
 
