@@ -153,12 +153,14 @@ static struct site *site_of(struct batch *b, struct str line)
 
 	if (tab == STR_NONE)
 		return NULL;
-	struct str host = url_site(&b->keep, str_trim(str_from(line, tab + 1)));
+	struct str host = url_site(&b->mem, str_trim(str_from(line, tab + 1)));
 	if (host.len == 0)
 		return NULL;
-	void **place = map_put(&b->sites, host);
-	if (!*place)
+	void **place = map_get(&b->sites, host);
+	if (!place) {
+		place = map_put(&b->sites, arena_str(&b->keep, host));
 		*place = arena_alloc(&b->keep, sizeof(struct site));
+	}
 	return *place;
 }
 
@@ -237,12 +239,12 @@ static void learn_sites(struct batch *b, struct str lines, const atomic_int *sto
 		struct site *site = site_of(b, line);
 		if (site)
 			site->lines++;
+		arena_reset(&b->mem);
 	}
 	while (!*stop && str_split(&lines, '\n', &line)) {
 		struct site *site = site_of(b, line);
-		if (!is_taught(site))
-			continue;
-		learn_line(b, line, site);
+		if (is_taught(site))
+			learn_line(b, line, site);
 		arena_reset(&b->mem);
 	}
 }
