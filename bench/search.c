@@ -21,6 +21,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "base/mem.h"
+#include "store/private.h"
 #include "store/query.h"
 #include "store/store.h"
 #include "text/fold.h"
@@ -99,8 +100,8 @@ static void reindex(const char *path)
 	wall = wall_ms() - wall;
 	store_close(&s);
 	sqlite3_open(path, &db);
-	double chars =
-		(double)number(db, "SELECT SUM(LENGTH(title) + LENGTH(text)) FROM revisions");
+	double chars = (double)number(
+		db, "SELECT SUM(LENGTH(title) + LENGTH(text) + LENGTH(around)) FROM revisions");
 	int64_t articles = number(db, "SELECT COUNT(*) FROM articles");
 	sqlite3_close(db);
 	struct rusage u;
@@ -116,8 +117,10 @@ static void print_size(const char *path)
 	sqlite3 *db;
 
 	sqlite3_open(path, &db);
+	/* What stood around an imported text is searched as it is. */
 	double text = (double)number(db, "SELECT SUM(LENGTH(CAST(text AS BLOB)) + "
-					 "LENGTH(CAST(title AS BLOB))) FROM revisions");
+					 "LENGTH(CAST(title AS BLOB)) + "
+					 "LENGTH(CAST(around AS BLOB))) FROM revisions");
 	double index =
 		(double)number(db, "SELECT SUM(pgsize) FROM dbstat WHERE name LIKE 'search_%'");
 	double blocks = (double)number(db, "SELECT SUM(LENGTH(data)) FROM search_blocks");
@@ -155,7 +158,11 @@ static void find_truth(const char *path, struct truth *truths, size_t count)
 	    store_walk_open(s, &q, &w, &err) < 0)
 		die(&err);
 	while (store_walk_next(w, &mem, &a, &err) > 0) {
-		struct str title = fold_text(&mem, a.title), text = fold_text(&mem, a.text);
+		struct str title = fold_text(&mem, a.title), text = fold_text(&mem, a.text), around;
+
+		if (store_around(s, &mem, a.id, a.revision, &around, &err) < 0)
+			die(&err);
+		around = fold_text(&mem, around);
 
 		for (size_t i = 0; i < count; i++) {
 			bool all = true;
@@ -163,7 +170,8 @@ static void find_truth(const char *path, struct truth *truths, size_t count)
 
 			for (size_t k = 0; all && k < truths[i].count; k++)
 				all = matcher_find(truths[i].matchers[k], title, 0, &from, &to) ||
-				      matcher_find(truths[i].matchers[k], text, 0, &from, &to);
+				      matcher_find(truths[i].matchers[k], text, 0, &from, &to) ||
+				      matcher_find(truths[i].matchers[k], around, 0, &from, &to);
 			truths[i].articles += all;
 		}
 		arena_reset(&mem);
