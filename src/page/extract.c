@@ -25,7 +25,6 @@ struct page_extractor *page_new(void)
 	buf_init(&x->scratch, MAX_HTML);
 	buf_init(&x->texts, MAX_HTML);
 	list_init(&x->steps, sizeof(struct sanitize_step));
-	arena_init(&x->json);
 	return x;
 }
 
@@ -42,7 +41,6 @@ void page_free(struct page_extractor **px)
 	buf_fini(&x->scratch);
 	buf_fini(&x->texts);
 	list_fini(&x->steps);
-	arena_fini(&x->json);
 	tree_fini(x);
 	mem_free(x);
 	*px = NULL;

@@ -9,6 +9,7 @@
 #ifndef DIBAO_PAGE_PRIVATE_H
 #define DIBAO_PAGE_PRIVATE_H
 
+#include <jansson.h>
 #include <lexbor/dom/dom.h>
 #include <lexbor/html/html.h>
 #include <stdbool.h>
@@ -384,7 +385,6 @@ struct page_extractor {
 	struct buf scratch;
 	struct list steps;                 /* struct sanitize_step: what goes out as HTML */
 	struct buf texts;                  /* of those steps */
-	struct arena json;                 /* what JSON of the page is being read */
 	const struct furniture *furniture; /* borrowed; NULL: nothing learnt */
 	void *class_cache;
 	uint32_t root; /* the container of the body */
@@ -424,6 +424,7 @@ bool node_has_above(const struct tree *t, uint32_t index, uint16_t tag);
 /* meta.c, jsonld.c: what the page says about itself. */
 void meta_read(struct page_extractor *x);
 void ld_read(struct page_extractor *x);
+json_t *json_lenient(struct arena *mem, struct str s); /* NULL: no JSON, even mended */
 void strs_add(struct arena *mem, struct strs *list, size_t *cap, struct str s);
 void people_add(struct arena *mem, struct person_list *list, struct str role, struct str name,
 		struct str url);

@@ -10,7 +10,6 @@
 
 #include "page/private.h"
 #include "text/escape.h"
-#include "text/json_in.h"
 
 enum {
 	STATE_MAX_BYTES = 6 << 20,
@@ -22,21 +21,27 @@ enum {
 
 struct state_scan {
 	struct page_extractor *x;
-	const struct json_in *best; /* a string or a list */
+	json_t *best; /* a string or a list */
 	size_t best_len;
 	size_t values;
 	struct str date; /* the first under a key of a date of publication */
 };
 
 /* "publishedAt", "pubDate", "deployDt", "firstPublished" ... */
-static bool is_date_key(struct str key)
+static bool is_date_key(const char *key)
 {
 	const struct vocab_list *words = vocab_list("date-key");
 
 	for (size_t i = 0; i < words->count; i++)
-		if (str_contains_nocase(key, words->items[i]))
+		if (str_contains_nocase(str_of(key), words->items[i]))
 			return true;
 	return false;
+}
+
+static struct str view(const json_t *v)
+{
+	return json_is_string(v) ? str_n(json_string_value(v), json_string_length(v))
+				 : (struct str){ 0 };
 }
 
 /* Characters that are no markup; 0 where the text is no prose (addresses, styles, code). */
@@ -67,23 +72,27 @@ static size_t prose_length(struct str s)
 }
 
 /* The longest prose of a list's member: its text, whatever the key is. */
-static struct str member_text(const struct json_in *v, int depth)
+static struct str member_text(const json_t *v, int depth)
 {
 	struct str best = { 0 };
-	const struct json_in *item;
+	const char *key;
+	json_t *item;
+	size_t i;
 
-	if (json_in_is(v, JSON_IN_STRING))
-		return json_in_str(v);
+	if (json_is_string(v))
+		return view(v);
 	if (depth > 5)
 		return best;
-	if (json_in_is(v, JSON_IN_LIST)) {
-		for (item = json_in_first_of_list(v); item; item = item->next) {
+	if (json_is_array(v)) {
+		json_array_foreach(v, i, item)
+		{
 			struct str s = member_text(item, depth + 1);
 			best = s.len > best.len ? s : best;
 		}
 		return best;
 	}
-	for (item = json_in_first(v); item; item = item->next) {
+	json_object_foreach((json_t *)(uintptr_t)v, key, item)
+	{
 		struct str s = member_text(item, depth + 1);
 		if (s.len > best.len && prose_length(s) >= PARAGRAPH_MIN)
 			best = s;
@@ -91,14 +100,15 @@ static struct str member_text(const struct json_in *v, int depth)
 	return best;
 }
 
-static size_t list_length(const struct json_in *list)
+static size_t list_length(const json_t *list)
 {
-	size_t sum = 0, good = 0;
-	const struct json_in *item;
+	size_t sum = 0, i, good = 0;
+	json_t *item;
 
-	if (list->count < 3 || list->count > 2000)
+	if (json_array_size(list) < 3 || json_array_size(list) > 2000)
 		return 0;
-	for (item = json_in_first_of_list(list); item; item = item->next) {
+	json_array_foreach(list, i, item)
+	{
 		size_t n = prose_length(member_text(item, 0));
 
 		if (n >= PARAGRAPH_MIN) {
@@ -110,7 +120,7 @@ static size_t list_length(const struct json_in *list)
 	return good >= 3 && sum / good >= 90 ? sum : 0;
 }
 
-static void offer(struct state_scan *scan, const struct json_in *v, size_t len)
+static void offer(struct state_scan *scan, json_t *v, size_t len)
 {
 	if (len >= STATE_MIN_TEXT && len > scan->best_len) {
 		scan->best = v;
@@ -118,23 +128,25 @@ static void offer(struct state_scan *scan, const struct json_in *v, size_t len)
 	}
 }
 
-static void visit(struct state_scan *scan, const struct json_in *v, int depth)
+static void visit(struct state_scan *scan, json_t *v, int depth)
 {
-	const struct json_in *item;
+	const char *key;
+	json_t *item;
+	size_t i;
 
 	if (depth > STATE_MAX_DEPTH || ++scan->values > STATE_MAX_VALUES)
 		return;
-	if (json_in_is(v, JSON_IN_STRING)) {
-		if (v->text.len >= STATE_MIN_TEXT)
-			offer(scan, v, prose_length(json_in_str(v)));
-	} else if (json_in_is(v, JSON_IN_LIST)) {
+	if (json_is_string(v)) {
+		if (json_string_length(v) >= STATE_MIN_TEXT)
+			offer(scan, v, prose_length(view(v)));
+	} else if (json_is_array(v)) {
 		offer(scan, v, list_length(v));
-		for (item = json_in_first_of_list(v); item; item = item->next)
-			visit(scan, item, depth + 1);
-	} else if (json_in_is(v, JSON_IN_OBJECT)) {
-		for (item = json_in_first(v); item; item = item->next) {
-			struct str s = json_in_str(item);
-			if (!scan->date.len && s.len >= 8 && s.len <= 40 && is_date_key(item->key))
+		json_array_foreach(v, i, item) visit(scan, item, depth + 1);
+	} else if (json_is_object(v)) {
+		json_object_foreach(v, key, item)
+		{
+			struct str s = view(item);
+			if (!scan->date.len && s.len >= 8 && s.len <= 40 && is_date_key(key))
 				scan->date = s;
 			visit(scan, item, depth + 1);
 		}
@@ -159,15 +171,17 @@ static void add_body(struct buf *out, struct str s)
 	}
 }
 
-static void add_found(struct buf *out, const struct json_in *v)
+static void add_found(struct buf *out, const json_t *v)
 {
-	const struct json_in *item;
+	json_t *item;
+	size_t i;
 
-	if (json_in_is(v, JSON_IN_STRING)) {
-		add_body(out, json_in_str(v));
+	if (json_is_string(v)) {
+		add_body(out, view(v));
 		return;
 	}
-	for (item = json_in_first_of_list(v); item; item = item->next) {
+	json_array_foreach(v, i, item)
+	{
 		struct str s = member_text(item, 0);
 
 		if (prose_length(s) >= PARAGRAPH_MIN) {
@@ -178,15 +192,14 @@ static void add_found(struct buf *out, const struct json_in *v)
 	}
 }
 
-/* The JSON of a script, until the next: all of it, or what is assigned or handed over in it. */
-static const struct json_in *script_json(struct page_extractor *x, struct str s)
+/* The JSON of a script: all of it, or what is assigned or handed over in it. */
+static json_t *script_json(struct page_extractor *x, struct str s)
 {
-	arena_reset(&x->json);
 	s = str_trim(s);
 	if (s.len > STATE_MAX_BYTES)
 		return NULL;
 	if (s.len && (s.ptr[0] == '{' || s.ptr[0] == '['))
-		return json_in_read(&x->json, s, true);
+		return json_lenient(x->mem, s);
 	for (int tries = 0; tries < 6; tries++) {
 		static const struct str starts[] = { STR("={"), STR("= {"), STR("({"),
 						     STR("=["), STR("= ["), STR("([") };
@@ -200,9 +213,11 @@ static const struct json_in *script_json(struct page_extractor *x, struct str s)
 		if (at == STR_NONE)
 			return NULL;
 		s = str_from(s, at);
-		const struct json_in *root = json_in_read(&x->json, s, false);
-		if (root && root->count > 1)
+		json_t *root =
+			json_loadb(s.ptr, s.len, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL);
+		if (root && (json_object_size(root) > 1 || json_array_size(root) > 1))
 			return root;
+		json_decref(root);
 		s = str_from(s, 1);
 	}
 	return NULL;
@@ -221,8 +236,7 @@ struct str state_article(struct page_extractor *x, size_t more_than)
 	for (size_t i = 0; i < x->meta.state_count; i++) {
 		/* Something found before gives way only to what is clearly more. */
 		struct state_scan scan = { .x = x, .best_len = html.len ? best + best / 4 : best };
-		const struct json_in *root =
-			script_json(x, script_text(x, x->meta.state_scripts[i]));
+		json_t *root = script_json(x, script_text(x, x->meta.state_scripts[i]));
 
 		if (!root)
 			continue;
@@ -233,6 +247,7 @@ struct str state_article(struct page_extractor *x, size_t more_than)
 			add_found(&html, scan.best);
 			x->state_date = arena_str(x->mem, scan.date);
 		}
+		json_decref(root);
 	}
 	struct str found = arena_str(x->mem, buf_str(&html));
 	buf_fini(&html);

@@ -1,5 +1,5 @@
 /*
- * json - JSON out (RFC 8259), written straight into a buf; text/json_in reads it, or jansson.
+ * json - JSON out (RFC 8259), written straight into a buf; reading is jansson's.
  *
  *	struct json j;
  *	json_start(&j, &out, 2);
