@@ -1033,6 +1033,8 @@ var dibao = (function () {
 			/* So is the answer to whether the host knows ranges, from the smallest of the files. */
 			if (r.parts.length && http && ranges === undefined)
 				piece(r.parts[0].name + 'i', 0, OPEN).catch(function () {});
+			/* What takes time and no answer of the host. */
+			setTimeout(function () { r.head.forEach(folded); });
 			return r;
 		}).catch(function (e) {
 			root = null;
@@ -1096,7 +1098,7 @@ var dibao = (function () {
 	 */
 	function search(query, newestFirst, again) {
 		return open().then(function (r) {
-			var q = parse(query, r.zone), head = newest(r, q), before = read, left;
+			var q = parse(query, r.zone), before = read, left;
 			return Promise.all(r.parts.map((p) => candidates(p, q))).then(function (found) {
 				left = limits.bytes - read + before;
 				return Promise.all(found.map(cost)).then(function (bytes) {
@@ -1109,7 +1111,7 @@ var dibao = (function () {
 						return estimate(found).then((total) => answer(found, total, true));
 					/* Beside the places that tell, what comes first if all are right: most often they are. */
 					if (bytes && bytes < FEW)
-						rank(q, found.map((f) => Object.assign({}, f, {open: []})), head, newestFirst, PAGE).catch(function () {});
+						rank(q, found.map((f) => Object.assign({}, f, {open: []})), [], newestFirst, PAGE).catch(function () {});
 					return Promise.all(found.map((f) => check(f, f.docs).then(function (docs) {
 						f.docs = docs;
 						f.open = [];
@@ -1118,7 +1120,7 @@ var dibao = (function () {
 			});
 
 			function answer(found, total, about) {
-				var page = rank(q, found, head, newestFirst, PAGE);
+				var head = newest(r, q), page = rank(q, found, head, newestFirst, PAGE);
 				return page.then(() => ({query: q, about: about, total: total + head.length,
 					first: (count) => count === PAGE ? page : rank(q, found, head, newestFirst, count)}));
 			}
