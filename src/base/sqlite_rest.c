@@ -23,7 +23,8 @@ int sqlite_open_at_rest(const char *path, sqlite3 **out)
 	struct buf uri;
 
 	buf_init(&uri, BUF_NO_MAX);
-	buf_add_cstr(&uri, "file:");
+	/* Behind two slashes stands a host, which "//a/b" would be taken to name. */
+	buf_add_cstr(&uri, path[0] == '/' ? "file://" : "file:");
 	for (const char *c = path; *c; c++) {
 		if (strchr("?#%", *c))
 			buf_addf(&uri, "%%%02X", (unsigned char)*c);
