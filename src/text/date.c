@@ -705,7 +705,7 @@ bool date_span(struct str s, int zone_min, bool behind, int64_t *out)
 	int n = 0;
 
 	for (; s.len && n < 3 && str_split(&s, '-', &piece); n++)
-		if (!str_to_i64(piece, 1, most[n], &parts[n]))
+		if (str_has_prefix(piece, S("+")) || !str_to_i64(piece, 1, most[n], &parts[n]))
 			return false;
 	if (s.len || n == 0)
 		return false;

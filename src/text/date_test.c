@@ -200,6 +200,7 @@ static void test_span(struct arena *a)
 		{ "2023-00", NULL, NULL },
 		{ "2023-01-02-03", NULL, NULL },
 		{ "23:01", NULL, NULL },
+		{ "+202", NULL, NULL },
 		{ "next year", NULL, NULL },
 		{ "", NULL, NULL },
 	};
