@@ -283,7 +283,7 @@ static int check_days(struct verify *v, struct err *err)
 	buf_init(&records, BUF_NO_MAX);
 	buf_init(&days, BUF_NO_MAX);
 	for (int64_t doc = 0; rc == 0 && doc < v->docs; doc++) {
-		struct doc_record record;
+		struct doc_record record = { 0 };
 		size_t at = (size_t)(doc % DAYS_A_BLOCK) * sizeof(uint16_t);
 		uint16_t day = 0;
 
