@@ -21,6 +21,8 @@ post 402 06-02 'Machine learning' 'The machine learning &lt;img src=x&gt; ｶﾞ
 run 0 "$DIBAO" init m
 run 0 "$DIBAO" -C m import site
 run 0 "$DIBAO" -C m build
+bytes=$(gzip -9c m/site/search.js | wc -c)
+[ "$bytes" -lt 15000 ] || fail "search.js is $bytes bytes, gzipped"
 
 command -v node >/dev/null || skip "no node: the search of a built site is NOT held against dibao search"
 cat >queries <<'END'
