@@ -76,19 +76,28 @@ static void add_shared(struct buf *out, struct written *before, struct str term)
 	before->len = term.len;
 }
 
+/* A table of what stands behind one another in another file, from the address `at` on. */
+static int put_table(struct part_writer *w, int64_t at, struct str entries,
+		     struct pack_place *place)
+{
+	struct buf table;
+
+	buf_init(&table, BUF_NO_MAX);
+	shard_varint(&table, (uint64_t)at);
+	buf_add(&table, entries);
+	int r = part_writer_put(w, SEARCH_INDEX, &table, place);
+	buf_fini(&table);
+	return r;
+}
+
 /* A table of blocks, once it is full. */
 static int put_blocks(struct part_writer *w)
 {
 	struct pack_place place;
-	struct buf table;
 
 	if (!w->block_count)
 		return 0;
-	buf_init(&table, BUF_NO_MAX);
-	shard_varint(&table, (uint64_t)w->blocks_at);
-	buf_add(&table, buf_str(&w->blocks));
-	int r = part_writer_put(w, SEARCH_INDEX, &table, &place);
-	buf_fini(&table);
+	int r = put_table(w, w->blocks_at, buf_str(&w->blocks), &place);
 	if (r < 0)
 		return r;
 	if (!w->firsts_at)
@@ -232,13 +241,8 @@ static int put_term(struct part_writer *w, const struct gathered_term *t)
 static int put_groups(struct part_writer *w)
 {
 	struct pack_place place;
-	struct buf table;
+	int r = put_table(w, w->groups_at, buf_str(&w->groups), &place);
 
-	buf_init(&table, BUF_NO_MAX);
-	shard_varint(&table, (uint64_t)w->groups_at);
-	buf_add(&table, buf_str(&w->groups));
-	int r = part_writer_put(w, SEARCH_INDEX, &table, &place);
-	buf_fini(&table);
 	if (r < 0)
 		return r;
 	if (!w->tables_at)
