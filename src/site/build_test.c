@@ -188,14 +188,19 @@ static void draw_article(struct store *s, int n, int64_t published, int edit)
 	put_draft(s, &d);
 }
 
+static void put_sources(struct store *s)
+{
+	put_source(s, "alpha", "Alpha News", "Alpha News");
+	put_source(s, "beta", "Beta", "World");
+	put_source(s, "gamma", "Gamma", "World");
+}
+
 static void test_growing(void)
 {
 	struct store *s = open_store("grow.db");
 	int n = 0;
 
-	put_source(s, "alpha", "Alpha News", "Alpha News");
-	put_source(s, "beta", "Beta", "World");
-	put_source(s, "gamma", "Gamma", "World");
+	put_sources(s);
 	CHECK(build(s, "grow").whole);
 	check_served(s, "grow");
 	for (int round = 0; round < 14; round++) {
@@ -500,9 +505,7 @@ static void test_journal(void)
 	struct store *s = open_store("journal.db");
 	int n = 130;
 
-	put_source(s, "alpha", "Alpha News", "Alpha News");
-	put_source(s, "beta", "Beta", "World");
-	put_source(s, "gamma", "Gamma", "World");
+	put_sources(s);
 	CHECK(store_begin(s, &err) == 0);
 	for (int i = 0; i < n; i++)
 		draw_article(s, i, START + (int64_t)i * HOUR, 0);
