@@ -8,7 +8,7 @@
 
 /* Documents, ascending. */
 struct docs {
-	uint32_t *items;
+	uint32_t *items;       /* numbers of documents */
 	unsigned char *unsure; /* each: places were not enough to tell that a phrase is there */
 	size_t count, cap;
 };
@@ -18,13 +18,14 @@ struct clauses;
 /* `q` is borrowed. For clauses_free. */
 struct clauses *clauses_new(struct store *s, const struct query *q);
 void clauses_free(struct clauses **c);
-/* The segment's documents that answer; borrowed until the next call. */
+/* The segment's documents that answer; borrowed until the next call. ERR_INPUT: it is damaged. */
 int clauses_find(struct clauses *c, const struct segment_row *seg, struct docs **out,
 		 struct err *err);
 /* Of those, the ones that have every term of the query's texts in their title. */
 int clauses_in_title(struct clauses *c, const struct segment_row *seg, struct docs **out,
 		     struct err *err);
 
+/* Says that it is: ERR_INPUT. */
 int segment_damaged(const struct segment_row *seg, struct err *err);
 
 #endif
